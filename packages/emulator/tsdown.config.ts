@@ -1,0 +1,15 @@
+import { defineConfig, type UserConfig } from "tsdown";
+
+const shared = { sourcemap: true, platform: "node", target: "node22" } as const;
+
+const config: UserConfig[] = defineConfig([
+  { ...shared, entry: ["src/index.ts"], format: ["esm", "cjs"], dts: true },
+  {
+    ...shared,
+    entry: { "encoder.worker": "src/models/encoder.worker.ts" },
+    format: ["esm"],
+    dts: false,
+    clean: false,
+  },
+]);
+export default config;
