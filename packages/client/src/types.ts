@@ -1,0 +1,180 @@
+/** Counted tokens of a call, summed over its batches. A count the server did not give stays `undefined`. */
+export type Usage = {
+  inputTokens: number;
+  outputTokens?: number;
+  totalTokens?: number;
+  cachedInputTokens?: number;
+  reasoningTokens?: number;
+};
+
+/** Why the model stopped. The server's own word is in `rawFinishReason`. */
+export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "error" | "other";
+
+/** A JSON Schema object, passed on as it is. */
+export type JsonSchema = { readonly [key: string]: unknown };
+
+/** A call of a tool that the model asks for. `arguments` is the server's text; parsing it is the caller's. */
+export type ToolCall = { id: string; name: string; arguments: string };
+
+/** A tool that the model may call. */
+export type ToolDefinition = {
+  name: string;
+  description?: string | undefined;
+  parameters?: JsonSchema | undefined;
+  strict?: boolean | undefined;
+};
+
+/** Which tool the model calls: its own choice, none, any one, or the named one. */
+export type ToolChoice = "auto" | "none" | "required" | { name: string };
+
+/** The form of the answer: free text, any JSON object, or JSON by a schema. */
+export type ResponseFormat =
+  | { type: "text" }
+  | { type: "json" }
+  | { type: "json-schema"; name: string; schema: JsonSchema; strict?: boolean | undefined };
+
+/** A typed piece of message content. A `raw` part is sent as it is, for forms that are not named here. */
+export type ChatPart =
+  | { type: "text"; text: string }
+  | { type: "image" | "audio" | "video"; url: string }
+  | { type: "raw"; value: unknown };
+
+/** One message of a conversation. */
+export type ChatMessage =
+  | { role: "system" | "user" | "developer"; content: string | readonly ChatPart[] }
+  | {
+      role: "assistant";
+      content?: string | readonly ChatPart[] | undefined;
+      toolCalls?: readonly ToolCall[] | undefined;
+      reasoning?: string | undefined;
+    }
+  | { role: "tool"; toolCallId: string; content: string };
+
+/** The server's own generation fields, named as everywhere in this package. Left out means the server's default. */
+export type ChatSettings = {
+  temperature?: number | undefined;
+  topP?: number | undefined;
+  topK?: number | undefined;
+  minP?: number | undefined;
+  /** Tokens that may be generated, reasoning included. */
+  maxTokens?: number | undefined;
+  stop?: string | readonly string[] | undefined;
+  seed?: number | undefined;
+  presencePenalty?: number | undefined;
+  frequencyPenalty?: number | undefined;
+  repetitionPenalty?: number | undefined;
+  /** How many answers; each is a `Choice`. */
+  n?: number | undefined;
+  logprobs?: boolean | undefined;
+  topLogprobs?: number | undefined;
+  parallelToolCalls?: boolean | undefined;
+  reasoningEffort?: string | undefined;
+  /** Sent as `chat_template_kwargs.enable_thinking`. */
+  thinking?: boolean | undefined;
+};
+
+/** What a chat verb takes. */
+export type ChatRequest = ChatSettings & {
+  messages: readonly ChatMessage[];
+  /** Left out: the first model that the service lists. */
+  model?: string | undefined;
+  tools?: readonly ToolDefinition[] | undefined;
+  toolChoice?: ToolChoice | undefined;
+  responseFormat?: ResponseFormat | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/** One answer of the model. */
+export type Choice = {
+  index: number;
+  text: string;
+  reasoning?: string;
+  toolCalls: ToolCall[];
+  finishReason: FinishReason;
+  rawFinishReason?: string;
+  logprobs?: unknown;
+};
+
+/** What every answer tells about its call. `attempts` counts all HTTP exchanges of the call. */
+export type Call = {
+  requestIds: string[];
+  attempts: number;
+  usage?: Usage;
+  model?: string;
+  /** The parsed answer, or one per batch; only when asked for with `raw: true`. */
+  raw?: unknown;
+};
+
+/** The first choice flat, and all of them in `choices`. */
+export type ChatResponse = Call & Omit<Choice, "index"> & { id?: string; choices: Choice[] };
+
+/** A piece of a tool call. `index` tells the calls of one choice apart and stays the same for one call. */
+export type ToolCallDelta = { index: number; id?: string; name?: string; arguments?: string };
+
+/** One decoded event of a chat stream; `index` is the choice it belongs to. */
+export type ChatChunk = {
+  index: number;
+  text?: string;
+  reasoning?: string;
+  toolCalls?: ToolCallDelta[];
+  finishReason?: FinishReason;
+  rawFinishReason?: string;
+  logprobs?: unknown;
+  usage?: Usage;
+  id?: string;
+  model?: string;
+};
+
+/** Embeddings in input order: `embeddings[i]` belongs to `input[i]`, and each has `dimensions` numbers. */
+export type EmbedResponse = Call & { embeddings: Float32Array[]; dimensions: number };
+
+/** Documents by relevance, best first; `index` is the place in the request. */
+export type RerankResponse = Call & { results: RerankResult[] };
+export type RerankResult = { index: number; score: number };
+
+/** A finished batch, handed out at once: `embeddings[i]` belongs to `input[first + i]`. */
+export type BatchDone = { first: number; embeddings: Float32Array[]; done: number; total: number };
+
+export type EmbedRequest = {
+  input: readonly string[];
+  inputType?: "query" | "document" | undefined;
+  /** Put before each text as the model family wants it; see the model's own page. */
+  instruction?: string | undefined;
+  dimensions?: number | undefined;
+  signal?: AbortSignal | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+
+/** Images as data URIs: `data:image/png;base64,…` or `data:image/jpeg;base64,…`. */
+export type EmbedImagesRequest = {
+  input: readonly string[];
+  signal?: AbortSignal | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+
+export type RerankRequest = {
+  query: string;
+  documents: readonly string[];
+  /** How many results come back, best first. @default all */
+  topN?: number | undefined;
+  instruction?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/** A model that a service lists. */
+export type ModelInfo = { id: string; ownedBy?: string; maxInputTokens?: number };
+export type ModelsResponse = Call & { models: ModelInfo[] };
+
+/** One HTTP exchange as it ended, without any secret. Sizes are of bodies, in bytes. */
+export type AttemptEvent = {
+  operation: string;
+  endpoint: string;
+  attempt: number;
+  status?: number;
+  errorCode?: string;
+  ms: number;
+  requestBytes: number;
+  responseBytes: number;
+  /** The wait before the next attempt, when there is one. */
+  waitMs?: number;
+};
