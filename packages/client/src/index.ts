@@ -1,1 +1,52 @@
-export {};
+export { EasClient } from "./eas-client.ts";
+export { AISearchClient } from "./ai-search-client.ts";
+export type { ChatModel, ChatStream, ImageEmbedder, Reranker, TextEmbedder } from "./capabilities.ts";
+export type { AISearchKind, AISearchOptions, CallOptions, EasOptions, TokenOption } from "./config/options.ts";
+export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
+export { accumulateChat } from "./chat/accumulate.ts";
+export { toNumberArrays } from "./vectors/to-number-arrays.ts";
+export {
+  AuthError,
+  ConfigError,
+  ConnectionError,
+  HttpError,
+  InputError,
+  PaifangError,
+  PartialBatchError,
+  QueueFullError,
+  RateLimitError,
+  RedirectError,
+  ResponseError,
+  StreamError,
+  TimeoutError,
+} from "./errors.ts";
+export type { ConnectionPhase, ErrorCode, InputFault, TimeoutPhase } from "./errors.ts";
+export type { RetryCause } from "./retry-table.ts";
+export type {
+  AttemptEvent,
+  BatchDone,
+  Call,
+  ChatChunk,
+  ChatMessage,
+  ChatPart,
+  ChatRequest,
+  ChatResponse,
+  ChatSettings,
+  Choice,
+  EmbedImagesRequest,
+  EmbedRequest,
+  EmbedResponse,
+  FinishReason,
+  JsonSchema,
+  ModelInfo,
+  ModelsResponse,
+  RerankRequest,
+  RerankResponse,
+  RerankResult,
+  ResponseFormat,
+  ToolCall,
+  ToolCallDelta,
+  ToolChoice,
+  ToolDefinition,
+  Usage,
+} from "./types.ts";

@@ -138,7 +138,7 @@ export type BatchDone = { first: number; embeddings: Float32Array[]; done: numbe
 export type EmbedRequest = {
   input: readonly string[];
   inputType?: "query" | "document" | undefined;
-  /** Put before each text as the model family wants it; see the model's own page. */
+  /** Put before each text, letter for letter; the model's own page says whether and how it wants one. */
   instruction?: string | undefined;
   dimensions?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -157,6 +157,7 @@ export type RerankRequest = {
   documents: readonly string[];
   /** How many results come back, best first. @default all */
   topN?: number | undefined;
+  /** Put before the query, letter for letter. */
   instruction?: string | undefined;
   signal?: AbortSignal | undefined;
 };

@@ -1,0 +1,52 @@
+import { ConfigError } from "../errors.ts";
+
+const REDACTED = "[redacted]";
+/** Shorter ones would blank out innocent text. */
+const SHORTEST_SCRUBBED = 4;
+
+/** Text written in brackets wherever a secret stood; also other people's `Bearer …`, `EAS …` and `user:password@`. */
+export function scrub(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    if (secret.length < SHORTEST_SCRUBBED) continue;
+    for (const form of formsOf(secret)) clean = clean.replaceAll(form, REDACTED);
+  }
+  return clean
+    .replace(/\b(Bearer|EAS)\s+[\w+/=.~-]{8,}/gi, `$1 ${REDACTED}`)
+    .replace(/\/\/[^\s/@]+@/g, `//${REDACTED}@`);
+}
+
+/** The ways in which a server or a lower layer may echo a secret. */
+function formsOf(secret: string): Set<string> {
+  const bytes = Buffer.from(secret, "latin1");
+  return new Set([
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString("base64"),
+    bytes.toString("base64url"),
+    bytes.toString("hex"),
+  ]);
+}
+
+export type CheckedSecret = { value: string; trimmed: boolean; hadScheme: boolean };
+
+/**
+ * A secret that can stand in a header: outer blanks cut, a pasted `Bearer ` taken off.
+ *
+ * @throws {ConfigError} it is empty or has characters that no header takes. The message does not show it.
+ */
+export function checkSecret(given: unknown, option: string): CheckedSecret {
+  if (typeof given !== "string")
+    throw new ConfigError("TOKEN_INVALID", option, `\`${option}\` is ${typeof given}, not a string.`);
+  const trimmed = given.trim();
+  const value = trimmed.replace(/^bearer\s+/i, "");
+  if (value === "") throw new ConfigError("TOKEN_INVALID", option, `\`${option}\` is empty.`);
+  if (!/^[\x21-\x7e\xa0-\xff]+$/.test(value))
+    throw new ConfigError(
+      "TOKEN_INVALID",
+      option,
+      `\`${option}\` holds a blank, a line break or another character that a header cannot carry.`,
+    );
+  return { value, trimmed: trimmed !== given, hadScheme: value !== trimmed };
+}

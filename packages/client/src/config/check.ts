@@ -1,0 +1,78 @@
+import { ConfigError } from "../errors.ts";
+import type { CallOptions } from "./options.ts";
+
+/** Fields that the client writes itself; a caller's own would break framing or leak a secret into logs of options. */
+const OWN_FIELDS = new Set(["authorization", "token", "content-length", "host", "transfer-encoding"]);
+
+const invalid = (option: string, reason: string): ConfigError =>
+  new ConfigError("OPTION_INVALID", option, `\`${option}\` ${reason}.`);
+
+/**
+ * Refuses keys that nobody would read.
+ *
+ * @throws {ConfigError} naming the first of them.
+ */
+export function refuseUnknownKeys(options: object, ...known: readonly Readonly<Record<string, true>>[]): void {
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined || known.some((keys) => Object.hasOwn(keys, key))) continue;
+    throw new ConfigError("OPTION_UNKNOWN", key, `There is no option \`${key}\`.`);
+  }
+}
+
+type NumberRule = { least: number; whole: boolean };
+type NumberKey = {
+  [key in keyof CallOptions]-?: number extends CallOptions[key] ? key : never;
+}[keyof CallOptions];
+
+const COUNT: NumberRule = { least: 1, whole: true };
+const TIME: NumberRule = { least: 0, whole: false };
+
+const NUMBERS: Readonly<Record<NumberKey, NumberRule>> = {
+  maxBatchSize: COUNT,
+  maxBodyBytes: COUNT,
+  maxConcurrency: COUNT,
+  maxRetries: { least: 0, whole: true },
+  attemptTimeoutMs: TIME,
+  deadlineMs: TIME,
+  firstEventTimeoutMs: TIME,
+  idleTimeoutMs: TIME,
+};
+
+/**
+ * Checks the values of call options; keys are checked elsewhere.
+ *
+ * @throws {ConfigError} naming the first malformed one.
+ */
+export function checkCallValues(options: CallOptions): void {
+  for (const [key, rule] of Object.entries(NUMBERS)) checkNumber(key, options[key as NumberKey], rule);
+  checkType("model", options.model, "string");
+  checkType("path", options.path, "string");
+  checkType("copy", options.copy, "boolean");
+  checkType("raw", options.raw, "boolean");
+  checkType("onAttempt", options.onAttempt, "function");
+  checkType("onBatch", options.onBatch, "function");
+  checkType("extraBody", options.extraBody, "object");
+  if (options.model === "") throw invalid("model", "is empty");
+  if (options.zeroVector !== undefined && options.zeroVector !== "error" && options.zeroVector !== "warn")
+    throw invalid("zeroVector", `is ${JSON.stringify(options.zeroVector)}, not "error" or "warn"`);
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal))
+    throw invalid("signal", "is no AbortSignal");
+  for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader(name, value);
+}
+
+function checkNumber(key: string, value: unknown, { least, whole }: NumberRule): void {
+  if (value === undefined) return;
+  if (typeof value !== "number" || !(value >= least) || (whole && !Number.isInteger(value)))
+    throw invalid(key, `is ${String(value)}, not a ${whole ? "whole " : ""}number of at least ${least}`);
+}
+
+function checkType(key: string, value: unknown, type: "string" | "boolean" | "function" | "object"): void {
+  if (value !== undefined && (typeof value !== type || value === null)) throw invalid(key, `is not a ${type}`);
+}
+
+function checkHeader(name: string, value: unknown): void {
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) throw invalid("headers", `has the malformed name ${JSON.stringify(name)}`);
+  if (OWN_FIELDS.has(name.toLowerCase())) throw invalid("headers", `may not hold \`${name}\`, which the client writes itself`);
+  if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+    throw invalid("headers", `has a value for \`${name}\` that no header can carry`);
+}

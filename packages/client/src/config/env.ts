@@ -1,0 +1,58 @@
+/** Where an endpoint and its secrets came from; they always come from one place together. */
+export type EnvironmentService = {
+  endpoint: string;
+  /** The variable that gave the endpoint, for messages. */
+  endpointName: string;
+  token?: string;
+  tokenName: string;
+  apiKey?: string;
+  apiKeyName: string;
+  deploymentId?: string;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const variable = (environment: Environment, name: string): string | undefined => {
+  const value = environment[name];
+  return value === undefined || value.trim() === "" ? undefined : value;
+};
+
+const namePart = (service: string): string => service.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+
+/**
+ * The named service's variables, else the plain ones.
+ *
+ * `PAI_EAS_EMBED_ENDPOINT` wins over `PAI_EAS_ENDPOINT` for the service `embed`, and then only
+ * `PAI_EAS_EMBED_TOKEN` is its token: secrets never travel from one address to another.
+ */
+export function serviceFromEnvironment(
+  prefix: "PAI_EAS" | "AISEARCH",
+  service: string | undefined,
+  environment: Environment = process.env,
+): EnvironmentService | undefined {
+  const stems = service === undefined ? [prefix] : [`${prefix}_${namePart(service)}`, prefix];
+  for (const stem of stems) {
+    const endpointName = `${stem}_ENDPOINT`;
+    const endpoint = variable(environment, endpointName);
+    if (endpoint === undefined) continue;
+    const tokenName = `${stem}_TOKEN`;
+    const apiKeyName = `${stem}_API_KEY`;
+    const token = variable(environment, tokenName);
+    const apiKey = variable(environment, apiKeyName);
+    const deploymentId = variable(environment, `${stem}_DEPLOYMENT_ID`);
+    return {
+      endpoint,
+      endpointName,
+      tokenName,
+      apiKeyName,
+      ...(token === undefined ? {} : { token }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(deploymentId === undefined ? {} : { deploymentId }),
+    };
+  }
+  return undefined;
+}
+
+/** `PAI_EAS_AUTH`, as it stands. */
+export const authFromEnvironment = (environment: Environment = process.env): string | undefined =>
+  variable(environment, "PAI_EAS_AUTH");

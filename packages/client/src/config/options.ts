@@ -1,0 +1,161 @@
+import type { Dispatcher } from "undici";
+import type { HeaderFields } from "../exchange.ts";
+import type { AttemptEvent, BatchDone } from "../types.ts";
+
+/** A secret, or a function that gives it: asked at first use, once for all callers, and kept until a 401. */
+export type TokenOption = string | (() => string | Promise<string>);
+
+/** Options of one call; given to the client they hold for all its calls. The nearest wins, `undefined` never overrides. */
+export type CallOptions = {
+  /** Sent as it is. @default the first model that the service lists, asked once */
+  model?: string | undefined;
+  /** Added to each request. `authorization`, `token` and `content-length` are the client's own. */
+  headers?: HeaderFields | undefined;
+  /** Fields of the server's own, merged into the body last, at the top level. */
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
+  /** Overrides the route of the verb; appended to the endpoint's base. */
+  path?: string | undefined;
+  /** Inputs in one request. @default 16 for embed and rerank of AI Search and embed of EAS; no bound for EAS rerank */
+  maxBatchSize?: number | undefined;
+  /** Largest request body in bytes; one input above it is refused. @default 1_048_576 on EAS, 8_388_608 on AI Search */
+  maxBodyBytes?: number | undefined;
+  /** Requests at a time. At the client it sets the limiter, at a call it only bounds that call's own launches. @default 8 for bulk verbs, 64 for chat */
+  maxConcurrency?: number | undefined;
+  /** Retries of one exchange at most; 0 sends once. The cause may allow fewer. @default 4 */
+  maxRetries?: number | undefined;
+  /** One attempt, its whole body included, in ms; 0 is off. @default 60_000 for embed and rerank, 600_000 for chat and invoke, 30_000 for models */
+  attemptTimeoutMs?: number | undefined;
+  /** One exchange with its waits and retries, in ms; 0 is off. @default 180_000 for embed and rerank, 900_000 for chat and invoke, 1_800_000 for streams, 60_000 for models */
+  deadlineMs?: number | undefined;
+  /** Until the first data event of a stream, in ms; 0 is off. @default 120_000 */
+  firstEventTimeoutMs?: number | undefined;
+  /** Between data events of a stream, in ms; pings do not count; 0 is off. @default 180_000 */
+  idleTimeoutMs?: number | undefined;
+  /** What a vector of zeros means. @default "error" */
+  zeroVector?: "error" | "warn" | undefined;
+  /** Give each vector a block of its own instead of a view on its answer's block. @default false */
+  copy?: boolean | undefined;
+  /** Also give the parsed answer, as `raw`. @default false */
+  raw?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+  /** Told about each HTTP exchange when it is over. What it throws never reaches the call. */
+  onAttempt?: ((event: AttemptEvent) => void) | undefined;
+  /** Told about each finished batch of an embed at once. What it throws rejects the call. */
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+
+/** Seams for tests. */
+export type TestOptions = {
+  /** Used instead of a pool of this client's own; it is not closed with the client. */
+  dispatcher?: Dispatcher | undefined;
+  /** Monotonic clock in ms. */
+  now?: (() => number) | undefined;
+  /** Uniform in [0, 1). */
+  random?: (() => number) | undefined;
+  /** Waits between attempts. */
+  sleep?: ((ms: number) => Promise<void> | void) | undefined;
+};
+
+type CommonServiceOptions = TestOptions & {
+  /** Until a connection stands, name and TLS included, in ms. @default 5_000 */
+  connectTimeoutMs?: number | undefined;
+};
+
+/** Options of an `EasClient`. */
+export type EasOptions = CallOptions &
+  CommonServiceOptions & {
+    /** The address from the console, with or without `/`, `/v1` or a route. @default PAI_EAS_<SERVICE>_ENDPOINT, else PAI_EAS_ENDPOINT */
+    endpoint?: string | undefined;
+    /** The name that chooses the environment variables, such as `embed` for PAI_EAS_EMBED_ENDPOINT. */
+    service?: string | undefined;
+    /** The service's token. @default the variable beside the one that gave the endpoint */
+    token?: TokenOption | undefined;
+    /** How the token travels: bare as EAS gateways want it, or after `Bearer`. @default PAI_EAS_AUTH, else "token" */
+    auth?: "token" | "bearer" | undefined;
+  };
+
+/** Options of an `AISearchClient`. */
+export type AISearchOptions = CallOptions &
+  CommonServiceOptions & {
+    /** The host from the console, or the deployment's whole call address. @default AISEARCH_<SERVICE>_ENDPOINT, else AISEARCH_ENDPOINT */
+    endpoint?: string | undefined;
+    /** The name that chooses the environment variables. */
+    service?: string | undefined;
+    /** The deployment's id; needed when `endpoint` is only a host. @default the variable AISEARCH_[<SERVICE>_]DEPLOYMENT_ID beside the endpoint's */
+    deploymentId?: string | undefined;
+    /** The workspace's API key, sent as `Authorization: Bearer`. */
+    apiKey?: TokenOption | undefined;
+    /** The deployment's own token, sent as `Token`. */
+    token?: TokenOption | undefined;
+    /** What the deployment serves. @default "text" */
+    kind?: AISearchKind | undefined;
+  };
+
+export type AISearchKind = "text" | "multimodal" | "reranker";
+
+export const CALL_KEYS: Readonly<Record<keyof CallOptions, true>> = {
+  model: true,
+  headers: true,
+  extraBody: true,
+  path: true,
+  maxBatchSize: true,
+  maxBodyBytes: true,
+  maxConcurrency: true,
+  maxRetries: true,
+  attemptTimeoutMs: true,
+  deadlineMs: true,
+  firstEventTimeoutMs: true,
+  idleTimeoutMs: true,
+  zeroVector: true,
+  copy: true,
+  raw: true,
+  signal: true,
+  onAttempt: true,
+  onBatch: true,
+};
+
+const COMMON_KEYS: Readonly<Record<keyof CommonServiceOptions, true>> = {
+  dispatcher: true,
+  now: true,
+  random: true,
+  sleep: true,
+  connectTimeoutMs: true,
+};
+
+export const EAS_KEYS: Readonly<Record<keyof EasOptions, true>> = {
+  ...CALL_KEYS,
+  ...COMMON_KEYS,
+  endpoint: true,
+  service: true,
+  token: true,
+  auth: true,
+};
+
+export const AI_SEARCH_KEYS: Readonly<Record<keyof AISearchOptions, true>> = {
+  ...CALL_KEYS,
+  ...COMMON_KEYS,
+  endpoint: true,
+  service: true,
+  deploymentId: true,
+  apiKey: true,
+  token: true,
+  kind: true,
+};
+
+export const DEFAULT_MAX_RETRIES = 4;
+export const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
+export const DEFAULT_BULK_CONCURRENCY = 8;
+export const DEFAULT_CHAT_CONCURRENCY = 64;
+/** Calls that may wait for the limiter. */
+export const MAX_WAITING_CALLS = 10_000;
+/** A server's wish to wait longer than this fails the call at once. */
+export const MAX_RETRY_AFTER_MS = 60_000;
+/** After a stream's terminal signal the rest of the body may take this long. */
+export const DRAIN_TIMEOUT_MS = 1_000;
+/** How much of an error body is read, and for how long. */
+export const MAX_ERROR_BODY_BYTES = 65_536;
+export const ERROR_BODY_TIMEOUT_MS = 5_000;
+/** How much of it an error shows. */
+export const SHOWN_ERROR_BODY_CHARACTERS = 2_048;
+/** A stream's socket is paused above this many unread bytes. */
+export const MAX_UNREAD_BYTES = 65_536;

@@ -1,0 +1,190 @@
+import type { Dispatcher } from "undici";
+import { aiSearchCredentials, easCredentials, type Credentials } from "../auth/credentials.ts";
+import { secretSource, type SecretSource, type Warn } from "../auth/token.ts";
+import { parseAISearchAddress, parseEasAddress, type Address } from "../endpoint/address.ts";
+import { ConfigError } from "../errors.ts";
+import { authFromEnvironment, serviceFromEnvironment } from "./env.ts";
+import { checkCallValues, refuseUnknownKeys } from "./check.ts";
+import {
+  AI_SEARCH_KEYS,
+  CALL_KEYS,
+  DEFAULT_BULK_CONCURRENCY,
+  DEFAULT_CHAT_CONCURRENCY,
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  EAS_KEYS,
+  type AISearchKind,
+  type AISearchOptions,
+  type CallOptions,
+  type EasOptions,
+  type TestOptions,
+  type TokenOption,
+} from "./options.ts";
+import { AI_SEARCH_PROFILE, EAS_PROFILE, type ServiceProfile } from "./profile.ts";
+
+/** What holds for a client as long as it lives. */
+export type ServiceConfig = {
+  readonly profile: ServiceProfile;
+  readonly address: Address;
+  readonly credentials: Credentials;
+  readonly kind: AISearchKind | undefined;
+  readonly connectTimeoutMs: number;
+  readonly bulkConcurrency: number;
+  readonly chatConcurrency: number;
+  readonly dispatcher: Dispatcher | undefined;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: ((ms: number) => Promise<void> | void) | undefined;
+  readonly warn: Warn;
+};
+
+/** The options of one call, checked; a value left out takes the verb's default. */
+export type CallConfig = Readonly<{ [key in keyof CallOptions]: Exclude<CallOptions[key], undefined> }>;
+
+export type Resolved = { service: ServiceConfig; call: CallConfig };
+
+/** Warnings go through the process, each once for a client. */
+function warnOnce(): Warn {
+  const told = new Set<string>();
+  return (code, text) => {
+    if (told.has(code)) return;
+    told.add(code);
+    process.emitWarning(text, { type: "PaifangWarning", code });
+  };
+}
+
+function commonService(options: TestOptions & { connectTimeoutMs?: number | undefined }, call: CallConfig) {
+  return {
+    connectTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+    bulkConcurrency: call.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
+    chatConcurrency: call.maxConcurrency ?? DEFAULT_CHAT_CONCURRENCY,
+    dispatcher: options.dispatcher,
+    now: options.now ?? (() => performance.now()),
+    random: options.random ?? Math.random,
+    sleep: options.sleep,
+  };
+}
+
+function missing(option: string, variable: string): ConfigError {
+  return new ConfigError("OPTION_MISSING", option, `\`${option}\` is missing, and so is ${variable}.`);
+}
+
+/**
+ * An address and the secret beside it come from one place: both from options, or both from the same
+ * variables. An option may give the secret for an address from the environment, never the reverse.
+ */
+function secretFor(
+  option: { name: string; given: TokenOption | undefined },
+  environment: { value: string | undefined; name: string },
+  warn: Warn,
+): SecretSource {
+  const value = option.given ?? environment.value;
+  if (value === undefined) throw missing(option.name, environment.name);
+  return secretSource(value, option.name, warn);
+}
+
+/**
+ * Merges an `EasClient`'s options with the environment and checks all of it, once.
+ *
+ * @throws {ConfigError} an option is missing, malformed or unknown.
+ */
+export function resolveEas(options: EasOptions): Resolved {
+  refuseUnknownKeys(options, EAS_KEYS);
+  const call = resolveCall({}, pickCall(options));
+  const warn = warnOnce();
+  const environment =
+    options.endpoint === undefined ? serviceFromEnvironment("PAI_EAS", options.service) : undefined;
+  const endpoint = options.endpoint ?? environment?.endpoint;
+  if (endpoint === undefined) throw missing("endpoint", endpointVariable("PAI_EAS", options.service));
+  const token = secretFor(
+    { name: "token", given: options.token },
+    { value: environment?.token, name: environment?.tokenName ?? "no variable is read beside an `endpoint` option" },
+    warn,
+  );
+  const service: ServiceConfig = {
+    ...commonService(options, call),
+    profile: EAS_PROFILE,
+    address: parseEasAddress(endpoint),
+    credentials: easCredentials(token, authForm(options.auth ?? authFromEnvironment() ?? "token")),
+    kind: undefined,
+    warn,
+  };
+  return { service: Object.freeze(service), call };
+}
+
+/**
+ * Merges an `AISearchClient`'s options with the environment and checks all of it, once.
+ *
+ * @throws {ConfigError} an option is missing, malformed or unknown.
+ */
+export function resolveAISearch(options: AISearchOptions): Resolved {
+  refuseUnknownKeys(options, AI_SEARCH_KEYS);
+  const call = resolveCall({}, pickCall(options));
+  const warn = warnOnce();
+  const environment =
+    options.endpoint === undefined ? serviceFromEnvironment("AISEARCH", options.service) : undefined;
+  const endpoint = options.endpoint ?? environment?.endpoint;
+  if (endpoint === undefined) throw missing("endpoint", endpointVariable("AISEARCH", options.service));
+  const unread = "no variable is read beside an `endpoint` option";
+  const apiKey = secretFor(
+    { name: "apiKey", given: options.apiKey },
+    { value: environment?.apiKey, name: environment?.apiKeyName ?? unread },
+    warn,
+  );
+  const token = secretFor(
+    { name: "token", given: options.token },
+    { value: environment?.token, name: environment?.tokenName ?? unread },
+    warn,
+  );
+  const service: ServiceConfig = {
+    ...commonService(options, call),
+    profile: AI_SEARCH_PROFILE,
+    address: parseAISearchAddress(endpoint, options.deploymentId ?? environment?.deploymentId),
+    credentials: aiSearchCredentials(apiKey, token),
+    kind: kindOf(options.kind ?? "text"),
+    warn,
+  };
+  return { service: Object.freeze(service), call };
+}
+
+/**
+ * Lays a call's options over those of its client; `undefined` leaves what was there.
+ *
+ * @throws {ConfigError} a value is malformed. Unknown keys are for the verb to judge: it knows its request's.
+ */
+export function resolveCall(base: CallConfig, overrides: CallOptions): CallConfig {
+  const given = Object.entries(pickCall(overrides));
+  if (given.length === 0) return base;
+  checkCallValues(overrides);
+  const headers = overrides.headers === undefined ? base.headers : { ...base.headers, ...overrides.headers };
+  return Object.freeze({
+    ...base,
+    ...Object.fromEntries(given),
+    ...(headers === undefined ? {} : { headers }),
+  });
+}
+
+/** Only the call options of an object, without those that are `undefined`. */
+export function pickCall(options: object): CallOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => Object.hasOwn(CALL_KEYS, key) && value !== undefined),
+  );
+}
+
+const endpointVariable = (prefix: string, service: string | undefined): string =>
+  service === undefined
+    ? `${prefix}_ENDPOINT`
+    : `${prefix}_${service.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_ENDPOINT or ${prefix}_ENDPOINT`;
+
+function authForm(text: string): "token" | "bearer" {
+  if (text === "token" || text === "bearer") return text;
+  throw new ConfigError("OPTION_INVALID", "auth", `\`auth\` is ${JSON.stringify(text)}, not "token" or "bearer".`);
+}
+
+function kindOf(text: string): AISearchKind {
+  if (text === "text" || text === "multimodal" || text === "reranker") return text;
+  throw new ConfigError(
+    "OPTION_INVALID",
+    "kind",
+    `\`kind\` is ${JSON.stringify(text)}, not "text", "multimodal" or "reranker".`,
+  );
+}

@@ -1,0 +1,158 @@
+import type { ChatModel, ChatStream, Reranker, TextEmbedder } from "./capabilities.ts";
+import { refuseUnknownKeys } from "./config/check.ts";
+import { CALL_KEYS, type CallOptions, type EasOptions } from "./config/options.ts";
+import { resolveCall, resolveEas } from "./config/resolve.ts";
+import { chat } from "./operations/chat.ts";
+import { close } from "./operations/close.ts";
+import type { Context } from "./operations/context.ts";
+import { embed } from "./operations/embed.ts";
+import { invoke, type InvokeRequest, type InvokeResponse } from "./operations/invoke.ts";
+import { models } from "./operations/models.ts";
+import { CHAT_KEYS, EMBED_KEYS, INVOKE_KEYS, RERANK_KEYS } from "./operations/request-keys.ts";
+import { rerank } from "./operations/rerank.ts";
+import { streamChat } from "./operations/stream-chat.ts";
+import { serviceState } from "./service/service-state.ts";
+import type {
+  ChatRequest,
+  ChatResponse,
+  EmbedRequest,
+  EmbedResponse,
+  ModelsResponse,
+  RerankRequest,
+  RerankResponse,
+} from "./types.ts";
+
+/** The unexported door through which `withOptions` hands on the state. */
+class Shared {
+  readonly context: Context;
+  constructor(context: Context) {
+    this.context = context;
+  }
+}
+
+/**
+ * One PAI-EAS service: a chat model, an embedding model or a reranker behind its gateway.
+ *
+ * A real service serves one thing, so a program that chats, embeds and reranks has three clients.
+ * Nothing is sent before the first call.
+ *
+ * @example
+ * const llm = new EasClient({ endpoint, token });
+ * const { text } = await llm.chat({ messages: [{ role: "user", content: "Hello!" }] });
+ */
+export class EasClient implements TextEmbedder, Reranker, ChatModel {
+  readonly #context: Context;
+
+  /** @throws {ConfigError} an option is missing, malformed or unknown. */
+  constructor(options?: EasOptions);
+  constructor(options: EasOptions | Shared = {}) {
+    if (options instanceof Shared) {
+      this.#context = options.context;
+      return;
+    }
+    const { service, call } = resolveEas(options);
+    this.#context = { state: serviceState(service), config: call };
+  }
+
+  /**
+   * Answers a conversation at once.
+   *
+   * @throws {InputError} there is no message, a text is malformed, or the body is larger than `maxBodyBytes`. Nothing was sent.
+   * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
+   * @throws {TimeoutError} no whole answer within `attemptTimeoutMs` on the last attempt, or `deadlineMs` passed.
+   * @throws {ResponseError} the answer breaks the contract.
+   */
+  async chat(request: ChatRequest & CallOptions): Promise<ChatResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, CHAT_KEYS);
+    return chat(this.#for(request), request);
+  }
+
+  /**
+   * Answers a conversation as a stream; resolves when its first data event is there.
+   *
+   * Everything that fails until then is retried; nothing is after. See `ChatStream` for how it ends.
+   *
+   * @throws {StreamError} from the iteration: the stream was cut or carried an error; `partial` has what came.
+   * @throws {TimeoutError} no data event within `firstEventTimeoutMs`.
+   */
+  async streamChat(request: ChatRequest & CallOptions): Promise<ChatStream> {
+    refuseUnknownKeys(request, CALL_KEYS, CHAT_KEYS);
+    return streamChat(this.#for(request), request);
+  }
+
+  /**
+   * Embeds texts and returns one vector per text, in input order.
+   *
+   * Shape: `embeddings[i]` belongs to `input[i]`; every vector has `dimensions` numbers. The vectors of
+   * one HTTP answer are views on one block, which lives as long as any of them; `copy: true` parts them.
+   * Inputs above `maxBatchSize` or `maxBodyBytes` are sent as several requests, at most `maxConcurrency` at a time.
+   *
+   * @throws {InputError} an input is empty, too large or not well-formed; every index is listed. Nothing was sent.
+   * @throws {PartialBatchError} some batches failed; it has all vectors that came, and `resume()`.
+   * @throws {TimeoutError} no answer within `attemptTimeoutMs` on the last attempt, or `deadlineMs` passed.
+   * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
+   * @throws {ResponseError} the answer has another number of vectors than texts, or a vector that is none.
+   * @see docs/wire/openai-embedding.md (read 2026-11-22)
+   */
+  async embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, EMBED_KEYS);
+    return embed(this.#for(request), request);
+  }
+
+  /**
+   * Orders documents by relevance to a query, best first.
+   *
+   * Shape: `results[k].index` is the document's place in the request; scores are the model's own.
+   * Documents that do not fit one request are sent as several and merged by score.
+   *
+   * @throws {InputError} query or a document is empty, too large or not well-formed. Nothing was sent.
+   * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
+   * @throws {ResponseError} documents are missing from the answer, or a score is no number.
+   */
+  async rerank(request: RerankRequest & CallOptions): Promise<RerankResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, RERANK_KEYS);
+    return rerank(this.#for(request), request);
+  }
+
+  /** Lists the models that the service serves. */
+  async models(options: CallOptions = {}): Promise<ModelsResponse> {
+    refuseUnknownKeys(options, CALL_KEYS);
+    return models(this.#for(options));
+  }
+
+  /**
+   * Sends any request to any path of the service, with the client's auth, limits and errors.
+   *
+   * A request other than GET is repeated only when the service cannot have begun it.
+   *
+   * @throws {HttpError} the status is not 2xx.
+   */
+  async invoke(request: InvokeRequest & CallOptions): Promise<InvokeResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, INVOKE_KEYS);
+    return invoke(this.#for(request), request);
+  }
+
+  /**
+   * Another face on the same connections, limits and knowledge, with other call options.
+   *
+   * @throws {ConfigError} an option is malformed, unknown, or belongs to the constructor.
+   */
+  withOptions(options: CallOptions): EasClient {
+    refuseUnknownKeys(options, CALL_KEYS);
+    const Door = EasClient as unknown as new (shared: Shared) => EasClient;
+    return new Door(new Shared(this.#for(options)));
+  }
+
+  /** Ends all calls under way with `CLIENT_CLOSED` and closes the connections, for every face of this client. */
+  async close(): Promise<void> {
+    await close(this.#context.state);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #for(options: CallOptions): Context {
+    return { state: this.#context.state, config: resolveCall(this.#context.config, options) };
+  }
+}

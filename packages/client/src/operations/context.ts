@@ -1,0 +1,45 @@
+import type { CallConfig } from "../config/resolve.ts";
+import { VERB_LIMITS, type TimedVerb } from "../config/profile.ts";
+import { DEFAULT_MAX_RETRIES } from "../config/options.ts";
+import type { Limits } from "../exchange.ts";
+import type { ServiceState } from "../service/service-state.ts";
+import type { CallHooks } from "../transport/send.ts";
+import type { Usage } from "../types.ts";
+
+/** What every operation works with: the client's state, and the options of this call. */
+export type Context = { readonly state: ServiceState; readonly config: CallConfig };
+
+/** The bounds of a verb, with the call's own over its defaults. */
+export function limitsOf({ config }: Context, verb: TimedVerb): Limits {
+  const defaults = VERB_LIMITS[verb];
+  return {
+    ...defaults,
+    maxRetries: config.maxRetries ?? DEFAULT_MAX_RETRIES,
+    attemptTimeoutMs: config.attemptTimeoutMs ?? defaults.attemptTimeoutMs,
+    deadlineMs: config.deadlineMs ?? defaults.deadlineMs,
+    firstEventTimeoutMs: verb === "stream" ? (config.firstEventTimeoutMs ?? defaults.firstEventTimeoutMs) : 0,
+    idleTimeoutMs: verb === "stream" ? (config.idleTimeoutMs ?? defaults.idleTimeoutMs) : 0,
+  };
+}
+
+export const hooksOf = ({ config }: Context): CallHooks => ({ signal: config.signal, onAttempt: config.onAttempt });
+
+/** Header fields of a JSON exchange; the caller's own come first, so that they cannot change its type. */
+export const jsonHeaders = ({ config }: Context, accept = "application/json"): Record<string, string> => ({
+  ...config.headers,
+  "content-type": "application/json",
+  accept,
+});
+
+export const maxBodyBytesOf = ({ state, config }: Context): number =>
+  config.maxBodyBytes ?? state.config.profile.maxBodyBytes;
+
+/** Sums token counts over batches; a count that no batch gave stays away. */
+export function addUsage(sum: Usage | undefined, more: Usage | undefined): Usage | undefined {
+  if (sum === undefined || more === undefined) return sum ?? more;
+  const total: Usage = { inputTokens: sum.inputTokens + more.inputTokens };
+  for (const key of ["outputTokens", "totalTokens", "cachedInputTokens", "reasoningTokens"] as const) {
+    if (sum[key] !== undefined || more[key] !== undefined) total[key] = (sum[key] ?? 0) + (more[key] ?? 0);
+  }
+  return total;
+}

@@ -1,0 +1,59 @@
+import { InputError } from "../errors.ts";
+import type { BodyBytes, BodyDecoder, Exchange, Query } from "../exchange.ts";
+import { send } from "../transport/send.ts";
+import type { Call } from "../types.ts";
+import { readErrorBody } from "../wire/error-body.ts";
+import { bytesDecoder } from "../wire/read.ts";
+import { refuseLargeBody } from "./chat.ts";
+import { hooksOf, limitsOf, type Context } from "./context.ts";
+
+/** A request of any form to any path of a service. */
+export type InvokeRequest = {
+  /** @default "POST" */
+  method?: string | undefined;
+  query?: Query | undefined;
+  /** Text and bytes go as they are; anything else goes as JSON. */
+  body?: unknown;
+};
+
+/** The service's answer as it came; only 2xx get here. */
+export type InvokeResponse = Omit<Call, "usage" | "model" | "raw"> & {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  bytes: Uint8Array;
+  text(): string;
+  json(): unknown;
+};
+
+/** Sends one request to the service, with its auth, limits and errors. */
+export async function invoke(context: Context, request: InvokeRequest): Promise<InvokeResponse> {
+  const method = (request.method ?? "POST").toUpperCase();
+  if (!/^[A-Z]+$/.test(method)) throw new InputError("INPUT_INVALID", `\`method\` is ${JSON.stringify(request.method)}.`);
+  const { body, type } = bodyOf(request.body);
+  if (body !== undefined) refuseLargeBody(context, body);
+  const exchange: Exchange<BodyDecoder<Uint8Array>> = {
+    operation: "invoke",
+    method,
+    path: context.config.path ?? "",
+    query: request.query,
+    headers: { ...(type === undefined ? {} : { "content-type": type }), ...lowerCased(context.config.headers) },
+    body,
+    repeat: method === "GET" ? "safe" : "unsent-only",
+    limits: limitsOf(context, "invoke"),
+    open: bytesDecoder,
+    readError: readErrorBody,
+  };
+  const { value: bytes, attempts, requestIds, status, headers } = await send(context.state, exchange, hooksOf(context));
+  const text = (): string => new TextDecoder().decode(bytes);
+  return { status, headers, bytes, attempts, requestIds, text, json: () => JSON.parse(text()) as unknown };
+}
+
+function bodyOf(given: unknown): { body: BodyBytes | undefined; type: string | undefined } {
+  if (given === undefined) return { body: undefined, type: undefined };
+  if (typeof given === "string") return { body: given, type: "text/plain; charset=utf-8" };
+  if (given instanceof Uint8Array) return { body: given, type: "application/octet-stream" };
+  return { body: JSON.stringify(given), type: "application/json" };
+}
+
+const lowerCased = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

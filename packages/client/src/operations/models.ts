@@ -1,0 +1,88 @@
+import { HttpError } from "../errors.ts";
+import type { BodyDecoder, Exchange } from "../exchange.ts";
+import { send } from "../transport/send.ts";
+import type { ModelsResponse } from "../types.ts";
+import { readErrorBody } from "../wire/error-body.ts";
+import { modelsDecoder } from "../wire/models.ts";
+import { hooksOf, limitsOf, type Context } from "./context.ts";
+
+const MODELS_PATH = "/v1/models";
+
+type Listed = ReturnType<ReturnType<typeof modelsDecoder>["end"]>;
+
+const modelsExchange = (context: Context, path: string): Exchange<BodyDecoder<Listed>> => ({
+  operation: "models",
+  method: "GET",
+  path,
+  headers: { ...context.config.headers, accept: "application/json" },
+  repeat: "safe",
+  limits: limitsOf(context, "models"),
+  open: modelsDecoder,
+  readError: readErrorBody,
+});
+
+/** The models that the service lists. */
+export async function models(context: Context): Promise<ModelsResponse> {
+  const exchange = modelsExchange(context, context.config.path ?? MODELS_PATH);
+  const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
+  return {
+    models: value.models,
+    attempts,
+    requestIds,
+    ...(context.config.raw === true ? { raw: value.raw } : {}),
+  };
+}
+
+/**
+ * The model to name in a body: the caller's, else the first that the service lists, asked once for all
+ * callers. `null` when the service lists none; then the field stays away.
+ */
+export async function modelOf(context: Context): Promise<string | null> {
+  const { config, state } = context;
+  if (config.model !== undefined) return config.model;
+  const { learned } = state;
+  if (learned.model !== undefined) return learned.model;
+  learned.modelFlight ??= askForModel({ state, config: { ...(config.headers === undefined ? {} : { headers: config.headers }) } })
+    .then((model) => {
+      learned.model = model;
+      return model;
+    })
+    .finally(() => {
+      learned.modelFlight = undefined;
+    });
+  return raceSignal(learned.modelFlight, config.signal);
+}
+
+/** The flight runs under no caller's signal: one that leaves must not fail the others. */
+async function askForModel(context: Context): Promise<string | null> {
+  try {
+    const { value } = await send(context.state, modelsExchange(context, MODELS_PATH), {});
+    return value.models[0]?.id ?? null;
+  } catch (error) {
+    if (error instanceof HttpError && (error.status === 404 || error.status === 405)) return null;
+    throw error;
+  }
+}
+
+async function raceSignal<T>(flight: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return flight;
+  if (signal.aborted) throw signal.reason;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([flight, promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Reads error bodies; where no model was named, a refusal says so, since that is its likely reason. */
+export const readErrorFor =
+  (model: string | null | undefined): typeof readErrorBody =>
+  (status, text) => {
+    const said = readErrorBody(status, text);
+    if (model !== null || (status !== 400 && status !== 404)) return said;
+    const note = "no model was named, because the service lists none";
+    return { ...said, message: said.message === undefined ? note : `${said.message} (${note})` };
+  };

@@ -1,0 +1,35 @@
+import type { Dispatcher } from "undici";
+import type { Address } from "../endpoint/address.ts";
+import { gate, type Gate } from "./gate.ts";
+import { limiter, type Limiter } from "./limiter.ts";
+
+/** All that is remembered about one address. */
+export type EndpointState = {
+  readonly address: Address;
+  readonly lanes: Readonly<Record<"bulk" | "chat", Limiter>>;
+  readonly gate: Gate;
+  /** Filled by `transport/pool` at first use. */
+  dispatcher: Dispatcher | undefined;
+  /** A name that once resolved and is now unknown may come back. */
+  reached: boolean;
+};
+
+/** The addresses of a service in the caller's order. */
+export type EndpointSet = {
+  /** The address for the next attempt. */
+  pick(now: number): EndpointState;
+  readonly all: readonly EndpointState[];
+};
+
+type Bounds = { bulk: number; chat: number; maxWaiting: number };
+
+export function endpointSet(address: Address, bounds: Bounds): EndpointSet {
+  const only: EndpointState = {
+    address,
+    lanes: { bulk: limiter(bounds.bulk, bounds.maxWaiting), chat: limiter(bounds.chat, bounds.maxWaiting) },
+    gate: gate(),
+    dispatcher: undefined,
+    reached: false,
+  };
+  return { pick: () => only, all: [only] };
+}

@@ -1,0 +1,11 @@
+/** What a client found out about its service. Operations read and write it; wire code never sees it. */
+export type Learned = {
+  /** The first listed model: `null` when the service lists none. */
+  model: string | null | undefined;
+  /** The flight that asks for it, shared by all callers. */
+  modelFlight: Promise<string | null> | undefined;
+  /** `false` after the server refused `stream_options`. */
+  streamOptions: boolean;
+};
+
+export const learned = (): Learned => ({ model: undefined, modelFlight: undefined, streamOptions: true });

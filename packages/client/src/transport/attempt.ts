@@ -1,0 +1,155 @@
+import type { Dispatcher } from "undici";
+import type { HeaderFields, Reception } from "../exchange.ts";
+import type { Lane, LaneHandler } from "./pool.ts";
+
+/** What takes the answer of one attempt. A throw from `write` or `end` fails the attempt. */
+export type Receiver = {
+  write(piece: Uint8Array): void;
+  end(): void;
+  /** The connection broke, or the attempt was cancelled. */
+  fail(error: unknown): void;
+};
+
+/** The socket side of an attempt, as a receiver sees it. */
+export type Connection = { pause(): void; resume(): void; abort(reason: unknown): void };
+
+export type AttemptFacts = {
+  status: number | undefined;
+  headers: HeaderFields;
+  responseBytes: number;
+  /** The request was handed to a socket. */
+  started: boolean;
+  /** That socket had served a request before. */
+  reused: boolean;
+  /** Why it ended, if not well. */
+  failure: unknown;
+};
+
+export type Plan = {
+  dispatcher: Dispatcher;
+  request: Dispatcher.DispatchOptions;
+  /** Called with the head of the answer; gives what takes the rest. */
+  receive(reception: Reception, connection: Connection): Receiver;
+  /** The exchange ended before an answer began. */
+  failed(error: unknown): void;
+  /** Our error for one of the socket's. */
+  explain(error: unknown, facts: AttemptFacts): unknown;
+  /** The exchange is over in any way; called once, last. */
+  over(): void;
+};
+
+/**
+ * One HTTP exchange over undici's dispatch. A handler serves one attempt only: proxies rewrite its
+ * methods, and events may still come after the first end or error.
+ */
+export class Attempt implements LaneHandler {
+  readonly facts: AttemptFacts = {
+    status: undefined,
+    headers: {},
+    responseBytes: 0,
+    started: false,
+    reused: false,
+    failure: undefined,
+  };
+  lane: Lane | undefined = undefined;
+  readonly #plan: Plan;
+  #controller: Dispatcher.DispatchController | undefined;
+  #receiver: Receiver | undefined;
+  #cancelled: { reason: unknown } | undefined;
+  #isOver = false;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  start(): void {
+    this.#plan.dispatcher.dispatch(this.#plan.request, this);
+  }
+
+  /** Ends the exchange now and destroys its socket; a request still waiting for one is never sent. */
+  cancel(reason: unknown): void {
+    if (this.#isOver || this.#cancelled !== undefined) return;
+    this.#cancelled = { reason };
+    this.#finish(() => this.#fail(reason));
+    this.#controller?.abort(asError(reason));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#cancelled !== undefined) {
+      controller.abort(asError(this.#cancelled.reason));
+      return;
+    }
+    this.facts.started = true;
+    if (this.lane !== undefined) this.facts.reused = this.lane.servedOnSocket++ > 0;
+  }
+
+  onRequestUpgrade(): void {}
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[]>,
+  ): void {
+    if (this.#isOver || status < 200) return;
+    this.facts.status = status;
+    this.facts.headers = flatten(headers);
+    const connection: Connection = {
+      pause: () => controller.pause(),
+      resume: () => controller.resume(),
+      abort: (reason) => this.cancel(reason),
+    };
+    this.#guard(() => {
+      this.#receiver = this.#plan.receive({ status, headers: this.facts.headers }, connection);
+    });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Uint8Array): void {
+    if (this.#isOver) return;
+    this.facts.responseBytes += piece.byteLength;
+    this.#guard(() => this.#receiver?.write(piece));
+  }
+
+  onResponseEnd(): void {
+    this.#finish(() => {
+      try {
+        this.#receiver?.end();
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null | undefined, error: Error): void {
+    this.#finish(() => this.#fail(this.#plan.explain(error, this.facts)));
+  }
+
+  #guard(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.cancel(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.facts.failure = error;
+    if (this.#receiver === undefined) this.#plan.failed(error);
+    else this.#receiver.fail(error);
+  }
+
+  #finish(last: () => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    last();
+    this.#plan.over();
+  }
+}
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error("cancelled"));
+
+function flatten(headers: Record<string, string | string[]>): HeaderFields {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) flat[name] = Array.isArray(value) ? value.join(", ") : value;
+  return flat;
+}

@@ -1,0 +1,141 @@
+import { DRAIN_TIMEOUT_MS, MAX_UNREAD_BYTES } from "../config/options.ts";
+import type { ChunkSource, Limits, StreamDecoder } from "../exchange.ts";
+import type { Alarm } from "../service/timers.ts";
+import type { Connection, Receiver } from "./attempt.ts";
+import { silenceWatch, type SilenceWatch } from "./silence.ts";
+import type { Clock, Settle } from "./sink.ts";
+
+type End = { error: unknown } | "normal";
+
+/**
+ * The receiving and the reading end of one stream. It runs the decoder from the first byte to the
+ * last and keeps the chunks until they are read, pausing the socket when the reader is behind.
+ */
+export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
+  readonly #decoder: StreamDecoder<C>;
+  readonly #clock: Clock;
+  readonly #connection: Connection;
+  readonly #opened: Settle<ChunkSource<C>>;
+  readonly #silence: SilenceWatch;
+  #queue: C[] = [];
+  #unreadBytes = 0;
+  #heardEvent = false;
+  #paused = false;
+  #end: End | undefined;
+  #reader: Settle<readonly C[] | undefined> | undefined;
+  #drain: Alarm | undefined;
+
+  /** `opened` is told of the first chunks, or of an end or a failure before any. */
+  constructor(
+    decoder: StreamDecoder<C>,
+    limits: Pick<Limits, "idleTimeoutMs" | "silenceTimeoutMs">,
+    ends: { clock: Clock; connection: Connection; opened: Settle<ChunkSource<C>> },
+  ) {
+    this.#decoder = decoder;
+    this.#clock = ends.clock;
+    this.#connection = ends.connection;
+    this.#opened = ends.opened;
+    this.#silence = silenceWatch(limits, ends.clock, (error) => ends.connection.abort(error));
+  }
+
+  get complete(): boolean {
+    return this.#decoder.complete;
+  }
+
+  write(piece: Uint8Array): void {
+    if (this.#end !== undefined) return;
+    this.#take(this.#decoder.write(piece), piece.byteLength);
+    if (this.#decoder.done) {
+      this.#endDecoder();
+      // A drained socket can serve again; a body that lingers is not worth the wait.
+      const drainedBy = this.#clock.now() + DRAIN_TIMEOUT_MS;
+      this.#drain = this.#clock.timers.add(drainedBy, () => this.#connection.abort(new Error("drained")));
+      return;
+    }
+    if (this.#unreadBytes > MAX_UNREAD_BYTES) {
+      this.#paused = true;
+      this.#silence.rest();
+      this.#connection.pause();
+    } else if (this.#heardEvent) this.#silence.heardByte();
+  }
+
+  end(): void {
+    this.#stopDraining();
+    if (this.#end === undefined) this.#endDecoder();
+  }
+
+  fail(error: unknown): void {
+    this.#stopDraining();
+    this.#finish({ error });
+  }
+
+  close(): void {
+    this.#queue = [];
+    this.#finish("normal");
+    this.#connection.abort(new Error("stream closed"));
+  }
+
+  read(): Promise<readonly C[] | undefined> {
+    if (this.#queue.length > 0) return Promise.resolve(this.#handOut());
+    if (this.#end === "normal") return Promise.resolve(undefined);
+    const { promise, resolve, reject } = Promise.withResolvers<readonly C[] | undefined>();
+    if (this.#end === undefined) this.#reader = { resolve, reject };
+    else reject(this.#end.error);
+    return promise;
+  }
+
+  #handOut(): readonly C[] {
+    const chunks = this.#queue;
+    this.#queue = [];
+    this.#unreadBytes = 0;
+    if (this.#paused && this.#end === undefined) {
+      this.#paused = false;
+      this.#silence.heardEvent();
+      this.#silence.heardByte();
+      this.#connection.resume();
+    }
+    return chunks;
+  }
+
+  #take(chunks: readonly C[], bytes: number): void {
+    if (chunks.length === 0) return;
+    for (const chunk of chunks) this.#queue.push(chunk);
+    this.#unreadBytes += bytes;
+    this.#heardEvent = true;
+    if (!this.#paused) this.#silence.heardEvent();
+    this.#opened.resolve(this);
+    this.#wake();
+  }
+
+  #wake(): void {
+    const reader = this.#reader;
+    if (reader === undefined) return;
+    this.#reader = undefined;
+    if (this.#queue.length > 0) reader.resolve(this.#handOut());
+    else if (this.#end === "normal") reader.resolve(undefined);
+    else if (this.#end !== undefined) reader.reject(this.#end.error);
+  }
+
+  #endDecoder(): void {
+    try {
+      this.#take(this.#decoder.end(), 0);
+      this.#finish("normal");
+    } catch (error) {
+      this.#finish({ error });
+    }
+  }
+
+  #finish(end: End): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#silence.stop();
+    if (end === "normal" || this.#queue.length > 0) this.#opened.resolve(this);
+    else this.#opened.reject(end.error);
+    this.#wake();
+  }
+
+  #stopDraining(): void {
+    if (this.#drain !== undefined) this.#clock.timers.remove(this.#drain);
+    this.#drain = undefined;
+  }
+}

@@ -1,0 +1,159 @@
+import type { Dispatcher } from "undici";
+import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
+import { PaifangError, ResponseError, TimeoutError } from "../errors.ts";
+import { routeOf } from "../endpoint/route.ts";
+import type { Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
+import type { EndpointState } from "../service/endpoint-set.ts";
+import type { ServiceState } from "../service/service-state.ts";
+import type { Alarm } from "../service/timers.ts";
+import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./attempt.ts";
+import type { Scope } from "./deadline.ts";
+import { httpFailure, socketFailure } from "./failure.ts";
+import { dispatcherFor } from "./pool.ts";
+import { retryAfterMs } from "./retry-after.ts";
+import { errorReceiver, type Settle } from "./sink.ts";
+
+/** What one attempt came to. `said` is there when the service refused. */
+export type Outcome<R> = Answered<R> | Failed;
+export type Answered<R> = { ok: true; facts: AttemptFacts; value: R; reception: Reception };
+export type Failed = { ok: false; facts: AttemptFacts; ms: number; error: unknown; said?: ServerMessage };
+
+/** Makes what takes the body of a good answer. */
+export type MakeReceiver<D, R> = (decoder: D, limits: Limits, connection: Connection, settle: Settle<R>) => Receiver;
+
+type Job<D, R> = {
+  state: ServiceState;
+  endpoint: EndpointState;
+  exchange: Exchange<D>;
+  credentialFields: HeaderFields;
+  scope: Scope;
+  makeReceiver: MakeReceiver<D, R>;
+  /** The HTTP exchange is over; for a stream that is long after it `answered`. */
+  over(facts: AttemptFacts, ms: number, answered: boolean): void;
+};
+
+/** Runs one attempt to its outcome; it never rejects. */
+export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
+  const { state, endpoint, exchange, scope } = job;
+  const { limits } = exchange;
+  const { promise, resolve } = Promise.withResolvers<Outcome<R>>();
+  const startedAt = state.config.now();
+  const elapsed = (): number => state.config.now() - startedAt;
+  const request = requestOf(job);
+  const alarms: Alarm[] = [];
+  const ringAfter = (timeoutMs: number, error: () => TimeoutError): Alarm | undefined => {
+    if (timeoutMs <= 0) return undefined;
+    const alarm = state.timers.add(startedAt + timeoutMs, () => attempt.cancel(error()));
+    alarms.push(alarm);
+    return alarm;
+  };
+
+  let answered = false;
+  let reception: Reception = { status: 0, headers: {} };
+  const fail = (error: unknown, said?: ServerMessage): void =>
+    resolve({ ok: false, facts: attempt.facts, ms: elapsed(), error, ...(said === undefined ? {} : { said }) });
+  const settle: Settle<R> = {
+    resolve: (value) => {
+      answered = true;
+      if (firstEvent !== undefined) state.timers.remove(firstEvent);
+      resolve({ ok: true, facts: attempt.facts, value, reception });
+    },
+    reject: (error) => fail(error),
+  };
+  const refuse = (text: string): void => {
+    const { error, said } = refusalOf(job, reception, text, request);
+    fail(error, said);
+  };
+  const attempt = new Attempt({
+    dispatcher: dispatcherFor(state, endpoint),
+    request,
+    receive: (received, connection) => {
+      reception = received;
+      endpoint.reached = true;
+      if (received.status < 200 || received.status > 299)
+        return errorReceiver({ timers: state.timers, now: state.config.now }, connection, refuse);
+      refuseEncoding(received.headers);
+      return job.makeReceiver(exchange.open(received.headers["content-type"]), limits, connection, settle);
+    },
+    explain: (error, facts) => explain(job, error, facts),
+    failed: (error) => fail(error),
+    over: () => {
+      for (const alarm of alarms) state.timers.remove(alarm);
+      job.over(attempt.facts, elapsed(), answered);
+    },
+  });
+  ringAfter(limits.attemptTimeoutMs, () => timeout("attempt", limits.attemptTimeoutMs));
+  const firstEvent = ringAfter(limits.firstEventTimeoutMs, () => timeout("first-event", limits.firstEventTimeoutMs));
+  attempt.start();
+  scope.onEnd((reason) => attempt.cancel(reason));
+  return promise;
+}
+
+function timeout(phase: "attempt" | "first-event", timeoutMs: number): TimeoutError {
+  const seconds = timeoutMs / 1_000;
+  const facts = { retryCause: "attempt-timeout" } as const;
+  return phase === "attempt"
+    ? new TimeoutError("ATTEMPT_TIMEOUT", phase, timeoutMs, `No whole answer within ${seconds} s.`, facts)
+    : new TimeoutError("FIRST_EVENT_TIMEOUT", phase, timeoutMs, `The stream did not begin within ${seconds} s.`, facts);
+}
+
+function requestOf<D, R>({ exchange, endpoint, credentialFields }: Job<D, R>): Dispatcher.DispatchOptions & {
+  headers: Record<string, string>;
+} {
+  const { origin, base } = endpoint.address;
+  return {
+    origin,
+    path: routeOf(base, origin, exchange.path, exchange.query),
+    method: exchange.method as Dispatcher.HttpMethod,
+    headers: {
+      "accept-encoding": "identity",
+      "user-agent": "paifang",
+      ...exchange.headers,
+      ...credentialFields,
+    },
+    body: exchange.body ?? null,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+}
+
+function refuseEncoding(headers: HeaderFields): void {
+  const encoding = headers["content-encoding"];
+  if (encoding === undefined || encoding === "identity") return;
+  throw new ResponseError("ANSWER_INVALID", "", `The answer is encoded as ${JSON.stringify(encoding)}, which was not asked for.`);
+}
+
+function refusalOf<D, R>(
+  { state, exchange }: Job<D, R>,
+  { status, headers }: Reception,
+  text: string,
+  request: { headers: Record<string, string> },
+): { error: PaifangError; said: ServerMessage } {
+  const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
+  const said = Object.fromEntries(
+    Object.entries(exchange.readError(status, text)).map(([key, value]) => [key, scrub(value)]),
+  ) as ServerMessage;
+  const error = httpFailure({
+    status,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)])),
+    text: scrub(text).slice(0, SHOWN_ERROR_BODY_CHARACTERS),
+    said,
+    product: state.config.profile.name,
+    retryAfterMs: retryAfterMs(headers),
+    requestHeaderBytes: Object.entries(request.headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0),
+  });
+  return { error, said };
+}
+
+function explain<D, R>({ state, endpoint }: Job<D, R>, error: unknown, facts: AttemptFacts): unknown {
+  if (error instanceof PaifangError) return error;
+  return socketFailure({
+    error,
+    host: new URL(endpoint.address.origin).host,
+    started: facts.started,
+    answered: facts.status !== undefined,
+    reached: endpoint.reached,
+    connectTimeoutMs: state.config.connectTimeoutMs,
+  });
+}
+

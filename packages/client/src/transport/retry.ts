@@ -1,0 +1,36 @@
+import type { PaifangError } from "../errors.ts";
+import { HttpError } from "../errors.ts";
+import { MAX_RETRY_AFTER_MS } from "../config/options.ts";
+import { RETRY_TABLE } from "../retry-table.ts";
+import { backoffMs } from "./backoff.ts";
+
+export type RetryQuestion = {
+  error: PaifangError;
+  /** Retries of this exchange so far. */
+  retries: number;
+  maxRetries: number;
+  repeat: "safe" | "unsent-only";
+  now: number;
+  deadlineAt: number;
+  random: () => number;
+};
+
+/** An attempt that could not begin at least this long before the deadline is not worth its wait. */
+const LEAST_ATTEMPT_MS = 1_000;
+const LEAST_RETRY_AFTER_MS = 50;
+
+/** The wait before another attempt, in ms; `undefined` ends the exchange. */
+export function retryWait(question: RetryQuestion): number | undefined {
+  const { error, retries, maxRetries, repeat, now, deadlineAt, random } = question;
+  const rule = RETRY_TABLE[error.retryCause];
+  if (retries >= Math.min(maxRetries, rule.retries)) return undefined;
+  if (repeat === "unsent-only" && !rule.notStarted) return undefined;
+  const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
+  if (asked !== undefined && asked > MAX_RETRY_AFTER_MS) return undefined;
+  const waitMs =
+    asked === undefined
+      ? backoffMs(rule.wait, retries, random)
+      : Math.max(LEAST_RETRY_AFTER_MS, asked * (1 + random() / 10));
+  if (now + waitMs + LEAST_ATTEMPT_MS > deadlineAt) return undefined;
+  return waitMs;
+}

@@ -1,0 +1,254 @@
+import { MAX_RETRY_AFTER_MS } from "../config/options.ts";
+import type { SignedFields } from "../auth/credentials.ts";
+import { ConnectionError, HttpError, PaifangError, locate } from "../errors.ts";
+import type {
+  Answer,
+  BodyBytes,
+  BodyDecoder,
+  ChunkSource,
+  Exchange,
+  Opened,
+  Reception,
+  Sent,
+  StreamDecoder,
+} from "../exchange.ts";
+import type { EndpointState } from "../service/endpoint-set.ts";
+import type { ServiceState } from "../service/service-state.ts";
+import type { AttemptEvent } from "../types.ts";
+import type { AttemptFacts } from "./attempt.ts";
+import { ChunkReceiver } from "./chunk-receiver.ts";
+import { openScope, type Scope } from "./deadline.ts";
+import { requestIdOf } from "./failure.ts";
+import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
+import { retryWait } from "./retry.ts";
+import { bodyReceiver } from "./sink.ts";
+import { sleep } from "./sleep.ts";
+
+/** What a call brings along besides its exchange. */
+export type CallHooks = {
+  signal?: AbortSignal | undefined;
+  onAttempt?: ((event: AttemptEvent) => void) | undefined;
+};
+
+/** Sends an exchange until it has an answer or may not be repeated; resolves with the decoded value. */
+export function send<T>(
+  state: ServiceState,
+  exchange: Exchange<BodyDecoder<T>>,
+  hooks: CallHooks,
+): Promise<Answer<T>> {
+  return new Run<BodyDecoder<T>, T>(state, exchange, hooks, (decoder, limits, _connection, settle) =>
+    bodyReceiver(decoder, limits.maxAnswerBytes, settle),
+  ).untilAnswered();
+}
+
+/**
+ * Opens a stream: resolves when its first data event is decoded, or when it ends before one. All that
+ * fails until then is retried like any exchange; nothing is after.
+ */
+export async function openStream<C>(
+  state: ServiceState,
+  exchange: Exchange<StreamDecoder<C>>,
+  hooks: CallHooks,
+): Promise<Opened<C>> {
+  const clock = { timers: state.timers, now: state.config.now };
+  const { value: source, ...rest } = await new Run<StreamDecoder<C>, ChunkSource<C>>(
+    state,
+    exchange,
+    hooks,
+    (decoder, limits, connection, opened) => new ChunkReceiver(decoder, limits, { clock, connection, opened }),
+  ).untilAnswered();
+  return { ...rest, source };
+}
+
+/** The attempt loop of one exchange: where retries, renewals, resends and replays are counted. */
+class Run<D, R> {
+  readonly #state: ServiceState;
+  readonly #hooks: CallHooks;
+  readonly #makeReceiver: MakeReceiver<D, R>;
+  readonly #scope: Scope;
+  readonly #requestIds: string[] = [];
+  #exchange: Exchange<D>;
+  #attempts = 0;
+  #retries = 0;
+  #replayed = false;
+  #renewed = false;
+
+  constructor(state: ServiceState, exchange: Exchange<D>, hooks: CallHooks, makeReceiver: MakeReceiver<D, R>) {
+    this.#state = state;
+    this.#exchange = exchange;
+    this.#hooks = hooks;
+    this.#makeReceiver = makeReceiver;
+    this.#scope = openScope(state, hooks.signal, exchange.limits.deadlineMs);
+  }
+
+  async untilAnswered(): Promise<Sent & Reception & { value: R }> {
+    const endpoint = this.#state.endpoints.pick(this.#state.config.now());
+    try {
+      await this.#passGate(endpoint);
+      for (;;) {
+        const signed = await this.#takeSlot(endpoint);
+        const outcome = await this.#attempt(endpoint, signed);
+        if (outcome.ok) {
+          const sent = { attempts: this.#attempts, requestIds: this.#requestIds, endpoint: endpoint.address.base };
+          return { ...sent, ...outcome.reception, value: outcome.value };
+        }
+        await this.#recover(endpoint, signed, outcome);
+      }
+    } catch (error) {
+      this.#scope.close();
+      throw this.#located(endpoint, error);
+    }
+  }
+
+  /** Whoever has not sent yet waits when the server asked for it; a retry has its own wait. */
+  async #passGate(endpoint: EndpointState): Promise<void> {
+    const waitMs = endpoint.gate.waitMs(this.#state.config.now());
+    if (waitMs > 0) await sleep(this.#state, this.#scope, waitMs);
+  }
+
+  /** Waits for a slot, then signs. The attempt gives the slot back, or a failed signing does. */
+  async #takeSlot(endpoint: EndpointState): Promise<SignedFields> {
+    this.#throwIfEnded();
+    const lane = endpoint.lanes[this.#exchange.limits.lane];
+    if (!lane.take()) {
+      const waiting = lane.wait();
+      await this.#scope.race(waiting.granted, waiting.leave);
+    }
+    try {
+      const signed = this.#state.config.credentials.sign();
+      return signed instanceof Promise ? await this.#scope.race(signed) : signed;
+    } catch (error) {
+      lane.release();
+      throw error;
+    }
+  }
+
+  async #attempt(endpoint: EndpointState, signed: SignedFields): Promise<Outcome<R>> {
+    const attempt = ++this.#attempts;
+    const exchange = this.#exchange;
+    const lane = endpoint.lanes[exchange.limits.lane];
+    const outcome = await perform({
+      state: this.#state,
+      endpoint,
+      exchange,
+      credentialFields: signed.fields,
+      scope: this.#scope,
+      makeReceiver: this.#makeReceiver,
+      over: (facts, ms, answered) => {
+        lane.release();
+        // A failed attempt is reported once it is known what follows.
+        if (!answered) return;
+        this.#scope.close();
+        this.#report(endpoint, { attempt, facts, ms, error: facts.failure });
+      },
+    });
+    const said = outcome.ok ? undefined : outcome.said;
+    const requestId = said?.requestId ?? requestIdOf(outcome.facts.headers);
+    if (requestId !== undefined) this.#requestIds.push(requestId);
+    return outcome;
+  }
+
+  /** Waits for the next attempt, or throws what ended the exchange. */
+  async #recover(endpoint: EndpointState, signed: SignedFields, outcome: Failed): Promise<void> {
+    const { facts, ms, error } = outcome;
+    const next = await this.#nextStep(endpoint, signed, outcome);
+    const waitMs = typeof next === "number" ? next : undefined;
+    this.#report(endpoint, { attempt: this.#attempts, facts, ms, error, waitMs });
+    this.#throwIfEnded();
+    if (next === "give-up") throw error;
+    if (next === "at-once") return;
+    this.#retries++;
+    await sleep(this.#state, this.#scope, next);
+  }
+
+  async #nextStep(
+    endpoint: EndpointState,
+    signed: SignedFields,
+    { error, facts, said }: Failed,
+  ): Promise<number | "at-once" | "give-up"> {
+    if (this.#scope.ended !== undefined || !(error instanceof PaifangError)) return "give-up";
+    const exchange = this.#exchange;
+    if (error instanceof HttpError) {
+      const revised = exchange.revise?.(error.status, said ?? {});
+      if (revised !== undefined) {
+        this.#exchange = revised;
+        return "at-once";
+      }
+      if (await this.#hasNewSecret(error, signed)) return "at-once";
+    }
+    const stale = facts.reused && error instanceof ConnectionError && error.phase === "request";
+    if (stale && exchange.repeat === "safe" && !this.#replayed) {
+      this.#replayed = true;
+      return "at-once";
+    }
+    return this.#backoff(endpoint, error);
+  }
+
+  /** A token function is asked once more after a 401; an unchanged secret would only be refused again. */
+  async #hasNewSecret(error: HttpError, signed: SignedFields): Promise<boolean> {
+    if (error.status !== 401 || this.#renewed) return false;
+    this.#renewed = true;
+    return this.#scope.race(this.#state.config.credentials.renew(signed));
+  }
+
+  #backoff(endpoint: EndpointState, error: PaifangError): number | "give-up" {
+    const { now, random } = this.#state.config;
+    const exchange = this.#exchange;
+    const wait = retryWait({
+      error,
+      retries: this.#retries,
+      maxRetries: exchange.limits.maxRetries,
+      repeat: exchange.repeat,
+      now: now(),
+      deadlineAt: this.#scope.deadlineAt,
+      random,
+    });
+    const asked = error instanceof HttpError && error.retryable ? error.retryAfterMs : undefined;
+    if (asked !== undefined && asked <= MAX_RETRY_AFTER_MS) endpoint.gate.closeUntil(now() + asked);
+    return wait ?? "give-up";
+  }
+
+  #throwIfEnded(): void {
+    if (this.#scope.ended !== undefined) throw this.#scope.ended.reason;
+  }
+
+  #report(
+    endpoint: EndpointState,
+    end: { attempt: number; facts: AttemptFacts; ms: number; error: unknown; waitMs?: number | undefined },
+  ): void {
+    const { onAttempt } = this.#hooks;
+    if (onAttempt === undefined) return;
+    const event: AttemptEvent = {
+      operation: this.#exchange.operation,
+      endpoint: endpoint.address.base,
+      attempt: end.attempt,
+      ms: end.ms,
+      requestBytes: bytesOf(this.#exchange.body),
+      responseBytes: end.facts.responseBytes,
+    };
+    if (end.facts.status !== undefined) event.status = end.facts.status;
+    if (PaifangError.isInstance(end.error)) event.errorCode = end.error.code;
+    if (end.waitMs !== undefined) event.waitMs = end.waitMs;
+    try {
+      onAttempt(event);
+    } catch (thrown) {
+      queueMicrotask(() => {
+        throw thrown;
+      });
+    }
+  }
+
+  #located(endpoint: EndpointState, error: unknown): unknown {
+    if (!(error instanceof PaifangError)) return error;
+    return locate(error, {
+      operation: this.#exchange.operation,
+      endpoint: endpoint.address.base,
+      attempts: this.#attempts,
+      requestId: this.#requestIds.at(-1),
+      scrub: this.#state.config.credentials.scrub,
+    });
+  }
+}
+
+const bytesOf = (body: BodyBytes | undefined): number =>
+  body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
