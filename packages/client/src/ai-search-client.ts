@@ -3,21 +3,13 @@ import { refuseUnknownKeys } from "./config/check.ts";
 import { CALL_KEYS, type AISearchOptions, type CallOptions } from "./config/options.ts";
 import { resolveAISearch, resolveCall } from "./config/resolve.ts";
 import { close } from "./operations/close.ts";
-import type { Context } from "./operations/context.ts";
+import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
 import { embedImages } from "./operations/embed-images.ts";
 import { EMBED_IMAGES_KEYS, EMBED_KEYS, RERANK_KEYS } from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
 import { serviceState } from "./service/service-state.ts";
 import type { EmbedImagesRequest, EmbedRequest, EmbedResponse, RerankRequest, RerankResponse } from "./types.ts";
-
-/** The unexported door through which `withOptions` hands on the state. */
-class Shared {
-  readonly context: Context;
-  constructor(context: Context) {
-    this.context = context;
-  }
-}
 
 /**
  * One custom deployment of the AI Search Open Platform: text embedding, multimodal embedding or reranker.
@@ -92,8 +84,7 @@ export class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
    */
   withOptions(options: CallOptions): AISearchClient {
     refuseUnknownKeys(options, CALL_KEYS);
-    const Door = AISearchClient as unknown as new (shared: Shared) => AISearchClient;
-    return new Door(new Shared(this.#for(options)));
+    return new AISearchClient(new Shared(this.#for(options)) as AISearchOptions);
   }
 
   /** Ends all calls under way with `CLIENT_CLOSED` and closes the connections, for every face of this client. */

@@ -4,7 +4,7 @@ import { CALL_KEYS, type CallOptions, type EasOptions } from "./config/options.t
 import { resolveCall, resolveEas } from "./config/resolve.ts";
 import { chat } from "./operations/chat.ts";
 import { close } from "./operations/close.ts";
-import type { Context } from "./operations/context.ts";
+import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
 import { invoke, type InvokeRequest, type InvokeResponse } from "./operations/invoke.ts";
 import { models } from "./operations/models.ts";
@@ -21,14 +21,6 @@ import type {
   RerankRequest,
   RerankResponse,
 } from "./types.ts";
-
-/** The unexported door through which `withOptions` hands on the state. */
-class Shared {
-  readonly context: Context;
-  constructor(context: Context) {
-    this.context = context;
-  }
-}
 
 /**
  * One PAI-EAS service: a chat model, an embedding model or a reranker behind its gateway.
@@ -139,8 +131,7 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
    */
   withOptions(options: CallOptions): EasClient {
     refuseUnknownKeys(options, CALL_KEYS);
-    const Door = EasClient as unknown as new (shared: Shared) => EasClient;
-    return new Door(new Shared(this.#for(options)));
+    return new EasClient(new Shared(this.#for(options)) as EasOptions);
   }
 
   /** Ends all calls under way with `CLIENT_CLOSED` and closes the connections, for every face of this client. */

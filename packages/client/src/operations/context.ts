@@ -9,6 +9,14 @@ import type { Usage } from "../types.ts";
 /** What every operation works with: the client's state, and the options of this call. */
 export type Context = { readonly state: ServiceState; readonly config: CallConfig };
 
+/** What `withOptions` hands to the constructor; not exported, so that nobody else can. */
+export class Shared {
+  readonly context: Context;
+  constructor(context: Context) {
+    this.context = context;
+  }
+}
+
 /** The bounds of a verb, with the call's own over its defaults. */
 export function limitsOf({ config }: Context, verb: TimedVerb): Limits {
   const defaults = VERB_LIMITS[verb];

@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { checkSecret, scrub } from "./secret.ts";
+
+test("no form of a secret is left in a text", () => {
+  const secret = fc.stringMatching(/^[\x21-\x7e]{8,40}$/);
+  fc.assert(
+    fc.property(secret, fc.string(), fc.string(), (value, before, after) => {
+      const forms = [value, encodeURIComponent(value), Buffer.from(value).toString("base64"), JSON.stringify(value)];
+      for (const form of forms) expect(scrub(before + form + after, [value])).not.toContain(value);
+    }),
+  );
+});
+
+test("scrubbing twice is scrubbing once", () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const once = scrub(text, ["canary-token"]);
+      expect(scrub(once, ["canary-token"])).toBe(once);
+    }),
+  );
+});
+
+test("a Bearer header, an EAS signature and a password in an address are taken out whoever they belong to", () => {
+  expect(scrub("sent Bearer abcdef123456==, EAS scnkVhneI1jsZrpF= to http://u:pw@host/", [])).toBe(
+    "sent Bearer [redacted], EAS [redacted] to http://[redacted]@host/",
+  );
+});
+
+test("a token with a line break after it is trimmed, and a pasted Bearer is taken off", () => {
+  expect(checkSecret("abc==\n", "token")).toEqual({ value: "abc==", trimmed: true, hadScheme: false });
+  expect(checkSecret("Bearer abc==", "token")).toEqual({ value: "abc==", trimmed: false, hadScheme: true });
+});
+
+test.each(["", "  ", "a\nb", "pass word", "a\u0000b", "牌坊", 7, undefined])("%j is no secret, and it is not shown", (given) => {
+  expect(() => checkSecret(given, "token")).toThrow(/`token`/);
+  if (typeof given === "string" && given.trim() !== "") expect(() => checkSecret(given, "token")).not.toThrow(given);
+});
