@@ -6,7 +6,7 @@ import { PartialBatchError, ResponseError } from "../errors.ts";
 import type { BodyDecoder, Exchange } from "../exchange.ts";
 import { send } from "../transport/send.ts";
 import type { EmbedResponse, Usage } from "../types.ts";
-import type { DecodedEmbeddings, EmbeddingExpectation } from "../vectors/validate.ts";
+import type { DecodedEmbeddings, EmbeddingExpectation } from "../wire/embedding-answer.ts";
 import { readErrorFor } from "./models.ts";
 import { addUsage, hooksOf, jsonHeaders, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
 

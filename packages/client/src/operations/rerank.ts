@@ -115,7 +115,7 @@ async function dialectOf(context: Context, query: string): Promise<RerankDialect
       path: "/v1/rerank",
       model,
       encode: (documents) => encodeRerank({ query, documents, model: model ?? undefined, extraBody }),
-      decode: (contentType, count) => rerankDecoder(contentType, count, undefined),
+      decode: rerankDecoder,
     };
   }
   if (kind !== "reranker")

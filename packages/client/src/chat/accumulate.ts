@@ -1,0 +1,117 @@
+import type { ChatStream } from "../capabilities.ts";
+import type {
+  ChatChunk,
+  ChatResponse,
+  Choice,
+  FinishReason,
+  ToolCall,
+  ToolCallDelta,
+  Usage,
+} from "../types.ts";
+import { madeCallId, settled } from "./tools.ts";
+
+/** Grows a whole answer out of chunks. `response` may be asked for at any time. */
+export type ChatAccumulator = {
+  add(chunk: ChatChunk): void;
+  response(place: { requestIds: readonly string[]; attempts: number }): ChatResponse;
+};
+
+/** The whole answer of a stream. */
+export async function accumulateChat(stream: ChatStream): Promise<ChatResponse> {
+  const whole = chatAccumulator();
+  for await (const chunk of stream) whole.add(chunk);
+  return whole.response(stream);
+}
+
+export function chatAccumulator(): ChatAccumulator {
+  const choices = new Map<number, GrowingChoice>();
+  let id: string | undefined;
+  let model: string | undefined;
+  let usage: Usage | undefined;
+  return {
+    add(chunk) {
+      id ??= chunk.id;
+      model ??= chunk.model;
+      // Servers count on, so the last counts are those of the whole answer.
+      usage = chunk.usage ?? usage;
+      if (!isOfChoice(chunk)) return;
+      let choice = choices.get(chunk.index);
+      if (choice === undefined) {
+        choice = { text: "", reasoning: "", calls: [], finishReason: undefined };
+        choices.set(chunk.index, choice);
+      }
+      grow(choice, chunk);
+    },
+    response({ requestIds, attempts }) {
+      const sorted = [...choices].toSorted(([one], [other]) => one - other);
+      const whole = sorted.map(([index, choice]) => toChoice(index, choice, id));
+      const [first = { index: 0, text: "", toolCalls: [], finishReason: "other" as const }] = whole;
+      const { index: _index, ...flat } = first;
+      return {
+        ...flat,
+        choices: whole.length === 0 ? [first] : whole,
+        requestIds: [...requestIds],
+        attempts,
+        ...(id === undefined ? {} : { id }),
+        ...(model === undefined ? {} : { model }),
+        ...(usage === undefined ? {} : { usage }),
+      };
+    },
+  };
+}
+
+type GrowingCall = { id?: string; name: string; arguments: string };
+type GrowingChoice = {
+  text: string;
+  reasoning: string;
+  calls: GrowingCall[];
+  finishReason: FinishReason | undefined;
+  rawFinishReason?: string;
+  logprobs?: unknown;
+};
+
+/** A chunk of counts alone belongs to no choice, though its index is 0. */
+const isOfChoice = ({ text, reasoning, toolCalls, finishReason, logprobs, usage }: ChatChunk): boolean =>
+  usage === undefined ||
+  [text, reasoning, toolCalls, finishReason, logprobs].some((value) => value !== undefined);
+
+function grow(choice: GrowingChoice, chunk: ChatChunk): void {
+  choice.text += chunk.text ?? "";
+  choice.reasoning += chunk.reasoning ?? "";
+  for (const delta of chunk.toolCalls ?? []) growCall(choice.calls, delta);
+  choice.finishReason = chunk.finishReason ?? choice.finishReason;
+  if (chunk.rawFinishReason !== undefined) choice.rawFinishReason = chunk.rawFinishReason;
+  if (chunk.logprobs !== undefined) choice.logprobs = joinLogprobs(choice.logprobs, chunk.logprobs);
+}
+
+function growCall(calls: GrowingCall[], delta: ToolCallDelta): void {
+  const call = (calls[delta.index] ??= { name: "", arguments: "" });
+  if (delta.id !== undefined) call.id ??= delta.id;
+  if (call.name === "") call.name = delta.name ?? "";
+  call.arguments += delta.arguments ?? "";
+}
+
+/** Servers send the log probabilities of a chunk's own tokens, as a list in `content`. */
+function joinLogprobs(before: unknown, now: unknown): unknown {
+  const earlier = contentOf(before);
+  const later = contentOf(now);
+  return earlier === undefined || later === undefined ? now : { content: [...earlier, ...later] };
+}
+
+function contentOf(logprobs: unknown): readonly unknown[] | undefined {
+  if (typeof logprobs !== "object" || logprobs === null || !("content" in logprobs)) return undefined;
+  return Array.isArray(logprobs.content) ? logprobs.content : undefined;
+}
+
+function toChoice(index: number, growing: GrowingChoice, id: string | undefined): Choice {
+  const { text, reasoning, calls, finishReason, rawFinishReason, logprobs } = growing;
+  const isFinished = finishReason === "stop" || finishReason === "tool-calls";
+  const toolCalls: ToolCall[] = [...calls.entries()].flatMap(([place, call]) =>
+    call === undefined ? [] : [settled({ ...call, id: call.id ?? madeCallId(id, index, place) }, isFinished)],
+  );
+  const choice: Choice = { index, text, toolCalls, finishReason: finishReason ?? "other" };
+  if (reasoning !== "") choice.reasoning = reasoning;
+  if (rawFinishReason !== undefined) choice.rawFinishReason = rawFinishReason;
+  if (logprobs !== undefined) choice.logprobs = logprobs;
+  return choice;
+}

@@ -1,0 +1,89 @@
+import { createParser } from "eventsource-parser";
+import { ResponseError } from "../errors.ts";
+
+const MAX_LINE_BYTES = 1_048_576;
+/** Also the bound of an answer that comes whole where a stream was asked for. */
+export const MAX_EVENT_BYTES = 4_194_304;
+/** A parser holds whole data lines and one unfinished line; above this an event is too large for certain. */
+const MAX_HELD_CHARACTERS: number = MAX_EVENT_BYTES + MAX_LINE_BYTES + 64;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** The data of the event that ends a stream of this convention. */
+export const DONE = "[DONE]";
+
+/** One server-sent event. `type` is what its `event:` line says. */
+export type ServerEvent = { type: string | undefined; data: string };
+
+/** Bytes in, events out by callback. Both functions throw for what is too large, after the events before it. */
+export type EventSplitter = { write(piece: Uint8Array): void; end(): void };
+
+/**
+ * Splits a byte stream into server-sent events, whatever the pieces are.
+ *
+ * An event that the stream breaks off is dropped, as the standard says, but for `[DONE]`: servers are seen to
+ * close right after it.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+export function eventSplitter(onEvent: (event: ServerEvent) => void): EventSplitter {
+  const lines = lineMeter();
+  const decoder = new TextDecoder();
+  let ending = false;
+  let overflow = false;
+  const parser = createParser({
+    maxBufferSize: MAX_HELD_CHARACTERS,
+    onEvent({ event, data }) {
+      if (ending && data !== DONE) return;
+      if (isTooLarge(data)) throw tooLarge("An event", MAX_EVENT_BYTES);
+      onEvent({ type: event, data });
+    },
+    onError({ type }) {
+      if (type === "max-buffer-size-exceeded") overflow = true;
+    },
+  });
+  // The decoder takes the byte order mark away; a blank line first keeps the parser from taking a second one.
+  parser.feed("\n");
+
+  return {
+    write(piece) {
+      const cut = lines.cutBefore(piece);
+      parser.feed(decoder.decode(cut === undefined ? piece : piece.subarray(0, cut), { stream: true }));
+      if (cut !== undefined) throw tooLarge("A line", MAX_LINE_BYTES);
+      if (overflow) throw tooLarge("An event", MAX_EVENT_BYTES);
+    },
+    end() {
+      ending = true;
+      parser.feed(`${decoder.decode()}\n\n`);
+    },
+  };
+}
+
+/** Finds lines that are too long by their bytes, because the parser does not bound a line that comes in one piece. */
+function lineMeter(): { cutBefore(piece: Uint8Array): number | undefined } {
+  let lineBytes = 0;
+  return {
+    cutBefore(piece) {
+      if (lineBytes + piece.length <= MAX_LINE_BYTES) {
+        const lastBreak = Math.max(piece.lastIndexOf(LINE_FEED), piece.lastIndexOf(CARRIAGE_RETURN));
+        lineBytes = lastBreak === -1 ? lineBytes + piece.length : piece.length - lastBreak - 1;
+        return undefined;
+      }
+      let lineStart = 0;
+      for (const [at, byte] of piece.entries()) {
+        if (byte === LINE_FEED || byte === CARRIAGE_RETURN) {
+          lineBytes = 0;
+          lineStart = at + 1;
+        } else if (++lineBytes > MAX_LINE_BYTES) return lineStart;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** A UTF-16 unit is at most three bytes of UTF-8, so short events need no counting. */
+const isTooLarge = (data: string): boolean =>
+  data.length > MAX_EVENT_BYTES / 3 && Buffer.byteLength(data) > MAX_EVENT_BYTES;
+
+const tooLarge = (what: string, maxBytes: number): ResponseError =>
+  new ResponseError("ANSWER_TOO_LARGE", "", `${what} of the stream is larger than ${maxBytes} bytes.`);

@@ -1,0 +1,36 @@
+import type { BodyDecoder } from "../exchange.ts";
+import { toVectors, type DecodedEmbeddings, type EmbeddingExpectation } from "./embedding-answer.ts";
+import { asRecord, isRecord } from "./json-fields.ts";
+import { jsonDecoder } from "./read.ts";
+import { toUsage } from "./usage.ts";
+
+export type AISearchEmbeddingRequest = {
+  input: readonly string[];
+  inputType?: "query" | "document" | undefined;
+  dimensions?: number | undefined;
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** The body of a text embedding deployment. */
+export const encodeAISearchEmbedding = ({
+  input,
+  inputType,
+  dimensions,
+  extraBody,
+}: AISearchEmbeddingRequest): string =>
+  JSON.stringify({ input, input_type: inputType, dimension: dimensions, ...extraBody });
+
+/** Reads the answer of text and multimodal deployments; the wrapper of the hosted services is taken off. */
+export const aiSearchEmbeddingDecoder = (
+  contentType: string | undefined,
+  expected: EmbeddingExpectation,
+): BodyDecoder<DecodedEmbeddings> =>
+  jsonDecoder(contentType, (json) => {
+    const answer = asRecord(json, "");
+    const { result } = answer;
+    const usage = toUsage(answer["usage"]);
+    const vectors = isRecord(result)
+      ? toVectors(result["embeddings"], "result.embeddings", expected)
+      : toVectors(answer["embeddings"], "embeddings", expected);
+    return { ...vectors, raw: json, ...(usage === undefined ? {} : { usage }) };
+  });

@@ -1,0 +1,75 @@
+import { toFinishReason } from "../chat/finish-reason.ts";
+import { toReasoning } from "../chat/reasoning.ts";
+import { toolCallTracker, type ToolCallTracker } from "../chat/tool-call-tracker.ts";
+import type { ChatChunk } from "../types.ts";
+import { asRecord, optionalText, readList, readRecord, type JsonRecord } from "./json-fields.ts";
+import { toText } from "./openai-chat.ts";
+import { toUsage } from "./usage.ts";
+
+/** Turns the events of one stream into chunks, and remembers what of it is open. */
+export type ChunkReader = {
+  /** At least one chunk for each event. */
+  read(json: unknown): ChatChunk[];
+  /** Every choice that was seen has said why it stopped. */
+  readonly isFinished: boolean;
+};
+
+type OpenChoice = { readonly calls: ToolCallTracker; isFinished: boolean };
+
+export function chunkReader(): ChunkReader {
+  const choices = new Map<number, OpenChoice>();
+  const choiceAt = (index: number): OpenChoice => {
+    const known = choices.get(index);
+    if (known !== undefined) return known;
+    const opened = { calls: toolCallTracker(index), isFinished: false };
+    choices.set(index, opened);
+    return opened;
+  };
+  return {
+    read(json) {
+      const event = asRecord(json, "");
+      const items = readList(event, "choices", "") ?? [];
+      if (items.length === 0) return [chunkOf(event, 0)];
+      return items.map((item, place) => {
+        const path = `choices[${place}]`;
+        const record = asRecord(item, path);
+        const index = typeof record["index"] === "number" ? record["index"] : place;
+        const chunk = chunkOf(event, index);
+        readChoice(record, path, chunk, choiceAt(index));
+        return chunk;
+      });
+    },
+    get isFinished() {
+      return choices.size > 0 && [...choices.values()].every((choice) => choice.isFinished);
+    },
+  };
+}
+
+/** What the chunks of one event have in common. */
+function chunkOf(event: JsonRecord, index: number): ChatChunk {
+  const chunk: ChatChunk = { index };
+  const id = optionalText(event["id"]);
+  const model = optionalText(event["model"]);
+  const usage = toUsage(event["usage"]);
+  if (usage !== undefined) chunk.usage = usage;
+  if (id !== undefined) chunk.id = id;
+  if (model !== undefined) chunk.model = model;
+  return chunk;
+}
+
+function readChoice(record: JsonRecord, path: string, chunk: ChatChunk, choice: OpenChoice): void {
+  const delta = readRecord(record, "delta", path) ?? {};
+  const deltaPath = `${path}.delta`;
+  const text = toText(delta["content"], `${deltaPath}.content`);
+  const reasoning = toReasoning(delta);
+  const entries = readList(delta, "tool_calls", deltaPath) ?? [];
+  const raw = optionalText(record["finish_reason"]);
+  if (text !== "") chunk.text = text;
+  if (reasoning !== undefined) chunk.reasoning = reasoning;
+  if (entries.length > 0) chunk.toolCalls = choice.calls.deltas(entries, chunk.id);
+  if (record["logprobs"] !== undefined && record["logprobs"] !== null) chunk.logprobs = record["logprobs"];
+  if (raw === undefined) return;
+  choice.isFinished = true;
+  chunk.finishReason = toFinishReason(raw, choice.calls.count > 0);
+  chunk.rawFinishReason = raw;
+}

@@ -1,0 +1,75 @@
+import { ResponseError, StreamError } from "../errors.ts";
+import type { StreamDecoder } from "../exchange.ts";
+import { DONE, eventSplitter, type ServerEvent } from "../sse/splitter.ts";
+import type { ChatChunk } from "../types.ts";
+import { reportedError, toReportedError, toStreamError } from "./error-body.ts";
+import { chunkReader, type ChunkReader } from "./openai-chat-chunk.ts";
+import { pageDecoder, wholeAnswerDecoder } from "./openai-chat-unstreamed.ts";
+import { parseEvent } from "./parse-json.ts";
+
+/** Reads a streamed answer of `POST /v1/chat/completions`; see docs/wire/openai-chat-stream.md. */
+export function chatStreamDecoder(contentType: string | undefined): StreamDecoder<ChatChunk> {
+  const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type === undefined || type === "" || type === "text/event-stream") return eventsDecoder();
+  if (type === "application/json") return wholeAnswerDecoder(contentType);
+  return pageDecoder(contentType);
+}
+
+function eventsDecoder(): StreamDecoder<ChatChunk> {
+  const reader = chunkReader();
+  let chunks: ChatChunk[] = [];
+  let dataEvents = 0;
+  let isDone = false;
+  let failure: unknown;
+
+  const splitter = eventSplitter((event) => {
+    if (isDone || event.data.trim() === "") return;
+    isDone = event.data.trim() === DONE;
+    if (isDone) return;
+    dataEvents++;
+    chunks.push(...readEvent(event, reader));
+  });
+  /** After the terminal signal only an error that the server itself reports counts. */
+  const step = (run: () => void): void => {
+    if (isDone || failure !== undefined) return;
+    try {
+      run();
+    } catch (error) {
+      if (reader.isFinished && !StreamError.isInstance(error)) isDone = true;
+      else failure = error;
+    }
+  };
+
+  return {
+    write(piece) {
+      chunks = [];
+      step(() => splitter.write(piece));
+      return chunks;
+    },
+    end() {
+      step(() => splitter.end());
+      if (failure !== undefined) throw failure;
+      if (dataEvents === 0) throw withoutData();
+      return [];
+    },
+    get complete() {
+      return isDone || reader.isFinished;
+    },
+    get done() {
+      return isDone || failure !== undefined;
+    },
+  };
+}
+
+const withoutData = (): ResponseError =>
+  new ResponseError("ANSWER_INVALID", "", "The stream ended with no data event.", {
+    retryCause: "broken-answer",
+  });
+
+function readEvent({ type, data }: ServerEvent, reader: ChunkReader): ChatChunk[] {
+  if (type === "error") throw toStreamError(toReportedError(data));
+  const json = parseEvent(data);
+  const said = reportedError(json);
+  if (said !== undefined) throw toStreamError(said);
+  return reader.read(json);
+}

@@ -1,0 +1,145 @@
+import { toFinishReason } from "../chat/finish-reason.ts";
+import { toWireMessages } from "../chat/messages.ts";
+import { toReasoning } from "../chat/reasoning.ts";
+import { settled, toToolCalls, toWireToolChoice, toWireTools } from "../chat/tools.ts";
+import type { BodyDecoder } from "../exchange.ts";
+import type { ChatRequest, ChatSettings, Choice, ResponseFormat, Usage } from "../types.ts";
+import {
+  asList,
+  asRecord,
+  breach,
+  mismatch,
+  optionalText,
+  readList,
+  readRecord,
+  type JsonRecord,
+} from "./json-fields.ts";
+import { jsonDecoder } from "./read.ts";
+import { toUsage } from "./usage.ts";
+
+/** The settings that chat verbs know. Servers have the same names in snake case, but for `thinking`. */
+export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
+  temperature: true,
+  topP: true,
+  topK: true,
+  minP: true,
+  maxTokens: true,
+  stop: true,
+  seed: true,
+  presencePenalty: true,
+  frequencyPenalty: true,
+  repetitionPenalty: true,
+  n: true,
+  logprobs: true,
+  topLogprobs: true,
+  parallelToolCalls: true,
+  reasoningEffort: true,
+  thinking: true,
+};
+
+type ChatExtra = {
+  readonly model?: string | undefined;
+  readonly stream: boolean;
+  /** Asks a stream for its token counts. */
+  readonly includeUsage: boolean;
+  /** Merged last, at the top level. */
+  readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** The body of `POST /v1/chat/completions`. What is not set is left to the server. */
+export function encodeChat(
+  request: Omit<ChatRequest, "signal" | "model">,
+  { model, stream, includeUsage, extraBody }: ChatExtra,
+): string {
+  const { messages, tools = [], toolChoice, responseFormat } = request;
+  return JSON.stringify({
+    model,
+    messages: toWireMessages(messages),
+    ...toWireSettings(request),
+    tools: tools.length === 0 ? undefined : toWireTools(tools),
+    tool_choice: toolChoice === undefined ? undefined : toWireToolChoice(toolChoice),
+    response_format: responseFormat === undefined ? undefined : toWireFormat(responseFormat),
+    stream: stream ? true : undefined,
+    stream_options: stream && includeUsage ? { include_usage: true } : undefined,
+    ...extraBody,
+  });
+}
+
+const isSetting = (key: string): key is keyof ChatSettings => Object.hasOwn(CHAT_SETTING_KEYS, key);
+
+function toWireSettings(settings: ChatSettings): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(CHAT_SETTING_KEYS).filter(isSetting)) {
+    const value = settings[key];
+    if (value === undefined) continue;
+    if (key === "thinking") fields["chat_template_kwargs"] = { enable_thinking: value };
+    else fields[key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
+  }
+  return fields;
+}
+
+function toWireFormat(format: ResponseFormat): unknown {
+  if (format.type === "text") return { type: "text" };
+  if (format.type === "json") return { type: "json_object" };
+  const { name, schema, strict } = format;
+  return { type: "json_schema", json_schema: { name, schema, strict } };
+}
+
+/** A whole chat answer. */
+export type DecodedChat = { id?: string; model?: string; choices: Choice[]; usage?: Usage; raw: unknown };
+
+/** Reads the answer of `POST /v1/chat/completions`; see docs/wire/openai-chat.md. */
+export function chatDecoder(contentType: string | undefined): BodyDecoder<DecodedChat> {
+  return jsonDecoder(contentType, toDecodedChat);
+}
+
+export function toDecodedChat(json: unknown): DecodedChat {
+  const answer = asRecord(json, "");
+  const id = optionalText(answer["id"]);
+  const model = optionalText(answer["model"]);
+  const usage = toUsage(answer["usage"]);
+  const items = asList(answer["choices"], "choices");
+  if (items.length === 0) throw breach("choices", "`choices` is empty.");
+  const choices = items.map((item, place) => toChoice(asRecord(item, `choices[${place}]`), place, id));
+  const decoded: DecodedChat = {
+    choices: choices.toSorted((one, other) => one.index - other.index),
+    raw: json,
+  };
+  if (id !== undefined) decoded.id = id;
+  if (model !== undefined) decoded.model = model;
+  if (usage !== undefined) decoded.usage = usage;
+  return decoded;
+}
+
+function toChoice(record: JsonRecord, place: number, id: string | undefined): Choice {
+  const path = `choices[${place}]`;
+  const message = readRecord(record, "message", path);
+  if (message === undefined) throw mismatch(`${path}.message`, record["message"], "an object");
+  const index = typeof record["index"] === "number" ? record["index"] : place;
+  const entries = readList(message, "tool_calls", `${path}.message`) ?? [];
+  const raw = optionalText(record["finish_reason"]);
+  const finishReason = toFinishReason(raw, entries.length > 0);
+  const isFinished = finishReason === "stop" || finishReason === "tool-calls";
+  const choice: Choice = {
+    index,
+    text: toText(message["content"], `${path}.message.content`),
+    toolCalls: toToolCalls(entries, id, index).map((call) => settled(call, isFinished)),
+    finishReason,
+  };
+  const reasoning = toReasoning(message);
+  if (reasoning !== undefined) choice.reasoning = reasoning;
+  if (raw !== undefined) choice.rawFinishReason = raw;
+  if (record["logprobs"] !== undefined && record["logprobs"] !== null) choice.logprobs = record["logprobs"];
+  return choice;
+}
+
+/** Content is text, null beside tool calls, or a list of text parts. */
+export function toText(content: unknown, path: string): string {
+  if (content === undefined || content === null) return "";
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) throw mismatch(path, content, "text");
+  return content
+    .map((part, place) => asRecord(part, `${path}[${place}]`)["text"])
+    .filter((text) => typeof text === "string")
+    .join("");
+}

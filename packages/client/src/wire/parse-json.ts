@@ -1,0 +1,97 @@
+import { ResponseError } from "../errors.ts";
+
+const LONGEST_EXCERPT = 200;
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** One line of at most `longest` characters. */
+export function folded(text: string, longest: number): string {
+  const line = text
+    .slice(0, longest * 4)
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+/**
+ * Parses a whole answer.
+ *
+ * @throws {ResponseError} `ANSWER_NOT_THE_API` for pages and plain text, `ANSWER_NOT_JSON` for JSON that breaks
+ * off, `ANSWER_INVALID` for the number words of Python's JSON.
+ */
+export function parseAnswer(text: string, contentType: string | undefined): unknown {
+  const json = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  try {
+    return JSON.parse(json);
+  } catch {
+    // What the parser says is left out: it quotes the text, and with it whatever the server echoes.
+    throw json.trim() !== "" && (isPage(contentType) || !/^\s*[[{]/.test(json))
+      ? notTheApi(json, contentType)
+      : explained(json, "The answer");
+  }
+}
+
+/** Parses the data of one event of a stream, with the same errors but the one for pages. */
+export function parseEvent(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw explained(data, "An event of the stream");
+  }
+}
+
+/** The error for text where an API was expected. */
+export function notTheApi(text: string, contentType: string | undefined): ResponseError {
+  const excerpt = folded(text, LONGEST_EXCERPT);
+  const kind = contentType === undefined ? "text" : folded(contentType, 80);
+  return new ResponseError(
+    "ANSWER_NOT_THE_API",
+    "",
+    `The answer is ${kind}, not JSON; it begins: ${JSON.stringify(excerpt)}.`,
+  );
+}
+
+const isPage = (contentType: string | undefined): boolean => /^\s*text\/html\b/i.test(contentType ?? "");
+
+function explained(text: string, what: string): ResponseError {
+  const word = placeOfNumberWord(text);
+  if (word !== undefined)
+    return new ResponseError(
+      "ANSWER_INVALID",
+      word.path,
+      `\`${word.path}\` is ${word.found}, which Python writes but JSON does not have.`,
+      { retryCause: "invalid-answer" },
+    );
+  const begins =
+    text.trim() === "" ? "it is empty" : `it begins: ${JSON.stringify(folded(text, LONGEST_EXCERPT))}`;
+  return new ResponseError("ANSWER_NOT_JSON", "", `${what} is not whole JSON; ${begins}.`, {
+    retryCause: "broken-answer",
+  });
+}
+
+/** A control character in a string never comes from a parser unless escaped, so no answer holds this by chance. */
+const MARK = "\u0000number word ";
+
+/** Puts marked strings in place of `NaN` and `Infinity`; if it is JSON then, they were all that was wrong. */
+function placeOfNumberWord(text: string): { path: string; found: string } | undefined {
+  const marked = text.replace(
+    /([[,:]\s*)(-?(?:NaN|Infinity))(?=\s*[,\]}])/g,
+    (_, before: string, word: string) => `${before}${JSON.stringify(MARK + word)}`,
+  );
+  if (marked === text) return undefined;
+  try {
+    return findMark(JSON.parse(marked), "");
+  } catch {
+    return undefined;
+  }
+}
+
+function findMark(value: unknown, path: string): { path: string; found: string } | undefined {
+  if (typeof value === "string" && value.startsWith(MARK)) return { path, found: value.slice(MARK.length) };
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    const found = findMark(inner, place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

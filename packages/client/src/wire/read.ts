@@ -1,0 +1,33 @@
+import type { BodyDecoder } from "../exchange.ts";
+import { reportedError, toResponseError } from "./error-body.ts";
+import { parseAnswer } from "./parse-json.ts";
+
+/** Collects an answer and parses it once; an error told in a 2xx answer is thrown as one. */
+export function jsonDecoder<T>(
+  contentType: string | undefined,
+  toValue: (json: unknown) => T,
+): BodyDecoder<T> {
+  const pieces: Uint8Array[] = [];
+  return {
+    write(piece) {
+      pieces.push(piece);
+    },
+    end() {
+      const json = parseAnswer(Buffer.concat(pieces).toString("utf8"), contentType);
+      const said = reportedError(json);
+      if (said !== undefined) throw toResponseError(said);
+      return toValue(json);
+    },
+  };
+}
+
+/** The body as it came. */
+export function bytesDecoder(): BodyDecoder<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  return {
+    write(piece) {
+      pieces.push(piece);
+    },
+    end: () => Buffer.concat(pieces),
+  };
+}

@@ -1,0 +1,73 @@
+import type { BodyDecoder } from "../exchange.ts";
+import type { RerankResult, Usage } from "../types.ts";
+import { asFiniteNumber, asList, asRecord, breach, optionalText, readIndex } from "./json-fields.ts";
+import { jsonDecoder } from "./read.ts";
+import { toUsage } from "./usage.ts";
+
+export type RerankWireRequest = {
+  query: string;
+  documents: readonly string[];
+  model?: string | undefined;
+  /** How many results the server gives. @default all */
+  topN?: number | undefined;
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** Best first, equal scores by index. */
+export type DecodedRerank = { results: RerankResult[]; usage?: Usage; model?: string; raw: unknown };
+
+/** The body of `POST /v1/rerank`. */
+export const encodeRerank = ({ query, documents, model, topN, extraBody }: RerankWireRequest): string =>
+  JSON.stringify({ model, query, documents, top_n: topN, ...extraBody });
+
+/** Reads its answer: `results` with `relevance_score`, or a bare list with `score`. */
+export const rerankDecoder = (
+  contentType: string | undefined,
+  count: number,
+  topN?: number,
+): BodyDecoder<DecodedRerank> =>
+  jsonDecoder(contentType, (json) => {
+    if (Array.isArray(json)) return { results: toResults(json, "", { count, topN }), raw: json };
+    const answer = asRecord(json, "");
+    const usage = toUsage(answer["usage"]);
+    const model = optionalText(answer["model"]);
+    return {
+      results: toResults(answer["results"], "results", { count, topN }),
+      raw: json,
+      ...(usage === undefined ? {} : { usage }),
+      ...(model === undefined ? {} : { model }),
+    };
+  });
+
+/** A score for each of `count` documents, or for the best `topN` of them. */
+export type RerankExpectation = { count: number; topN?: number | undefined };
+
+/** Scored documents in any order → best first. Servers that do not know `top_n` give all, so the rest is cut off. */
+export function toResults(
+  list: unknown,
+  path: string,
+  { count, topN = count }: RerankExpectation,
+): RerankResult[] {
+  const items = asList(list, path);
+  const wanted = Math.min(topN, count);
+  if (items.length < wanted || items.length > count)
+    throw breach(
+      path,
+      `The answer has ${items.length} scores, where ${wanted} of ${count} documents were asked for.`,
+    );
+  const seen = new Set<number>();
+  const results = items.map((item, at) => {
+    const place = `${path}[${at}]`;
+    const record = asRecord(item, place);
+    const index = readIndex(record, count, place);
+    if (index === undefined) throw breach(`${place}.index`, `\`${place}.index\` is missing.`);
+    if (seen.has(index)) throw breach(`${place}.index`, `The index ${index} comes twice.`);
+    seen.add(index);
+    const key = record["relevance_score"] === undefined ? "score" : "relevance_score";
+    return { index, score: asFiniteNumber(record[key], `${place}.${key}`) };
+  });
+  return bestFirst(results).slice(0, wanted);
+}
+
+export const bestFirst = (results: readonly RerankResult[]): RerankResult[] =>
+  results.toSorted((one, other) => other.score - one.score || one.index - other.index);
