@@ -130,13 +130,16 @@ test("an event that breaks off is dropped unless it is [DONE]", () => {
 describe("bounds", () => {
   const good = "data: a\n\n";
 
-  test.each([64, 4_096, 2 ** 22])("a line above 1 MiB is refused after the events before it (pieces of %i)", (size) => {
-    const bytes = Buffer.from(`${good}data: ${"x".repeat(1_048_576)}\n\n${good}`);
-    const { events, error } = split(piecesOf(bytes, size));
-    expect(events.map(({ data }) => data)).toEqual(["a"]);
-    expect(error).toMatchObject({ code: "ANSWER_TOO_LARGE" });
-    expect(ResponseError.isInstance(error)).toBe(true);
-  });
+  test.each([64, 4_096, 2 ** 22])(
+    "a line above 1 MiB is refused after the events before it (pieces of %i)",
+    (size) => {
+      const bytes = Buffer.from(`${good}data: ${"x".repeat(1_048_576)}\n\n${good}`);
+      const { events, error } = split(piecesOf(bytes, size));
+      expect(events.map(({ data }) => data)).toEqual(["a"]);
+      expect(error).toMatchObject({ code: "ANSWER_TOO_LARGE" });
+      expect(ResponseError.isInstance(error)).toBe(true);
+    },
+  );
 
   test("a line of 1 MiB is taken", () => {
     const { events, error } = split([Buffer.from(`data: ${"x".repeat(1_048_570)}\n\n`)]);

@@ -7,7 +7,11 @@ const fixture = (name: string): string =>
 
 describe("an error body of a known shape is read", () => {
   test.each([
-    ["flat-400.json", 400, { code: "BadRequestError", message: expect.stringContaining("context length is 2048") }],
+    [
+      "flat-400.json",
+      400,
+      { code: "BadRequestError", message: expect.stringContaining("context length is 2048") },
+    ],
     ["nested-404.json", 404, { code: "NotFoundError", message: "The model `x` does not exist." }],
     ["nested-400-param.json", 400, { code: "Bad Request", message: "Field required", field: "messages" }],
     [
@@ -57,7 +61,9 @@ test.each([
   ["stream_options", "[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]"],
   ["encoding_format", "unknown field `encoding_format`"],
 ])("the refused field %s is found in the message", (field, message) => {
-  expect(readErrorBody(400, JSON.stringify({ error: { message, type: "BadRequestError", code: 400 } })).field).toBe(field);
+  expect(
+    readErrorBody(400, JSON.stringify({ error: { message, type: "BadRequestError", code: 400 } })).field,
+  ).toBe(field);
 });
 
 test("a number is a code only where it tells more than the status", () => {

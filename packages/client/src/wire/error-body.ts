@@ -70,7 +70,7 @@ function isError(json: JsonRecord): boolean {
   if (json["object"] === "error" || isRecord(json["error"]) || textOf(json["error"]) !== undefined)
     return true;
   const hasContent = Object.values(json).some((value) => typeof value === "object" && value !== null);
-  return json["code"] !== undefined && textOf(json["message"]) !== undefined && !hasContent;
+  return (json["code"] ?? undefined) !== undefined && textOf(json["message"]) !== undefined && !hasContent;
 }
 
 function parsed(text: string): unknown {

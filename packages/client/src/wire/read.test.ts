@@ -54,7 +54,11 @@ describe("what is not JSON", () => {
 
 test.each(["NaN", "Infinity", "-Infinity"])("%s of Python's JSON is told with its place", (word) => {
   const error = failure(() => decode(`{"data":[{"embedding":[0.5]},{"embedding":[1, ${word} ,2]}]}`));
-  expect(error).toMatchObject({ code: "ANSWER_INVALID", path: "data[1].embedding[1]", retryCause: "invalid-answer" });
+  expect(error).toMatchObject({
+    code: "ANSWER_INVALID",
+    path: "data[1].embedding[1]",
+    retryCause: "invalid-answer",
+  });
   expect(error.detail).toContain(word);
 });
 
@@ -85,10 +89,19 @@ describe("fields", () => {
     [(): unknown => readRecord({ a: [1] }, "a", "x"), "x.a", "`x.a` is a list of 1, not an object."],
     [(): unknown => readList({ a: {} }, "a", ""), "a", "`a` is an object, not a list."],
     [(): unknown => readString({ a: 5 }, "a", "x[2]"), "x[2].a", "`x[2].a` is 5, not text."],
-    [(): unknown => readIndex({ index: 1.5 }, 3, "d[0]"), "d[0].index", "`d[0].index` is 1.5, not an index below 3."],
+    [
+      (): unknown => readIndex({ index: 1.5 }, 3, "d[0]"),
+      "d[0].index",
+      "`d[0].index` is 1.5, not an index below 3.",
+    ],
     [(): unknown => asRecord(undefined, "a"), "a", "`a` is missing, not an object."],
     [(): unknown => asRecord("hi", ""), "", 'The answer is the text "hi", not an object.'],
   ])("of the wrong kind are named with what was there (%#)", (run, path, detail) => {
-    expect(failure(run)).toMatchObject({ code: "ANSWER_INVALID", path, detail, retryCause: "invalid-answer" });
+    expect(failure(run)).toMatchObject({
+      code: "ANSWER_INVALID",
+      path,
+      detail,
+      retryCause: "invalid-answer",
+    });
   });
 });

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { ChatMessage } from "../types.ts";
+import { toWireMessages } from "./messages.ts";
+
+const only = (message: ChatMessage): unknown => toWireMessages([message])[0];
+
+test("plain messages keep their role and text", () => {
+  const messages: ChatMessage[] = [
+    { role: "system", content: "Be brief." },
+    { role: "developer", content: "In English." },
+    { role: "user", content: "hello!" },
+  ];
+  expect(toWireMessages(messages)).toEqual(messages);
+});
+
+test("parts take the servers' form", () => {
+  const raw = { type: "image_embeds", image_embeds: "…" };
+  const content = [
+    { type: "text", text: "What is this?" },
+    { type: "image", url: "data:image/png;base64,AAAA" },
+    { type: "video", url: "https://example.com/a.mp4" },
+    { type: "audio", url: "https://example.com/a.wav" },
+    { type: "raw", value: raw },
+  ] as const;
+  expect(only({ role: "user", content })).toEqual({
+    role: "user",
+    content: [
+      { type: "text", text: "What is this?" },
+      { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } },
+      { type: "video_url", video_url: { url: "https://example.com/a.mp4" } },
+      { type: "audio_url", audio_url: { url: "https://example.com/a.wav" } },
+      raw,
+    ],
+  });
+});
+
+test.each([
+  ["audio/wav", "wav"],
+  ["audio/x-wav", "wav"],
+  ["audio/wave", "wav"],
+  ["audio/mpeg", "mp3"],
+  ["audio/mp3", "mp3"],
+  ["audio/ogg;codecs=opus", "ogg"],
+  ["Audio/FLAC", "flac"],
+])("inline audio of type %s is sent with format %s", (type, format) => {
+  expect(only({ role: "user", content: [{ type: "audio", url: `data:${type};base64,UklGRg==` }] })).toEqual({
+    role: "user",
+    content: [{ type: "input_audio", input_audio: { data: "UklGRg==", format } }],
+  });
+});
+
+test("reasoning of earlier turns is not sent", () => {
+  expect(only({ role: "assistant", content: "Four.", reasoning: "Two and two." })).toEqual({
+    role: "assistant",
+    content: "Four.",
+  });
+});
+
+test("calls and their results go back as the server knows them", () => {
+  const toolCalls = [
+    { id: "a", name: "get_weather", arguments: '{"city":"Paris"}' },
+    { id: "b", name: "get_time", arguments: "" },
+  ];
+  expect(only({ role: "assistant", toolCalls })).toEqual({
+    role: "assistant",
+    content: null,
+    tool_calls: [
+      { id: "a", type: "function", function: { name: "get_weather", arguments: '{"city":"Paris"}' } },
+      { id: "b", type: "function", function: { name: "get_time", arguments: "{}" } },
+    ],
+  });
+  expect(only({ role: "tool", toolCallId: "a", content: "rain" })).toEqual({
+    role: "tool",
+    tool_call_id: "a",
+    content: "rain",
+  });
+});
+
+test("an assistant turn without anything is an empty text", () => {
+  expect(only({ role: "assistant", toolCalls: [] })).toEqual({ role: "assistant", content: "" });
+});

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { encodeRerank, rerankDecoder, type DecodedRerank } from "./rerank.ts";
+
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../../../../fixtures/rerank/${name}`, import.meta.url), "utf8");
+
+function decode(text: string, count = 2, topN?: number): DecodedRerank {
+  const decoder = rerankDecoder("application/json", count, topN);
+  decoder.write(Buffer.from(text));
+  return decoder.end();
+}
+
+test("the body is the documented one", () => {
+  const body = encodeRerank({ model: "Qwen3-Reranker-8B", query: "q", documents: ["d0", "d1"], topN: 2 });
+  expect(JSON.parse(body)).toEqual(JSON.parse(fixture("request.json")));
+  expect(encodeRerank({ query: "q", documents: ["d"] })).toBe('{"query":"q","documents":["d"]}');
+});
+
+test.each([
+  ["answer-vllm.json", [0.98, 0.02]],
+  ["answer-sglang.json", [0.98, 0.02]],
+  ["answer-llama-cpp.json", [1.25, -3.5]],
+])("%s gives all documents, best first", (name, [best, worst]) => {
+  expect(decode(fixture(name)).results).toEqual([
+    { index: 1, score: best },
+    { index: 0, score: worst },
+  ]);
+});
+
+test("usage of the total alone counts as input", () => {
+  expect(decode(fixture("answer-vllm.json"))).toMatchObject({
+    usage: { inputTokens: 60, totalTokens: 60 },
+    model: "Qwen3-Reranker-8B",
+  });
+});
+
+test("equal scores keep the order of the documents", () => {
+  const results = [2, 0, 1].map((index) => ({ index, relevance_score: 0.5 }));
+  expect(decode(JSON.stringify({ results }), 3).results.map(({ index }) => index)).toEqual([0, 1, 2]);
+});
+
+describe("with `topN`", () => {
+  test("a server that gives more is cut", () => {
+    expect(decode(fixture("answer-vllm.json"), 2, 1).results).toEqual([{ index: 1, score: 0.98 }]);
+  });
+
+  test("as many as there are documents are enough", () => {
+    expect(decode(fixture("answer-vllm.json"), 2, 9).results).toHaveLength(2);
+  });
+
+  test("fewer than asked for are refused", () => {
+    expect(() => decode('{"results":[{"index":0,"score":1}]}', 3, 2)).toThrow(/1 scores, where 2 of 3/);
+  });
+});
+
+describe("a breach is named with its place", () => {
+  test.each([
+    ['{"results":[{"index":0,"score":1}]}', "results"],
+    ["[]", ""],
+    ["{}", "results"],
+    ['{"results":[{"index":0,"score":1},{"index":0,"score":1}]}', "results[1].index"],
+    ['{"results":[{"index":0,"score":1},{"index":2,"score":1}]}', "results[1].index"],
+    ['{"results":[{"index":0,"score":1},{"score":1}]}', "results[1].index"],
+    ['{"results":[{"index":0,"score":1},{"index":1,"score":null}]}', "results[1].score"],
+    ['{"results":[{"index":0,"score":1},{"index":1,"relevance_score":"1"}]}', "results[1].relevance_score"],
+    ['[{"index":0,"score":1},{"index":1,"score":1e999}]', "[1].score"],
+    ['[{"index":0,"score":1},{"index":1,"score":NaN}]', "[1].score"],
+  ])("%s", (text, path) => {
+    let error: unknown;
+    try {
+      decode(text);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toMatchObject({ code: "ANSWER_INVALID", path, retryCause: "invalid-answer" });
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import * as surface from "../src/index.ts";
+import { ADVICE } from "../src/advice/en.ts";
+import { PaifangError, PartialBatchError, ResponseError } from "../src/index.ts";
+
+const classes = Object.entries(surface).filter(
+  ([, value]) => typeof value === "function" && (value === PaifangError || value.prototype instanceof PaifangError),
+) as [string, typeof PaifangError][];
+
+test("every exported error class knows its own by a mark, also another copy's", () => {
+  expect(classes.length).toBeGreaterThan(10);
+  for (const [name, type] of classes) {
+    const foreign = { [Symbol.for(`paifang.${name}`)]: true };
+    expect(Object.hasOwn(type, "isInstance"), name).toBe(true);
+    expect(type.isInstance(foreign), name).toBe(true);
+    expect(type.isInstance(new Error("other")), name).toBe(false);
+    expect(type.prototype.name, name).toBe(name);
+  }
+});
+
+test("every code has advice that is a sentence", () => {
+  for (const [code, advice] of Object.entries(ADVICE)) {
+    expect(code).toMatch(/^[A-Z]+(?:_[A-Z]+)*$/);
+    expect(advice, code).toMatch(/^[A-Z].*\.$/s);
+  }
+});
+
+test("a subclass is also told as its parents", () => {
+  const error = new ResponseError("ANSWER_INVALID", "data", "broken.");
+  expect(PaifangError.isInstance(error)).toBe(true);
+  expect(PartialBatchError.isInstance(error)).toBe(false);
+  expect(JSON.parse(JSON.stringify(error))).toMatchObject({ name: "ResponseError", code: "ANSWER_INVALID", retryable: false });
+});
