@@ -45,15 +45,13 @@ function byTheStandard(bytes: Uint8Array): ServerEvent[] {
   return events;
 }
 
+const FIELDS = ["data", "data:", "data: ", "event:", ": ping", "id: 1", "retry: 5"];
+const LINE_ENDS = ["\n", "\n", "\r", "\r\n", "\n\n", "\r\r", "\r\n\r\n"];
+const TEXTS = ["x", "\uFEFF", " ", "你好", "👩‍👧", "[DONE]", "ï"];
+
 /** Streams out of the bytes that matter to a splitter. */
 const stream = fc
-  .array(
-    fc.constantFrom(
-      ...["data", "data:", "data: ", "event:", ": ping", "id: 1", "retry: 5", "x", "\uFEFF", " "],
-      ...["\n", "\n", "\r", "\r\n", "\n\n", "\r\r", "\r\n\r\n", "你好", "👩‍👧", "[DONE]", "ï"],
-    ),
-    { maxLength: 40 },
-  )
+  .array(fc.constantFrom(...FIELDS, ...LINE_ENDS, ...TEXTS), { maxLength: 40 })
   .map((parts) => Buffer.from(parts.join("")));
 
 const sizes = fc.array(fc.nat(9), { minLength: 1, maxLength: 30 });

@@ -92,13 +92,13 @@ describe("a good stream gives the whole answer", () => {
   });
 });
 
-describe("tool calls", () => {
-  const weather = (id: string, city: string): unknown => ({
-    id,
-    name: "get_weather",
-    arguments: `{"city":"${city}"}`,
-  });
+const weather = (id: string, city: string): unknown => ({
+  id,
+  name: "get_weather",
+  arguments: `{"city":"${city}"}`,
+});
 
+describe("tool calls", () => {
   test("that are interleaved are told apart", () => {
     expect(whole(decodeFixture("tools-interleaved.sse"))).toMatchObject({
       finishReason: "tool-calls",
@@ -235,9 +235,9 @@ test("an event without choices is a chunk too, so that silence is measured right
   ]);
 });
 
-describe("an answer that is no stream", () => {
-  const chat = (name: string): Buffer => readFileSync(new URL(`../chat/${name}`, FOLDER));
+const chat = (name: string): Buffer => readFileSync(new URL(`../chat/${name}`, FOLDER));
 
+describe("an answer that is no stream", () => {
   test("but one JSON answer is given out whole at its end", () => {
     const outcome = decode([chat("answer-two-choices.json")], "application/json");
     expect(outcome).toMatchObject({ error: undefined, complete: true });
@@ -288,14 +288,15 @@ describe("an answer that is no stream", () => {
   });
 });
 
+const told = ({ chunks, error, complete }: Outcome): unknown => ({
+  chunks,
+  error: String(error),
+  complete,
+});
+
 describe("any byte split gives the same chunks and the same end", () => {
   test.each(FIXTURES)("%s", (name) => {
     const bytes = fixture(name);
-    const told = ({ chunks, error, complete }: Outcome): unknown => ({
-      chunks,
-      error: String(error),
-      complete,
-    });
     const expected = told(decode([bytes]));
     expect(told(decode(Array.from(bytes, (byte) => Uint8Array.of(byte))))).toEqual(expected);
     fc.assert(

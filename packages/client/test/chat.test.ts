@@ -1,0 +1,130 @@
+import { startEmulator } from "@paifang/emulator";
+import { expect, test } from "vitest";
+import { EasClient, accumulateChat, type ChatMessage } from "../src/index.ts";
+
+const start = () => startEmulator({ encoder: "lexical" });
+const messages: ChatMessage[] = [
+  { role: "system", content: "Answer from the passages." },
+  { role: "user", content: "[1] A gate has two posts.\n[2] Rice needs water.\n\nQuestion: How many posts has a gate?" },
+];
+
+test("a chat answers with text, finish reason and counts", async () => {
+  await using emulator = await start();
+  const { endpoint, token, model } = emulator.services.chat;
+  await using client = new EasClient({ endpoint, token });
+  const answer = await client.chat({ messages });
+  expect(answer.text).toContain("[1]");
+  expect(answer).toMatchObject({ finishReason: "stop", rawFinishReason: "stop", toolCalls: [], model, attempts: 1 });
+  expect(answer.usage?.outputTokens).toBeGreaterThan(0);
+  expect(answer.requestIds).toHaveLength(1);
+  expect(answer).not.toHaveProperty("raw");
+  expect((await client.chat({ messages, raw: true })).raw).toMatchObject({ object: "chat.completion" });
+});
+
+test("a streamed answer is the answer that comes at once", async () => {
+  await using emulator = await start();
+  const { endpoint, token } = emulator.services.chat;
+  await using client = new EasClient({ endpoint, token });
+  const whole = await client.chat({ messages });
+  const streamed = await accumulateChat(await client.streamChat({ messages }));
+  const ownIds = { id: expect.any(String), requestIds: [expect.any(String)] };
+  expect(streamed).toEqual({ ...whole, ...ownIds });
+});
+
+test("a streamed answer is the same however the network cuts it", async () => {
+  await using emulator = await start();
+  const { endpoint, token } = emulator.services.chat;
+  await using client = new EasClient({ endpoint, token });
+  const chinese: ChatMessage[] = [{ role: "user", content: "[1] 牌坊是一种门。\n\nQuestion: 牌坊是什么？" }];
+  const { text } = await client.chat({ messages: chinese });
+  expect(text).toContain("牌坊");
+  for (const bytes of [1, 7, 64]) {
+    emulator.faults.add({ kind: "split", bytes });
+    expect((await accumulateChat(await client.streamChat({ messages: chinese }))).text).toBe(text);
+  }
+});
+
+test("a tool is called with arguments as the server wrote them, at once and streamed", async () => {
+  await using emulator = await start();
+  const { endpoint, token } = emulator.services.chat;
+  await using client = new EasClient({ endpoint, token });
+  const request = {
+    messages: [{ role: "user", content: "What is the weather in Paris?" }] as ChatMessage[],
+    tools: [
+      {
+        name: "get_weather",
+        description: "Tells the weather of a city",
+        parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+      },
+    ],
+  };
+  const { toolCalls, finishReason } = await client.chat(request);
+  expect(finishReason).toBe("tool-calls");
+  expect(toolCalls).toMatchObject([{ name: "get_weather", arguments: expect.stringContaining("Paris") }]);
+  const streamed = await accumulateChat(await client.streamChat(request));
+  expect(streamed.toolCalls).toEqual(toolCalls.map((call) => ({ ...call, id: expect.any(String) })));
+
+  const [call] = toolCalls;
+  if (call === undefined) throw new Error("no call");
+  const answered = await client.chat({
+    ...request,
+    messages: [
+      ...request.messages,
+      { role: "assistant", toolCalls },
+      { role: "tool", toolCallId: call.id, content: "18 degrees" },
+    ],
+  });
+  expect(answered.text).toContain("18 degrees");
+});
+
+test("settings travel under the server's names, and extraBody comes last", async () => {
+  await using emulator = await start();
+  const { endpoint, token, model } = emulator.services.chat;
+  await using client = new EasClient({ endpoint, token, model });
+  await client.chat({ messages, temperature: 0, topP: 0.5, maxTokens: 64, thinking: false, extraBody: { top_p: 0.9, guided_regex: "x" } });
+  expect(JSON.parse(emulator.requests.at(-1)?.body ?? "")).toEqual({
+    model,
+    messages,
+    temperature: 0,
+    top_p: 0.9,
+    max_tokens: 64,
+    chat_template_kwargs: { enable_thinking: false },
+    guided_regex: "x",
+  });
+});
+
+test("a body above the gateway's limit is refused before it is sent", async () => {
+  await using emulator = await start();
+  const { endpoint, token, model } = emulator.services.chat;
+  await using client = new EasClient({ endpoint, token, model });
+  const content = "x".repeat(1_100_000);
+  await expect(client.chat({ messages: [{ role: "user", content }] })).rejects.toMatchObject({ code: "INPUT_TOO_LARGE" });
+  await expect(client.chat({ messages: [] })).rejects.toMatchObject({ code: "INPUT_EMPTY" });
+  await expect(client.chat({ messages: [{ role: "user", content: "\ud83d" }] })).rejects.toMatchObject({ code: "INPUT_MALFORMED" });
+  expect(emulator.requests).toHaveLength(0);
+});
+
+test("an unknown model is told by its own code, with what the server said", async () => {
+  await using emulator = await start();
+  const { endpoint, token } = emulator.services.chat;
+  await using client = new EasClient({ endpoint, token, model: "Qwen3-8B" });
+  await expect(client.chat({ messages })).rejects.toMatchObject({
+    code: "MODEL_NOT_FOUND",
+    status: 404,
+    origin: "server",
+    serverMessage: "The model `Qwen3-8B` does not exist.",
+  });
+});
+
+test("invoke reaches any path with any body", async () => {
+  await using emulator = await start();
+  const { endpoint, token, model } = emulator.services.chat;
+  await using client = new EasClient({ endpoint, token });
+  const listed = await client.invoke({ method: "GET", path: "/v1/models", query: { page: 1 } });
+  expect(listed.json()).toMatchObject({ data: [{ id: model }] });
+  expect(emulator.requests.at(-1)?.path).toBe("/v1/models?page=1");
+  const answer = await client.invoke({ path: "/v1/chat/completions", body: { messages } });
+  expect(answer.json()).toMatchObject({ object: "chat.completion" });
+  await expect(client.invoke({ path: "/../other" })).rejects.toMatchObject({ code: "INPUT_INVALID" });
+  await expect(client.invoke({ method: "GET", path: "/nothing" })).rejects.toMatchObject({ code: "PATH_MISSING" });
+});

@@ -1,0 +1,43 @@
+/** What a service answers; a body in pieces is written as it comes, one HTTP chunk each. */
+export type Answer = {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string | AsyncIterable<string>;
+};
+
+/** A request as the services see it. */
+export type ServiceRequest = {
+  requestId: string;
+  method: string;
+  /** After the service's base, without the query. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+};
+
+/** Thrown where a request is refused; carries what is answered. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super(`answered with ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+export const jsonAnswer = (
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Answer => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(value),
+});
+
+export const textAnswer = (status: number, text: string): Answer => ({
+  status,
+  headers: { "content-type": "text/plain" },
+  body: text,
+});
+
+export const emptyAnswer = (status: number): Answer => ({ status, headers: {}, body: "" });

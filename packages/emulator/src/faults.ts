@@ -1,0 +1,71 @@
+import type { Fault } from "./types.ts";
+
+/** What one request is to suffer, put together from all faults that strike it. */
+export type Suffering = {
+  delayMs: number;
+  status?: { status: number; body: string; headers: Readonly<Record<string, string>> };
+  reset?: { afterBytes: number };
+  truncate?: { afterBytes: number; clean: boolean };
+  garbles: { replace: string; with: string }[];
+  splitBytes?: number;
+};
+
+type Struck = { service: string | undefined; path: string; method: string };
+
+export type Faults = {
+  add(fault: Fault): void;
+  clear(): void;
+  /** Counts the request against every fault. Called once for each request, in order of arrival. */
+  strike(request: Struck): Suffering;
+};
+
+export function openFaults(): Faults {
+  const planned: { fault: Fault; matched: number }[] = [];
+  return {
+    add: (fault) => {
+      planned.push({ fault, matched: 0 });
+    },
+    clear: () => {
+      planned.length = 0;
+    },
+    strike: (request) => {
+      const suffering: Suffering = { delayMs: 0, garbles: [] };
+      for (const plan of planned) {
+        if (!matches(plan.fault, request)) continue;
+        plan.matched++;
+        const first = plan.fault.on?.request ?? 1;
+        if (plan.matched >= first && plan.matched < first + (plan.fault.times ?? 1))
+          suffer(suffering, plan.fault);
+      }
+      return suffering;
+    },
+  };
+}
+
+function matches({ on }: Fault, { service, path, method }: Struck): boolean {
+  if (on?.service !== undefined && on.service !== service) return false;
+  if (on?.method !== undefined && on.method.toUpperCase() !== method) return false;
+  return on?.path === undefined || path.endsWith(on.path);
+}
+
+function suffer(suffering: Suffering, fault: Fault): void {
+  switch (fault.kind) {
+    case "status":
+      suffering.status = { status: fault.status, body: fault.body ?? "", headers: fault.headers ?? {} };
+      return;
+    case "delay":
+      suffering.delayMs += fault.ms;
+      return;
+    case "reset":
+      suffering.reset = { afterBytes: fault.afterBytes ?? 0 };
+      return;
+    case "truncate":
+      suffering.truncate = { afterBytes: fault.afterBytes, clean: fault.clean ?? false };
+      return;
+    case "garble":
+      suffering.garbles.push({ replace: fault.replace, with: fault.with });
+      return;
+    case "split":
+      suffering.splitBytes = Math.max(1, fault.bytes);
+  }
+}

@@ -1,0 +1,109 @@
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Values that the words offer, in order; each is given out once. */
+type Offer = { words: string; numbers: number[]; quotes: string[]; names: string[] };
+
+const TAKES_ALL = /quer|question|text|prompt|input|message|content|search|task|topic|expression|sentence/i;
+const NUMBER = /-?\d+(?:\.\d+)?/g;
+const QUOTED = /"([^"]+)"|“([^”]+)”|`([^`]+)`|「([^」]+)」|(?<!\p{L})'([^']+)'(?!\p{L})/gu;
+/** Capitalised words in a row, not at the start of a sentence. */
+const NAME = /(?<=[\p{Ll}\p{N},;:]\s)\p{Lu}[\p{L}\p{N}'-]*(?:\s\p{Lu}[\p{L}\p{N}'-]*)*/gu;
+const AFTER_PREPOSITION = /\b(?:in|for|to|at|of|about|from|on)\s+([^?!.,;]+)/i;
+
+/** Fills a tool's parameters from the user's words, by rule. Required ones always get a value of their type. */
+export function fillArguments(schema: unknown, words: string): unknown {
+  const offer: Offer = {
+    words,
+    numbers: (words.match(NUMBER) ?? []).map(Number),
+    quotes: [...words.matchAll(QUOTED)].map(
+      (match) => match.slice(1).find((group) => group !== undefined) ?? "",
+    ),
+    names: words.match(NAME) ?? [],
+  };
+  return fillObject(asSchema(schema), offer);
+}
+
+const asSchema = (value: unknown): Schema =>
+  typeof value === "object" && value !== null ? (value as Schema) : {};
+
+function fillObject(schema: Schema, offer: Offer): Record<string, unknown> {
+  const required: unknown[] = Array.isArray(schema["required"]) ? schema["required"] : [];
+  const filled: Record<string, unknown> = {};
+  for (const [name, property] of Object.entries(asSchema(schema["properties"]))) {
+    const value = fillValue(name, asSchema(property), offer, required.includes(name));
+    if (value !== undefined) filled[name] = value;
+  }
+  return filled;
+}
+
+function fillValue(name: string, schema: Schema, offer: Offer, isRequired: boolean): unknown {
+  if ("const" in schema) return schema["const"];
+  if (Array.isArray(schema["enum"])) return fillEnum(schema["enum"], offer, isRequired);
+  switch (typeOf(schema)) {
+    case "integer":
+    case "number":
+      return fillNumber(schema, offer, isRequired);
+    case "boolean":
+      return isRequired ? !/\b(?:no|not|without|don't|never)\b/i.test(offer.words) : undefined;
+    case "array":
+      return fillArray(name, asSchema(schema["items"]), offer, isRequired);
+    case "object":
+      return isRequired || "properties" in schema ? fillObject(schema, offer) : undefined;
+    case "null":
+      return null;
+    default:
+      return fillText(name, schema, offer, isRequired);
+  }
+}
+
+/** `type`, or the first of several that is not null; alternatives are read likewise. */
+function typeOf(schema: Schema): unknown {
+  const { type } = schema;
+  if (Array.isArray(type)) return (type as unknown[]).find((each) => each !== "null");
+  const alternatives = schema["anyOf"] ?? schema["oneOf"];
+  if (type !== undefined || !Array.isArray(alternatives)) return type;
+  return alternatives.map((each) => typeOf(asSchema(each))).find((each) => each !== "null");
+}
+
+function fillEnum(values: readonly unknown[], { words }: Offer, isRequired: boolean): unknown {
+  const named = values.filter((value) => isNamed(String(value), words));
+  return named.length > 0 ? named[0] : isRequired ? values[0] : undefined;
+}
+
+const isNamed = (value: string, words: string): boolean =>
+  ` ${words.toLowerCase().replaceAll(/[^\p{L}\p{N}_-]+/gu, " ")} `.includes(` ${value.toLowerCase()} `);
+
+function fillNumber(schema: Schema, offer: Offer, isRequired: boolean): unknown {
+  const isWhole = typeOf(schema) === "integer";
+  const index = offer.numbers.findIndex((number) => !isWhole || Number.isInteger(number));
+  if (index >= 0) return offer.numbers.splice(index, 1)[0];
+  return isRequired ? (schema["default"] ?? schema["minimum"] ?? 0) : schema["default"];
+}
+
+function fillArray(name: string, items: Schema, offer: Offer, isRequired: boolean): unknown {
+  if (Array.isArray(items["enum"])) {
+    const named = items["enum"].filter((value) => isNamed(String(value), offer.words));
+    return named.length > 0 || isRequired ? named : undefined;
+  }
+  const isNumeric = typeOf(items) === "number" || typeOf(items) === "integer";
+  if (isNumeric) return offer.numbers.length > 0 || isRequired ? offer.numbers.splice(0) : undefined;
+  const offered = [...offer.quotes.splice(0), ...offer.names.splice(0)];
+  if (offered.length > 0) return offered;
+  return isRequired ? [fillValue(name, items, offer, true)] : undefined;
+}
+
+/** A quotation, else what stands after the property's own name, else a name, else the words themselves. */
+function fillText(name: string, schema: Schema, offer: Offer, isRequired: boolean): unknown {
+  const quote = offer.quotes.shift();
+  if (quote !== undefined) return quote;
+  if (TAKES_ALL.test(name)) return isRequired ? offer.words.trim() : undefined;
+  const after = offer.names.findIndex((each) =>
+    offer.words.toLowerCase().includes(`${name} ${each}`.toLowerCase()),
+  );
+  const [named] = offer.names.splice(Math.max(0, after), 1);
+  if (named !== undefined) return named;
+  if (schema["default"] !== undefined) return schema["default"];
+  if (!isRequired) return undefined;
+  const span = AFTER_PREPOSITION.exec(offer.words)?.[1]?.trim();
+  return span ?? offer.words.trim();
+}

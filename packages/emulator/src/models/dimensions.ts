@@ -1,0 +1,2 @@
+/** The length of every vector of the emulator. */
+export const DIMENSIONS = 512;

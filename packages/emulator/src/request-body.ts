@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** How long a refused upload may go on before the connection is cut under it. */
+const LINGER_MS = 1_000;
+
+export type ReadBody = { bytes: Buffer; sizeBytes: number; isTooLarge: boolean };
+
+/** Reads the body up to the limit; a declared length above it is not read at all. */
+export async function readBody(incoming: IncomingMessage, maxBodyBytes: number): Promise<ReadBody> {
+  const declared = Number(incoming.headers["content-length"] ?? 0);
+  if (declared > maxBodyBytes) return { bytes: Buffer.alloc(0), sizeBytes: declared, isTooLarge: true };
+  const pieces: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const piece of incoming.iterator({ destroyOnReturn: false })) {
+    const bytes = piece as Buffer;
+    sizeBytes += bytes.byteLength;
+    if (sizeBytes > maxBodyBytes) return { bytes: Buffer.concat(pieces), sizeBytes, isTooLarge: true };
+    pieces.push(bytes);
+  }
+  return { bytes: Buffer.concat(pieces), sizeBytes, isTooLarge: false };
+}
+
+/**
+ * Answers an upload that is too large and closes. The rest is read and dropped for a while, since closing
+ * a socket with unread bytes resets it, and the answer would be lost on its way.
+ */
+export async function refuseUpload(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  answer: { status: number; headers: Readonly<Record<string, string>>; body: string },
+): Promise<void> {
+  const length = String(Buffer.byteLength(answer.body));
+  outgoing.writeHead(answer.status, { ...answer.headers, "content-length": length, connection: "close" });
+  outgoing.write(answer.body);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, LINGER_MS);
+    const finish = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    incoming.once("end", finish).once("close", finish);
+    incoming.resume();
+  });
+  outgoing.end();
+}

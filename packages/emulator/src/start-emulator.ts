@@ -1,0 +1,49 @@
+import { openFaults } from "./faults.ts";
+import { openJournal } from "./journal.ts";
+import { openEncoder } from "./models/encoder.ts";
+import { listen } from "./server.ts";
+import { DEFAULT_SERVICES, addressOf, hostServices } from "./services.ts";
+import type { DefaultServices, Emulator, EmulatorOptions, ServiceOptions } from "./types.ts";
+
+/**
+ * Starts local PAI-EAS services and AI Search deployments on one port of the loopback interface.
+ *
+ * Without `services`: `chat`, `embed` and `rerank` on EAS; `search-embed`, `search-images` and `search-rerank` on AI Search.
+ *
+ * @throws {TypeError} a service's name or deployment id cannot stand in an address.
+ */
+export async function startEmulator<
+  const S extends Readonly<Record<string, ServiceOptions>> = DefaultServices,
+>(options: EmulatorOptions<S> = {}): Promise<Emulator<S>> {
+  const encoder = openEncoder(options.encoder ?? "auto");
+  try {
+    const services = hostServices(options.services ?? DEFAULT_SERVICES, encoder.kind);
+    const journal = openJournal();
+    const faults = openFaults();
+    const server = await listen({ services, journal, faults, encoder }, options.port ?? 0);
+    let closing: Promise<unknown> | undefined;
+    const close = async (): Promise<void> => {
+      closing ??= Promise.all([server.close(), encoder.close()]);
+      await closing;
+    };
+    return {
+      url: server.url,
+      // The names are those of the options, which only the type parameter knows.
+      services: Object.fromEntries(
+        services.map((hosted) => [hosted.name, addressOf(hosted, server.url)]),
+      ) as Emulator<S>["services"],
+      encoder: encoder.kind,
+      requests: journal.requests,
+      faults: { add: faults.add, clear: faults.clear },
+      reset: () => {
+        journal.clear();
+        faults.clear();
+      },
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (reason) {
+    await encoder.close();
+    throw reason;
+  }
+}
