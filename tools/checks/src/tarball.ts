@@ -1,0 +1,69 @@
+import { checkPackage, createPackageFromTarballData, type Package } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { parseManifest, type Manifest } from "./packages.ts";
+
+/** What a reader of a published package is told: its name, its size, and all that is wrong with it. */
+export type Verdict = {
+  readonly name: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly findings: readonly string[];
+};
+
+const EXPECTED = /^(dist\/.+|package\.json|README\.md|LICENSE)$/;
+const NEEDED = ["package.json", "README.md", "LICENSE"];
+
+/** Judges the tarball that would be published: its files, its manifest, its entries and its types. */
+export async function judgeTarball(tarball: Uint8Array): Promise<Verdict> {
+  const content = createPackageFromTarballData(tarball);
+  const folder = `/node_modules/${content.packageName}/`;
+  const files = content.listFiles().map((path) => path.slice(folder.length));
+  const manifest = parseManifest(content.readFile(`${folder}package.json`));
+  return {
+    name: `${content.packageName} ${content.packageVersion}`,
+    files: files.length,
+    sizeBytes: tarball.byteLength,
+    findings: [
+      ...fileFindings(files),
+      ...manifestFindings(manifest),
+      ...(await entryFindings(tarball)),
+      ...(await typeFindings(content)),
+    ],
+  };
+}
+
+function fileFindings(files: readonly string[]): string[] {
+  return [
+    ...files.filter((path) => !EXPECTED.test(path)).map((path) => `ships ${path}`),
+    ...NEEDED.filter((path) => !files.includes(path)).map((path) => `lacks ${path}`),
+  ];
+}
+
+function manifestFindings({ scripts, ...manifest }: Manifest): string[] {
+  const ranges = { ...manifest.dependencies, ...manifest.peerDependencies };
+  return [
+    ...["preinstall", "install", "postinstall"]
+      .filter((name) => scripts?.[name] !== undefined)
+      .map((name) => `runs a ${name} script`),
+    ...Object.entries(ranges)
+      .filter(([, range]) => /^(workspace|catalog|file|link):/.test(range))
+      .map(([name, range]) => `asks for ${name} ${range}`),
+  ];
+}
+
+async function entryFindings(tarball: Uint8Array): Promise<string[]> {
+  const { messages, pkg } = await publint({
+    pack: { tarball: new Uint8Array(tarball).buffer },
+    strict: true,
+  });
+  return messages.map(
+    (message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`,
+  );
+}
+
+async function typeFindings(content: Package): Promise<string[]> {
+  const result = await checkPackage(content);
+  if (result.types === false) return ["attw: has no types"];
+  return result.problems.map((problem) => `attw: ${JSON.stringify(problem)}`);
+}

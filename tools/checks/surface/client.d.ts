@@ -1,0 +1,447 @@
+import { Dispatcher } from "undici";
+type Usage = {
+  inputTokens: number;
+  outputTokens?: number;
+  totalTokens?: number;
+  cachedInputTokens?: number;
+  reasoningTokens?: number;
+};
+type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "error" | "other";
+type JsonSchema = {
+  readonly [key: string]: unknown;
+};
+type ToolCall = {
+  id: string;
+  name: string;
+  arguments: string;
+};
+type ToolDefinition = {
+  name: string;
+  description?: string | undefined;
+  parameters?: JsonSchema | undefined;
+  strict?: boolean | undefined;
+};
+type ToolChoice = "auto" | "none" | "required" | {
+  name: string;
+};
+type ResponseFormat = {
+  type: "text";
+} | {
+  type: "json";
+} | {
+  type: "json-schema";
+  name: string;
+  schema: JsonSchema;
+  strict?: boolean | undefined;
+};
+type ChatPart = {
+  type: "text";
+  text: string;
+} | {
+  type: "image" | "audio" | "video";
+  url: string;
+} | {
+  type: "raw";
+  value: unknown;
+};
+type ChatMessage = {
+  role: "system" | "user" | "developer";
+  content: string | readonly ChatPart[];
+} | {
+  role: "assistant";
+  content?: string | readonly ChatPart[] | undefined;
+  toolCalls?: readonly ToolCall[] | undefined;
+  reasoning?: string | undefined;
+} | {
+  role: "tool";
+  toolCallId: string;
+  content: string;
+};
+type ChatSettings = {
+  temperature?: number | undefined;
+  topP?: number | undefined;
+  topK?: number | undefined;
+  minP?: number | undefined;
+  maxTokens?: number | undefined;
+  stop?: string | readonly string[] | undefined;
+  seed?: number | undefined;
+  presencePenalty?: number | undefined;
+  frequencyPenalty?: number | undefined;
+  repetitionPenalty?: number | undefined;
+  n?: number | undefined;
+  logprobs?: boolean | undefined;
+  topLogprobs?: number | undefined;
+  parallelToolCalls?: boolean | undefined;
+  reasoningEffort?: string | undefined;
+  thinking?: boolean | undefined;
+};
+type ChatRequest = ChatSettings & {
+  messages: readonly ChatMessage[];
+  model?: string | undefined;
+  tools?: readonly ToolDefinition[] | undefined;
+  toolChoice?: ToolChoice | undefined;
+  responseFormat?: ResponseFormat | undefined;
+  signal?: AbortSignal | undefined;
+};
+type Choice = {
+  index: number;
+  text: string;
+  reasoning?: string;
+  toolCalls: ToolCall[];
+  finishReason: FinishReason;
+  rawFinishReason?: string;
+  logprobs?: unknown;
+};
+type Call = {
+  requestIds: string[];
+  attempts: number;
+  usage?: Usage;
+  model?: string;
+  raw?: unknown;
+};
+type ChatResponse = Call & Omit<Choice, "index"> & {
+  id?: string;
+  choices: Choice[];
+};
+type ToolCallDelta = {
+  index: number;
+  id?: string;
+  name?: string;
+  arguments?: string;
+};
+type ChatChunk = {
+  index: number;
+  text?: string;
+  reasoning?: string;
+  toolCalls?: ToolCallDelta[];
+  finishReason?: FinishReason;
+  rawFinishReason?: string;
+  logprobs?: unknown;
+  usage?: Usage;
+  id?: string;
+  model?: string;
+};
+type EmbedResponse = Call & {
+  embeddings: Float32Array[];
+  dimensions: number;
+};
+type RerankResponse = Call & {
+  results: RerankResult[];
+};
+type RerankResult = {
+  index: number;
+  score: number;
+};
+type BatchDone = {
+  first: number;
+  embeddings: Float32Array[];
+  done: number;
+  total: number;
+};
+type EmbedRequest = {
+  input: readonly string[];
+  inputType?: "query" | "document" | undefined;
+  instruction?: string | undefined;
+  dimensions?: number | undefined;
+  signal?: AbortSignal | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+type EmbedImagesRequest = {
+  input: readonly string[];
+  signal?: AbortSignal | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+type RerankRequest = {
+  query: string;
+  documents: readonly string[];
+  topN?: number | undefined;
+  instruction?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+type ModelInfo = {
+  id: string;
+  ownedBy?: string;
+  maxInputTokens?: number;
+};
+type ModelsResponse = Call & {
+  models: ModelInfo[];
+};
+type AttemptEvent = {
+  operation: string;
+  endpoint: string;
+  attempt: number;
+  status?: number;
+  errorCode?: string;
+  ms: number;
+  requestBytes: number;
+  responseBytes: number;
+  waitMs?: number;
+};
+interface TextEmbedder {
+  embed(request: EmbedRequest): Promise<EmbedResponse>;
+}
+interface ImageEmbedder {
+  embedImages(request: EmbedImagesRequest): Promise<EmbedResponse>;
+}
+interface Reranker {
+  rerank(request: RerankRequest): Promise<RerankResponse>;
+}
+interface ChatModel {
+  chat(request: ChatRequest): Promise<ChatResponse>;
+  streamChat(request: ChatRequest): Promise<ChatStream>;
+}
+interface ChatStream extends AsyncIterable<ChatChunk> {
+  readonly requestIds: readonly string[];
+  readonly attempts: number;
+  close(): void;
+}
+type HeaderFields = Readonly<Record<string, string>>;
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+type TokenOption = string | (() => string | Promise<string>);
+type CallOptions = {
+  model?: string | undefined;
+  headers?: HeaderFields | undefined;
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
+  path?: string | undefined;
+  maxBatchSize?: number | undefined;
+  maxBodyBytes?: number | undefined;
+  maxConcurrency?: number | undefined;
+  maxRetries?: number | undefined;
+  attemptTimeoutMs?: number | undefined;
+  deadlineMs?: number | undefined;
+  firstEventTimeoutMs?: number | undefined;
+  idleTimeoutMs?: number | undefined;
+  zeroVector?: "error" | "warn" | undefined;
+  copy?: boolean | undefined;
+  raw?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+  onAttempt?: ((event: AttemptEvent) => void) | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+type TestOptions = {
+  dispatcher?: Dispatcher | undefined;
+  now?: (() => number) | undefined;
+  random?: (() => number) | undefined;
+  sleep?: ((ms: number) => Promise<void> | void) | undefined;
+};
+type CommonServiceOptions = TestOptions & {
+  connectTimeoutMs?: number | undefined;
+};
+type EasOptions = CallOptions & CommonServiceOptions & {
+  endpoint?: string | undefined;
+  service?: string | undefined;
+  token?: TokenOption | undefined;
+  auth?: "token" | "bearer" | undefined;
+};
+type AISearchOptions = CallOptions & CommonServiceOptions & {
+  endpoint?: string | undefined;
+  service?: string | undefined;
+  deploymentId?: string | undefined;
+  apiKey?: TokenOption | undefined;
+  token?: TokenOption | undefined;
+  kind?: AISearchKind | undefined;
+};
+type AISearchKind = "text" | "multimodal" | "reranker";
+type InvokeRequest = {
+  method?: string | undefined;
+  query?: Query | undefined;
+  body?: unknown;
+};
+type InvokeResponse = Omit<Call, "usage" | "model" | "raw"> & {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  bytes: Uint8Array;
+  text(): string;
+  json(): unknown;
+};
+declare class EasClient implements TextEmbedder, Reranker, ChatModel {
+  #private;
+  constructor(options?: EasOptions);
+  chat(request: ChatRequest & CallOptions): Promise<ChatResponse>;
+  streamChat(request: ChatRequest & CallOptions): Promise<ChatStream>;
+  embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse>;
+  rerank(request: RerankRequest & CallOptions): Promise<RerankResponse>;
+  models(options?: CallOptions): Promise<ModelsResponse>;
+  invoke(request: InvokeRequest & CallOptions): Promise<InvokeResponse>;
+  withOptions(options: CallOptions): EasClient;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+declare class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
+  #private;
+  constructor(options?: AISearchOptions);
+  embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse>;
+  embedImages(request: EmbedImagesRequest & CallOptions): Promise<EmbedResponse>;
+  rerank(request: RerankRequest & CallOptions): Promise<RerankResponse>;
+  withOptions(options: CallOptions): AISearchClient;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+declare function accumulateChat(stream: ChatStream): Promise<ChatResponse>;
+declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
+declare const ADVICE: {
+  readonly OPTION_MISSING: "Pass the option, or set its environment variable.";
+  readonly OPTION_INVALID: "Correct the value of the named option.";
+  readonly OPTION_UNKNOWN: "Remove the option or correct its spelling; fields of the server's own go into `extraBody`.";
+  readonly ENDPOINT_INVALID: "Paste the address that the console shows, such as http://<uid>.<region>.pai-eas.aliyuncs.com/api/predict/<service>; for AI Search give the host and `deploymentId`, or the whole call address.";
+  readonly TOKEN_INVALID: "Copy the token again; it must be one line of printable characters.";
+  readonly INPUT_EMPTY: "Leave out the named inputs, or give them text.";
+  readonly INPUT_INVALID: "Correct the named inputs; see the documentation of the call for what it takes.";
+  readonly INPUT_MALFORMED: "The text holds half of a surrogate pair, as cutting in the middle of an emoji leaves it. Use `text.toWellFormed()` or cut by code points.";
+  readonly INPUT_TOO_LARGE: "Split the text, make the image smaller, or pass a link to it. Gateways take 1 MiB a request; where yours takes more, set `maxBodyBytes`.";
+  readonly IMAGE_UNSUPPORTED: "Give PNG or JPEG images as data URIs: data:image/png;base64,… or data:image/jpeg;base64,….";
+  readonly VERB_UNSUPPORTED: "Use a client for a deployment of the right `kind`.";
+  readonly CLIENT_CLOSED: "Make a new client; this one was closed.";
+  readonly QUEUE_FULL: "More calls wait in this client than it holds. Start fewer at a time.";
+  readonly HOST_NOT_FOUND: "Check the address. A name with `vpc` in it resolves only inside that VPC: use the public address elsewhere.";
+  readonly CONNECTION_REFUSED: "Nothing listens at that address. Check host and port, and that the service is running.";
+  readonly CONNECTION_LOST: "The connection broke before the answer was whole. If it repeats, look at the service's logs.";
+  readonly CONNECTION_FAILED: "No connection could be made. Check the address and the network between.";
+  readonly TLS_FAILED: "The certificate of the server was not accepted. Check the host name and the certificate authority.";
+  readonly CONNECT_TIMEOUT: "The host did not answer. A VPC address can be reached only inside that VPC; else raise `connectTimeoutMs`.";
+  readonly ATTEMPT_TIMEOUT: "Raise `attemptTimeoutMs`, send smaller batches, or stream the answer.";
+  readonly FIRST_EVENT_TIMEOUT: "The model did not begin to answer in time. Raise `firstEventTimeoutMs`, or look whether the service is overloaded.";
+  readonly IDLE_TIMEOUT: "The stream fell silent. Raise `idleTimeoutMs` if the model thinks long between tokens.";
+  readonly DEADLINE_EXCEEDED: "Raise `deadlineMs`, or find out why the service is slow.";
+  readonly BAD_REQUEST: "The server did not accept the request; its message says why.";
+  readonly CONTEXT_TOO_LONG: "Shorten the input, or ask for fewer tokens with `maxTokens`.";
+  readonly AUTH_FAILED: "Copy the token from the service's call information; each service has its own. EAS gateways want the bare token (`auth: \"token\"`); a server with its own API key wants `auth: \"bearer\"`.";
+  readonly KEY_OR_TOKEN_WRONG: "AI Search wants two secrets: the workspace API key (`apiKey`) and the deployment's token (`token`). Check both.";
+  readonly FORBIDDEN: "The gateway or service refuses this caller. Check allow-lists and the token's rights.";
+  readonly PATH_MISSING: "The address or path is probably wrong: check the service name after /api/predict/, and that this service serves the route; `path` overrides it.";
+  readonly DEPLOYMENT_MISSING: "Check `deploymentId` and the host, and that the deployment is running.";
+  readonly MODEL_NOT_FOUND: "Ask the service with `models()` which names it has, or leave `model` out.";
+  readonly METHOD_NOT_ALLOWED: "The route exists but not for this method. Check `path` and `method`.";
+  readonly COMPUTE_TIMEOUT: "The service's own limit ended the request (5 s by default, waiting included). Raise metadata.rpc.keepalive in the service's JSON, send smaller batches, or stream.";
+  readonly BODY_TOO_LARGE: "Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or connect without a gateway.";
+  readonly RATE_LIMITED: "Lower `maxConcurrency`. A shared gateway allows 1,000 requests a second for a service; a dedicated one has no such limit.";
+  readonly QUOTA_EXHAUSTED: "The free quota is used up; a repeat cannot help. Enable billing for the workspace.";
+  readonly SERVICE_QUEUE_FULL: "The instances' queues are full. Add instances, raise rpc.max_queue_size or worker_threads, or lower `maxConcurrency`.";
+  readonly SERVER_FAILED: "The model server failed. Look at the service's logs; one bad input can be the cause.";
+  readonly NOT_IMPLEMENTED: "This server does not have the feature.";
+  readonly GATEWAY_FAILED: "The gateway got no valid answer from the service. An instance may have restarted, often out of memory.";
+  readonly NO_INSTANCE_READY: "No instance is ready: the service is starting, stopped or scaled to zero.";
+  readonly GATEWAY_TIMEOUT: "The gateway gave up waiting. Stream the answer, or send smaller batches.";
+  readonly HTTP_STATUS: "The status is unusual for this service; the server's message may say more.";
+  readonly REDIRECTED: "A redirect is never followed, because it would carry the token along. Use the address that it points to, if it is yours.";
+  readonly ANSWER_NOT_JSON: "The answer is not JSON. The address may point at something else than the model's API.";
+  readonly ANSWER_NOT_THE_API: "A page answered, not the API: the path is probably missing or wrong. Check the endpoint and `path`.";
+  readonly ANSWER_INVALID: "The server broke its contract. Check that the service runs the kind of model that this call is for.";
+  readonly ANSWER_TOO_LARGE: "Ask for less in one call: fewer inputs, or a smaller `maxTokens`.";
+  readonly STREAM_TRUNCATED: "The answer is cut. What had come is in `partial`; ask again for the whole.";
+  readonly STREAM_REMOTE_ERROR: "The server reported an error in the middle of the stream. What had come is in `partial`.";
+  readonly STREAM_CONSUMED: "A stream can be read once. Keep its chunks, or start another call.";
+  readonly BATCH_PARTIAL: "Some inputs have no vector; `failures` names them. `resume()` sends only those again.";
+};
+type RetryCause = "none" | "connect" | "host-lost" | "rate-limit" | "queue-full" | "compute-timeout" | "gateway-timeout" | "attempt-timeout" | "unavailable" | "server-error" | "too-early" | "socket" | "broken-answer" | "invalid-answer";
+type ErrorCode = keyof typeof ADVICE;
+type ConnectionPhase = "connect" | "request" | "body";
+type TimeoutPhase = "connect" | "attempt" | "first-event" | "idle" | "deadline";
+type ErrorFacts = {
+  retryCause?: RetryCause;
+  cause?: unknown;
+};
+declare class PaifangError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly retryCause: RetryCause;
+  readonly attempts: number;
+  readonly operation: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly requestId: string | undefined;
+  readonly detail: string;
+  readonly advice: string;
+  constructor(code: ErrorCode, detail: string, facts?: ErrorFacts);
+  static isInstance(value: unknown): value is PaifangError;
+  toJSON(): Record<string, unknown>;
+}
+declare class ConfigError extends PaifangError {
+  readonly option: string;
+  constructor(code: ErrorCode, option: string, detail: string);
+  static override isInstance(value: unknown): value is ConfigError;
+}
+type InputFault = {
+  index: number;
+  reason: string;
+  bytes?: number;
+};
+declare class InputError extends PaifangError {
+  readonly faults: readonly InputFault[];
+  constructor(code: ErrorCode, detail: string, faults?: readonly InputFault[]);
+  static override isInstance(value: unknown): value is InputError;
+}
+declare class QueueFullError extends PaifangError {
+  constructor(waiting: number);
+  static override isInstance(value: unknown): value is QueueFullError;
+}
+declare class ConnectionError extends PaifangError {
+  readonly phase: ConnectionPhase;
+  constructor(code: ErrorCode, phase: ConnectionPhase, detail: string, facts?: ErrorFacts);
+  static override isInstance(value: unknown): value is ConnectionError;
+}
+declare class TimeoutError extends PaifangError {
+  readonly phase: TimeoutPhase;
+  readonly timeoutMs: number;
+  constructor(code: ErrorCode, phase: TimeoutPhase, timeoutMs: number, detail: string, facts?: ErrorFacts);
+  static override isInstance(value: unknown): value is TimeoutError;
+}
+type HttpFacts = ErrorFacts & {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  serverCode?: string | undefined;
+  serverMessage?: string | undefined;
+  retryAfterMs?: number | undefined;
+  origin: "gateway" | "server";
+};
+declare class HttpError extends PaifangError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly serverCode: string | undefined;
+  readonly serverMessage: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly origin: "gateway" | "server";
+  constructor(code: ErrorCode, detail: string, facts: HttpFacts);
+  static override isInstance(value: unknown): value is HttpError;
+  override toJSON(): Record<string, unknown>;
+}
+declare class AuthError extends HttpError {
+  static override isInstance(value: unknown): value is AuthError;
+}
+declare class RateLimitError extends HttpError {
+  static override isInstance(value: unknown): value is RateLimitError;
+}
+declare class RedirectError extends HttpError {
+  static override isInstance(value: unknown): value is RedirectError;
+}
+declare class ResponseError extends PaifangError {
+  readonly path: string;
+  constructor(code: ErrorCode, path: string, detail: string, facts?: ErrorFacts);
+  static override isInstance(value: unknown): value is ResponseError;
+}
+declare class StreamError extends PaifangError {
+  readonly partial: ChatResponse | undefined;
+  readonly serverCode: string | undefined;
+  readonly serverMessage: string | undefined;
+  constructor(code: ErrorCode, detail: string, facts?: ErrorFacts & {
+    partial?: ChatResponse;
+    serverCode?: string | undefined;
+    serverMessage?: string | undefined;
+  });
+  static override isInstance(value: unknown): value is StreamError;
+}
+declare class PartialBatchError extends PaifangError {
+  readonly vectors: readonly (Float32Array | undefined)[];
+  readonly failures: readonly {
+    index: number;
+    error: unknown;
+  }[];
+  readonly resume: () => Promise<EmbedResponse>;
+  constructor(vectors: readonly (Float32Array | undefined)[], failures: readonly {
+    index: number;
+    error: unknown;
+  }[], resume: () => Promise<EmbedResponse>);
+  static override isInstance(value: unknown): value is PartialBatchError;
+}
+export { AISearchClient, type AISearchKind, type AISearchOptions, type AttemptEvent, AuthError, type BatchDone, type Call, type CallOptions, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, ConfigError, ConnectionError, type ConnectionPhase, EasClient, type EasOptions, type EmbedImagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FinishReason, HttpError, type ImageEmbedder, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, QueueFullError, RateLimitError, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, StreamError, type TextEmbedder, TimeoutError, type TimeoutPhase, type TokenOption, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, accumulateChat, toNumberArrays };
