@@ -9,7 +9,13 @@ import { embedImages } from "./operations/embed-images.ts";
 import { EMBED_IMAGES_KEYS, EMBED_KEYS, RERANK_KEYS } from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
 import { serviceState } from "./service/service-state.ts";
-import type { EmbedImagesRequest, EmbedRequest, EmbedResponse, RerankRequest, RerankResponse } from "./types.ts";
+import type {
+  EmbedImagesRequest,
+  EmbedRequest,
+  EmbedResponse,
+  RerankRequest,
+  RerankResponse,
+} from "./types.ts";
 
 /**
  * One custom deployment of the AI Search Open Platform: text embedding, multimodal embedding or reranker.

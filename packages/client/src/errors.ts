@@ -135,12 +135,20 @@ export class ConnectionError extends PaifangError {
   }
 }
 
+const TIMEOUT_CODES: Readonly<Record<TimeoutPhase, ErrorCode>> = {
+  connect: "CONNECT_TIMEOUT",
+  attempt: "ATTEMPT_TIMEOUT",
+  "first-event": "FIRST_EVENT_TIMEOUT",
+  idle: "IDLE_TIMEOUT",
+  deadline: "DEADLINE_EXCEEDED",
+};
+
 /** A time limit of ours passed; `phase` says which, `timeoutMs` its value. */
 export class TimeoutError extends PaifangError {
   readonly phase: TimeoutPhase;
   readonly timeoutMs: number;
-  constructor(code: ErrorCode, phase: TimeoutPhase, timeoutMs: number, detail: string, facts?: ErrorFacts) {
-    super(code, detail, facts);
+  constructor(phase: TimeoutPhase, timeoutMs: number, detail: string, facts?: ErrorFacts) {
+    super(TIMEOUT_CODES[phase], detail, facts);
     this.phase = phase;
     this.timeoutMs = timeoutMs;
   }
@@ -250,7 +258,11 @@ export class StreamError extends PaifangError {
   constructor(
     code: ErrorCode,
     detail: string,
-    facts: ErrorFacts & { partial?: ChatResponse; serverCode?: string | undefined; serverMessage?: string | undefined } = {},
+    facts: ErrorFacts & {
+      partial?: ChatResponse;
+      serverCode?: string | undefined;
+      serverMessage?: string | undefined;
+    } = {},
   ) {
     super(code, detail, facts);
     this.partial = facts.partial;

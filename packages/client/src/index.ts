@@ -1,7 +1,13 @@
 export { EasClient } from "./eas-client.ts";
 export { AISearchClient } from "./ai-search-client.ts";
 export type { ChatModel, ChatStream, ImageEmbedder, Reranker, TextEmbedder } from "./capabilities.ts";
-export type { AISearchKind, AISearchOptions, CallOptions, EasOptions, TokenOption } from "./config/options.ts";
+export type {
+  AISearchKind,
+  AISearchOptions,
+  CallOptions,
+  EasOptions,
+  TokenOption,
+} from "./config/options.ts";
 export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
 export { accumulateChat } from "./chat/accumulate.ts";
 export { toNumberArrays } from "./vectors/to-number-arrays.ts";

@@ -5,7 +5,10 @@ import { EasClient, accumulateChat, type ChatMessage } from "../src/index.ts";
 const start = () => startEmulator({ encoder: "lexical" });
 const messages: ChatMessage[] = [
   { role: "system", content: "Answer from the passages." },
-  { role: "user", content: "[1] A gate has two posts.\n[2] Rice needs water.\n\nQuestion: How many posts has a gate?" },
+  {
+    role: "user",
+    content: "[1] A gate has two posts.\n[2] Rice needs water.\n\nQuestion: How many posts has a gate?",
+  },
 ];
 
 test("a chat answers with text, finish reason and counts", async () => {
@@ -14,7 +17,13 @@ test("a chat answers with text, finish reason and counts", async () => {
   await using client = new EasClient({ endpoint, token });
   const answer = await client.chat({ messages });
   expect(answer.text).toContain("[1]");
-  expect(answer).toMatchObject({ finishReason: "stop", rawFinishReason: "stop", toolCalls: [], model, attempts: 1 });
+  expect(answer).toMatchObject({
+    finishReason: "stop",
+    rawFinishReason: "stop",
+    toolCalls: [],
+    model,
+    attempts: 1,
+  });
   expect(answer.usage?.outputTokens).toBeGreaterThan(0);
   expect(answer.requestIds).toHaveLength(1);
   expect(answer).not.toHaveProperty("raw");
@@ -81,7 +90,14 @@ test("settings travel under the server's names, and extraBody comes last", async
   await using emulator = await start();
   const { endpoint, token, model } = emulator.services.chat;
   await using client = new EasClient({ endpoint, token, model });
-  await client.chat({ messages, temperature: 0, topP: 0.5, maxTokens: 64, thinking: false, extraBody: { top_p: 0.9, guided_regex: "x" } });
+  await client.chat({
+    messages,
+    temperature: 0,
+    topP: 0.5,
+    maxTokens: 64,
+    thinking: false,
+    extraBody: { top_p: 0.9, guided_regex: "x" },
+  });
   expect(JSON.parse(emulator.requests.at(-1)?.body ?? "")).toEqual({
     model,
     messages,
@@ -98,9 +114,13 @@ test("a body above the gateway's limit is refused before it is sent", async () =
   const { endpoint, token, model } = emulator.services.chat;
   await using client = new EasClient({ endpoint, token, model });
   const content = "x".repeat(1_100_000);
-  await expect(client.chat({ messages: [{ role: "user", content }] })).rejects.toMatchObject({ code: "INPUT_TOO_LARGE" });
+  await expect(client.chat({ messages: [{ role: "user", content }] })).rejects.toMatchObject({
+    code: "INPUT_TOO_LARGE",
+  });
   await expect(client.chat({ messages: [] })).rejects.toMatchObject({ code: "INPUT_EMPTY" });
-  await expect(client.chat({ messages: [{ role: "user", content: "\ud83d" }] })).rejects.toMatchObject({ code: "INPUT_MALFORMED" });
+  await expect(client.chat({ messages: [{ role: "user", content: "\ud83d" }] })).rejects.toMatchObject({
+    code: "INPUT_MALFORMED",
+  });
   expect(emulator.requests).toHaveLength(0);
 });
 
@@ -126,5 +146,7 @@ test("invoke reaches any path with any body", async () => {
   const answer = await client.invoke({ path: "/v1/chat/completions", body: { messages } });
   expect(answer.json()).toMatchObject({ object: "chat.completion" });
   await expect(client.invoke({ path: "/../other" })).rejects.toMatchObject({ code: "INPUT_INVALID" });
-  await expect(client.invoke({ method: "GET", path: "/nothing" })).rejects.toMatchObject({ code: "PATH_MISSING" });
+  await expect(client.invoke({ method: "GET", path: "/nothing" })).rejects.toMatchObject({
+    code: "PATH_MISSING",
+  });
 });

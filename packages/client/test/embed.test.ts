@@ -2,6 +2,7 @@ import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
 import { AISearchClient, EasClient, PartialBatchError, type BatchDone } from "../src/index.ts";
 
+const image = (bytes: string): string => `data:image/png;base64,${btoa(bytes)}`;
 const start = () => startEmulator({ encoder: "lexical" });
 const trees = ["ash", "birch", "cedar"];
 
@@ -13,7 +14,9 @@ test("embeddings come back in input order even when batches finish out of order"
 
   const { embeddings, usage, attempts, dimensions, model } = await client.embed({ input: trees });
 
-  const alone = await Promise.all(trees.map(async (text) => (await client.embed({ input: [text] })).embeddings[0]));
+  const alone = await Promise.all(
+    trees.map(async (text) => (await client.embed({ input: [text] })).embeddings[0]),
+  );
   expect(embeddings).toEqual(alone);
   expect(attempts).toBe(2);
   expect(usage?.inputTokens).toBeGreaterThanOrEqual(3);
@@ -50,23 +53,44 @@ test("a text that cannot be sent is named with its index and size, and nothing i
     code: "INPUT_TOO_LARGE",
     faults: [{ index: 1 }, { index: 3 }],
   });
-  await expect(client.embed({ input: ["good", ""] })).rejects.toMatchObject({ code: "INPUT_EMPTY", faults: [{ index: 1 }] });
-  await expect(client.embed({ input: ["good", "half \ud83d"] })).rejects.toMatchObject({ code: "INPUT_MALFORMED" });
-  await expect(client.embed({ input: [7 as unknown as string] })).rejects.toMatchObject({ code: "INPUT_INVALID" });
+  await expect(client.embed({ input: ["good", ""] })).rejects.toMatchObject({
+    code: "INPUT_EMPTY",
+    faults: [{ index: 1 }],
+  });
+  await expect(client.embed({ input: ["good", "half \ud83d"] })).rejects.toMatchObject({
+    code: "INPUT_MALFORMED",
+  });
+  await expect(client.embed({ input: [7 as unknown as string] })).rejects.toMatchObject({
+    code: "INPUT_INVALID",
+  });
   expect(emulator.requests).toHaveLength(0);
 });
 
 test("no input makes no request", async () => {
   await using emulator = await start();
   await using client = new EasClient(addressOf(emulator.services.embed));
-  expect(await client.embed({ input: [] })).toEqual({ embeddings: [], dimensions: 0, attempts: 0, requestIds: [] });
+  expect(await client.embed({ input: [] })).toEqual({
+    embeddings: [],
+    dimensions: 0,
+    attempts: 0,
+    requestIds: [],
+  });
   expect(emulator.requests).toHaveLength(0);
 });
 
 test("when some batches fail, nothing finished is lost and resume sends only the rest", async () => {
   await using emulator = await start();
-  emulator.faults.add({ on: { path: "/v1/embeddings", request: 2 }, kind: "status", status: 400, body: "bad text" });
-  await using client = new EasClient({ ...addressOf(emulator.services.embed), maxBatchSize: 1, maxConcurrency: 1 });
+  emulator.faults.add({
+    on: { path: "/v1/embeddings", request: 2 },
+    kind: "status",
+    status: 400,
+    body: "bad text",
+  });
+  await using client = new EasClient({
+    ...addressOf(emulator.services.embed),
+    maxBatchSize: 1,
+    maxConcurrency: 1,
+  });
 
   const error = await client.embed({ input: trees }).catch((reason: unknown) => reason);
 
@@ -88,7 +112,11 @@ test("when no vector came at all, the service's own error is thrown", async () =
 
 test("each finished batch is told at once, with where it belongs", async () => {
   await using emulator = await start();
-  await using client = new EasClient({ ...addressOf(emulator.services.embed), maxBatchSize: 2, maxConcurrency: 1 });
+  await using client = new EasClient({
+    ...addressOf(emulator.services.embed),
+    maxBatchSize: 2,
+    maxConcurrency: 1,
+  });
   const told: BatchDone[] = [];
   const { embeddings } = await client.embed({ input: trees, onBatch: (done) => told.push(done) });
   expect(told.map(({ first, done, total }) => ({ first, done, total }))).toEqual([
@@ -101,7 +129,13 @@ test("each finished batch is told at once, with where it belongs", async () => {
 test("a vector with something else than a number in it is never handed on", async () => {
   await using emulator = await start();
   await using client = new EasClient({ ...addressOf(emulator.services.embed), sleep: () => {} });
-  emulator.faults.add({ on: { path: "/v1/embeddings" }, kind: "garble", replace: '"embedding":[', with: '"embedding":[null,', times: 2 });
+  emulator.faults.add({
+    on: { path: "/v1/embeddings" },
+    kind: "garble",
+    replace: '"embedding":[',
+    with: '"embedding":[null,',
+    times: 2,
+  });
   await expect(client.embed({ input: ["ash"] })).rejects.toMatchObject({
     code: "ANSWER_INVALID",
     path: "data[0].embedding[0]",
@@ -128,7 +162,12 @@ test("where a service lists no models, none is named, and a refusal says so", as
   await using client = new EasClient(addressOf(emulator.services.embed));
   await client.embed({ input: ["ash"] });
   expect(emulator.requests.at(-1)?.body).not.toContain("model");
-  emulator.faults.add({ on: { path: "/v1/embeddings" }, kind: "status", status: 400, body: "model is required" });
+  emulator.faults.add({
+    on: { path: "/v1/embeddings" },
+    kind: "status",
+    status: 400,
+    body: "model is required",
+  });
   await expect(client.embed({ input: ["ash"] })).rejects.toThrow(/no model was named/);
 });
 
@@ -136,7 +175,10 @@ test("an instruction goes before each text, letter for letter", async () => {
   await using emulator = await start();
   await using client = new EasClient(addressOf(emulator.services.embed));
   await client.embed({ input: ["ash"], instruction: "Query: ", extraBody: { truncate_prompt_tokens: -1 } });
-  expect(JSON.parse(emulator.requests.at(-1)?.body ?? "")).toMatchObject({ input: ["Query: ash"], truncate_prompt_tokens: -1 });
+  expect(JSON.parse(emulator.requests.at(-1)?.body ?? "")).toMatchObject({
+    input: ["Query: ash"],
+    truncate_prompt_tokens: -1,
+  });
 });
 
 test("AI Search gets sixteen texts a request, with both secrets and the kind of text", async () => {
@@ -146,7 +188,11 @@ test("AI Search gets sixteen texts a request, with both secrets and the kind of 
   const { embeddings, attempts } = await client.embed({ input, inputType: "query" });
   expect(embeddings).toHaveLength(17);
   expect(attempts).toBe(2);
-  expect(emulator.requests.map(({ body }) => (JSON.parse(body) as { input: string[] }).input.length).toSorted()).toEqual([1, 16]);
+  expect(
+    emulator.requests
+      .map(({ body }) => (JSON.parse(body) as { input: string[] }).input.length)
+      .toSorted((one, other) => one - other),
+  ).toEqual([1, 16]);
   expect(JSON.parse(emulator.requests[0]?.body ?? "")).toMatchObject({ input_type: "query" });
   await expect(client.embed({ input: ["a", ""] })).rejects.toMatchObject({ code: "INPUT_EMPTY" });
 });
@@ -158,13 +204,17 @@ test.each([
   await using emulator = await start();
   await using client = new AISearchClient({ ...emulator.services["search-embed"], ...wrong });
   const error = await client.embed({ input: ["a"] }).catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ code: "KEY_OR_TOKEN_WRONG", serverCode, status: 401, requestId: expect.any(String) });
+  expect(error).toMatchObject({
+    code: "KEY_OR_TOKEN_WRONG",
+    serverCode,
+    status: 401,
+    requestId: expect.any(String),
+  });
 });
 
 test("images are embedded as data URIs, and what is none is named", async () => {
   await using emulator = await start();
   await using client = new AISearchClient({ ...emulator.services["search-images"], kind: "multimodal" });
-  const image = (bytes: string): string => `data:image/png;base64,${btoa(bytes)}`;
   const { embeddings } = await client.embedImages({ input: [image("one"), image("two"), image("one")] });
   expect(embeddings[0]).toEqual(embeddings[2]);
   expect(embeddings[0]).not.toEqual(embeddings[1]);
@@ -172,7 +222,10 @@ test("images are embedded as data URIs, and what is none is named", async () => 
   const sent = emulator.requests.length;
   await expect(
     client.embedImages({ input: [image("one"), "http://host/a.png", "data:image/webp;base64,AAAA"] }),
-  ).rejects.toMatchObject({ code: "IMAGE_UNSUPPORTED", faults: [{ index: 1 }, { index: 2, reason: expect.stringContaining("webp") }] });
+  ).rejects.toMatchObject({
+    code: "IMAGE_UNSUPPORTED",
+    faults: [{ index: 1 }, { index: 2, reason: expect.stringContaining("webp") }],
+  });
   expect(emulator.requests).toHaveLength(sent);
 });
 

@@ -4,7 +4,8 @@ import { ADVICE } from "../src/advice/en.ts";
 import { PaifangError, PartialBatchError, ResponseError } from "../src/index.ts";
 
 const classes = Object.entries(surface).filter(
-  ([, value]) => typeof value === "function" && (value === PaifangError || value.prototype instanceof PaifangError),
+  ([, value]) =>
+    typeof value === "function" && (value === PaifangError || value.prototype instanceof PaifangError),
 ) as [string, typeof PaifangError][];
 
 test("every exported error class knows its own by a mark, also another copy's", () => {
@@ -29,5 +30,9 @@ test("a subclass is also told as its parents", () => {
   const error = new ResponseError("ANSWER_INVALID", "data", "broken.");
   expect(PaifangError.isInstance(error)).toBe(true);
   expect(PartialBatchError.isInstance(error)).toBe(false);
-  expect(JSON.parse(JSON.stringify(error))).toMatchObject({ name: "ResponseError", code: "ANSWER_INVALID", retryable: false });
+  expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+    name: "ResponseError",
+    code: "ANSWER_INVALID",
+    retryable: false,
+  });
 });

@@ -15,7 +15,9 @@ test("documents come back by relevance, best first, cut to topN", async () => {
   const { results, model: answered } = await client.rerank({ query, documents });
   expect(results).toHaveLength(20);
   expect(results[0]?.index).toBe(17);
-  expect(results.map(({ score }) => score)).toEqual(results.map(({ score }) => score).toSorted((a, b) => b - a));
+  expect(results.map(({ score }) => score)).toEqual(
+    results.map(({ score }) => score).toSorted((a, b) => b - a),
+  );
   expect(answered).toBe(model);
   expect((await client.rerank({ query, documents, topN: 3 })).results).toEqual(results.slice(0, 3));
   expect(JSON.parse(emulator.requests.at(-1)?.body ?? "")).toEqual({ model, query, documents });
@@ -42,7 +44,9 @@ test("what cannot be ranked is refused before anything is sent", async () => {
   const { endpoint, token } = emulator.services.rerank;
   await using client = new EasClient({ endpoint, token });
   await expect(client.rerank({ query: "", documents })).rejects.toMatchObject({ code: "INPUT_EMPTY" });
-  await expect(client.rerank({ query, documents: ["a", ""] })).rejects.toMatchObject({ faults: [{ index: 1 }] });
+  await expect(client.rerank({ query, documents: ["a", ""] })).rejects.toMatchObject({
+    faults: [{ index: 1 }],
+  });
   await expect(client.rerank({ query, documents, topN: 0 })).rejects.toMatchObject({ code: "INPUT_INVALID" });
   expect(await client.rerank({ query, documents: [] })).toMatchObject({ results: [], attempts: 0 });
   expect(emulator.requests).toHaveLength(0);
@@ -50,8 +54,17 @@ test("what cannot be ranked is refused before anything is sent", async () => {
 
 test("an answer that leaves a document out is refused", async () => {
   await using emulator = await start();
-  emulator.faults.add({ on: { path: "/v1/rerank" }, kind: "garble", replace: '"index":17', with: '"index":16', times: 2 });
+  emulator.faults.add({
+    on: { path: "/v1/rerank" },
+    kind: "garble",
+    replace: '"index":17',
+    with: '"index":16',
+    times: 2,
+  });
   const { endpoint, token } = emulator.services.rerank;
   await using client = new EasClient({ endpoint, token, sleep: () => {} });
-  await expect(client.rerank({ query, documents })).rejects.toMatchObject({ code: "ANSWER_INVALID", attempts: 2 });
+  await expect(client.rerank({ query, documents })).rejects.toMatchObject({
+    code: "ANSWER_INVALID",
+    attempts: 2,
+  });
 });

@@ -8,7 +8,8 @@ const fixture = (name: string): string =>
 const events = (text: string): string[] => text.split(/(?<=\n\n)/);
 const SSE = chunkedHead("text/event-stream");
 const hello = { model: "m", messages: [{ role: "user", content: "hi" }] } as const;
-const clientFor = (endpoint: string, options = {}): EasClient => new EasClient({ endpoint, token: "t", ...options });
+const clientFor = (endpoint: string, options = {}): EasClient =>
+  new EasClient({ endpoint, token: "t", ...options });
 
 /** Plays a stream whole, in one HTTP chunk an event. */
 const streaming =
@@ -18,6 +19,9 @@ const streaming =
     for (const event of events(text)) socket.write(chunk(event));
     socket.write(chunk(""));
   };
+
+const longEvent = (at: number): string =>
+  `data: {"choices":[{"index":0,"delta":{"content":"${at},${"x".repeat(200)}"}}]}\n\n`;
 
 const read = async (endpoint: string, options = {}): Promise<ChatChunk[]> => {
   await using client = clientFor(endpoint, { maxRetries: 0, ...options });
@@ -49,7 +53,9 @@ test("a stream that is cut at any byte before its terminal signal never ends nor
     const head = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n`;
     // Half of the cuts end the HTTP body properly, which makes them look like an end.
     const tail = cutAt % 2 === 0 ? "0\r\n\r\n" : "";
-    socket.end(Buffer.from(`${head}${cutAt === 0 ? "" : `${cutAt.toString(16)}\r\n${body}\r\n`}${tail}`, "latin1"));
+    socket.end(
+      Buffer.from(`${head}${cutAt === 0 ? "" : `${cutAt.toString(16)}\r\n${body}\r\n`}${tail}`, "latin1"),
+    );
   });
   await using client = clientFor(server.endpoint, { maxRetries: 0 });
   for (cutAt = 0; cutAt < eventEnd; cutAt++) {
@@ -60,7 +66,9 @@ test("a stream that is cut at any byte before its terminal signal never ends nor
         () => "ended",
         (error: unknown) => (error as Error).name,
       );
-    expect(outcome, `cut at byte ${cutAt} of ${eventEnd}`).toMatch(/^(?:StreamError|ResponseError|ConnectionError)$/);
+    expect(outcome, `cut at byte ${cutAt} of ${eventEnd}`).toMatch(
+      /^(?:StreamError|ResponseError|ConnectionError)$/,
+    );
   }
 });
 
@@ -71,9 +79,16 @@ test("a cut stream throws with what had come", async () => {
     setTimeout(() => socket.destroy(), 20);
   });
   await using client = clientFor(server.endpoint);
-  const error = await client.streamChat(hello).then(accumulateChat).catch((reason: unknown) => reason);
+  const error = await client
+    .streamChat(hello)
+    .then(accumulateChat)
+    .catch((reason: unknown) => reason);
   expect(StreamError.isInstance(error)).toBe(true);
-  expect(error).toMatchObject({ code: "STREAM_TRUNCATED", operation: "streamChat", cause: { code: "CONNECTION_LOST" } });
+  expect(error).toMatchObject({
+    code: "STREAM_TRUNCATED",
+    operation: "streamChat",
+    cause: { code: "CONNECTION_LOST" },
+  });
   expect((error as StreamError).partial).toMatchObject({ text: "Hel", attempts: 1 });
   expect(server.requests).toHaveLength(1);
 });
@@ -81,7 +96,10 @@ test("a cut stream throws with what had come", async () => {
 test("an error inside a stream is thrown after the text before it", async () => {
   await using server = await rawServer(streaming(fixture("broken-error")));
   await using client = clientFor(server.endpoint);
-  const error = await client.streamChat(hello).then(accumulateChat).catch((reason: unknown) => reason);
+  const error = await client
+    .streamChat(hello)
+    .then(accumulateChat)
+    .catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: "STREAM_REMOTE_ERROR" });
   expect((error as StreamError).partial?.text).not.toBe("");
 });
@@ -134,7 +152,10 @@ test("a stream that falls silent after its first event ends with a timeout insid
     socket.on("close", () => clearInterval(pings));
   });
   const error = await read(server.endpoint, { idleTimeoutMs: 120 }).catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ code: "STREAM_TRUNCATED", cause: { code: "IDLE_TIMEOUT", phase: "idle", timeoutMs: 120 } });
+  expect(error).toMatchObject({
+    code: "STREAM_TRUNCATED",
+    cause: { code: "IDLE_TIMEOUT", phase: "idle", timeoutMs: 120 },
+  });
 });
 
 test("a stream that does not begin ends with a first-event timeout", async () => {
@@ -167,11 +188,9 @@ test("a stream is read once", async () => {
 
 test("a slow reader pauses the socket and still gets every chunk in order", async () => {
   const count = 4_000;
-  const event = (at: number): string =>
-    `data: {"choices":[{"index":0,"delta":{"content":"${at},${"x".repeat(200)}"}}]}\n\n`;
   await using server = await rawServer((socket) => {
     socket.write(SSE);
-    for (let at = 0; at < count; at++) socket.write(chunk(event(at)));
+    for (let at = 0; at < count; at++) socket.write(chunk(longEvent(at)));
     socket.write(chunk("data: [DONE]\n\n") + chunk(""));
   });
   await using client = clientFor(server.endpoint);
@@ -186,7 +205,12 @@ test("a slow reader pauses the socket and still gets every chunk in order", asyn
 test("a server that refuses stream_options is asked again without, and is not asked for them later", async () => {
   await using server = await rawServer((socket, request, number) => {
     if (!request.includes("stream_options")) return streaming(fixture("vllm-new"))(socket, request, number);
-    socket.write(answer(400, JSON.stringify({ error: { message: "stream_options is not supported", param: "stream_options" } })));
+    socket.write(
+      answer(
+        400,
+        JSON.stringify({ error: { message: "stream_options is not supported", param: "stream_options" } }),
+      ),
+    );
   });
   await using client = clientFor(server.endpoint, { maxRetries: 0 });
   await accumulateChat(await client.streamChat(hello));

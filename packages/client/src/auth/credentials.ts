@@ -24,10 +24,13 @@ function credentials(placements: readonly Placement[]): Credentials {
   return {
     sign: () => {
       const values = placements.map(({ source }) => source.read());
-      return values.every((value) => typeof value === "string") ? place(values) : Promise.all(values).then(place);
+      if (values.every((value) => typeof value === "string")) return place(values);
+      return Promise.all(values.map(async (value) => value)).then(place);
     },
     renew: async (signed) => {
-      const changes = await Promise.all(placements.map(({ source }, at) => source.renew(signed.used[at] ?? "")));
+      const changes = await Promise.all(
+        placements.map(({ source }, at) => source.renew(signed.used[at] ?? "")),
+      );
       return changes.includes(true);
     },
     scrub: (text) =>

@@ -6,7 +6,12 @@ test("no form of a secret is left in a text", () => {
   const secret = fc.stringMatching(/^[\x21-\x7e]{8,40}$/);
   fc.assert(
     fc.property(secret, fc.string(), fc.string(), (value, before, after) => {
-      const forms = [value, encodeURIComponent(value), Buffer.from(value).toString("base64"), JSON.stringify(value)];
+      const forms = [
+        value,
+        encodeURIComponent(value),
+        Buffer.from(value).toString("base64"),
+        JSON.stringify(value),
+      ];
       for (const form of forms) expect(scrub(before + form + after, [value])).not.toContain(value);
     }),
   );
@@ -32,7 +37,14 @@ test("a token with a line break after it is trimmed, and a pasted Bearer is take
   expect(checkSecret("Bearer abc==", "token")).toEqual({ value: "abc==", trimmed: false, hadScheme: true });
 });
 
-test.each(["", "  ", "a\nb", "pass word", "a\u0000b", "牌坊", 7, undefined])("%j is no secret, and it is not shown", (given) => {
+test.each(["", "  ", 7, undefined])("%j is no secret", (given) => {
   expect(() => checkSecret(given, "token")).toThrow(/`token`/);
-  if (typeof given === "string" && given.trim() !== "") expect(() => checkSecret(given, "token")).not.toThrow(given);
 });
+
+test.each(["a\nb", "pass word", "a\u0000b", "牌坊"])(
+  "%j cannot stand in a header, and it is not shown",
+  (given) => {
+    expect(() => checkSecret(given, "token")).toThrow(/`token`/);
+    expect(() => checkSecret(given, "token")).not.toThrow(given);
+  },
+);

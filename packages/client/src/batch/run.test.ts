@@ -72,7 +72,9 @@ test("a throw from the hook ends the run with it and aborts what is under way", 
     exchange: ({ first }, signal) =>
       first === 0
         ? Promise.resolve()
-        : new Promise((_, reject) => signal.addEventListener("abort", () => reject(reasons.push(signal.reason)))),
+        : new Promise((_, reject) =>
+            signal.addEventListener("abort", () => reject(reasons.push(signal.reason))),
+          ),
   });
   await expect(run).rejects.toBe(thrown);
   expect(reasons).toHaveLength(1);
@@ -86,7 +88,9 @@ test("an abort ends the run with the caller's reason", async () => {
     signal: caller.signal,
     concurrency: 2,
     exchange: (_, signal) =>
-      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+      new Promise((_resolve, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason as Error)),
+      ),
   });
   caller.abort(reason);
   await expect(run).rejects.toBe(reason);

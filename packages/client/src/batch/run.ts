@@ -17,7 +17,8 @@ type RunOptions<T> = {
 /** A refusal of the caller, not of the inputs: every further batch would meet it too. */
 const RUN_ENDING_STATUSES = new Set([401, 403, 404, 405]);
 
-const endsRun = (error: unknown): boolean => error instanceof HttpError && RUN_ENDING_STATUSES.has(error.status);
+const endsRun = (error: unknown): boolean =>
+  error instanceof HttpError && RUN_ENDING_STATUSES.has(error.status);
 
 /**
  * Runs batches, a bounded number at a time, and tells in their order what became of each.
@@ -25,7 +26,10 @@ const endsRun = (error: unknown): boolean => error instanceof HttpError && RUN_E
  *
  * Rejects only with the caller's abort reason, or with what `onDone` threw; what is under way then is aborted.
  */
-export async function runBatches<T>(batches: readonly Batch[], options: RunOptions<T>): Promise<BatchOutcome<T>[]> {
+export async function runBatches<T>(
+  batches: readonly Batch[],
+  options: RunOptions<T>,
+): Promise<BatchOutcome<T>[]> {
   const { concurrency, exchange, onDone, signal } = options;
   const own = new AbortController();
   const stop = (): void => own.abort(signal?.reason);

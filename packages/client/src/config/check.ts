@@ -12,7 +12,10 @@ const invalid = (option: string, reason: string): ConfigError =>
  *
  * @throws {ConfigError} naming the first of them.
  */
-export function refuseUnknownKeys(options: object, ...known: readonly Readonly<Record<string, true>>[]): void {
+export function refuseUnknownKeys(
+  options: object,
+  ...known: readonly Readonly<Record<string, true>>[]
+): void {
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || known.some((keys) => Object.hasOwn(keys, key))) continue;
     throw new ConfigError("OPTION_UNKNOWN", key, `There is no option \`${key}\`.`);
@@ -63,16 +66,22 @@ export function checkCallValues(options: CallOptions): void {
 function checkNumber(key: string, value: unknown, { least, whole }: NumberRule): void {
   if (value === undefined) return;
   if (typeof value !== "number" || !(value >= least) || (whole && !Number.isInteger(value)))
-    throw invalid(key, `is ${String(value)}, not a ${whole ? "whole " : ""}number of at least ${least}`);
+    throw invalid(
+      key,
+      `is ${JSON.stringify(value)}, not a ${whole ? "whole " : ""}number of at least ${least}`,
+    );
 }
 
 function checkType(key: string, value: unknown, type: "string" | "boolean" | "function" | "object"): void {
-  if (value !== undefined && (typeof value !== type || value === null)) throw invalid(key, `is not a ${type}`);
+  if (value !== undefined && (typeof value !== type || value === null))
+    throw invalid(key, `is not a ${type}`);
 }
 
 function checkHeader(name: string, value: unknown): void {
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) throw invalid("headers", `has the malformed name ${JSON.stringify(name)}`);
-  if (OWN_FIELDS.has(name.toLowerCase())) throw invalid("headers", `may not hold \`${name}\`, which the client writes itself`);
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name))
+    throw invalid("headers", `has the malformed name ${JSON.stringify(name)}`);
+  if (OWN_FIELDS.has(name.toLowerCase()))
+    throw invalid("headers", `may not hold \`${name}\`, which the client writes itself`);
   if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
     throw invalid("headers", `has a value for \`${name}\` that no header can carry`);
 }

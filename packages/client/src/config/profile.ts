@@ -42,10 +42,34 @@ const MIB = 1_048_576;
 
 /** Default bounds of each kind of verb. `rerank` and image embeddings count as `embed`. */
 export const VERB_LIMITS: Readonly<Record<TimedVerb, VerbLimits>> = {
-  embed: { lane: "bulk", attemptTimeoutMs: 60_000, deadlineMs: 180_000, maxAnswerBytes: 32 * MIB, ...NO_STREAM },
-  chat: { lane: "chat", attemptTimeoutMs: 600_000, deadlineMs: 900_000, maxAnswerBytes: 64 * MIB, ...NO_STREAM },
-  models: { lane: "bulk", attemptTimeoutMs: 30_000, deadlineMs: 60_000, maxAnswerBytes: 8 * MIB, ...NO_STREAM },
-  invoke: { lane: "chat", attemptTimeoutMs: 600_000, deadlineMs: 900_000, maxAnswerBytes: 64 * MIB, ...NO_STREAM },
+  embed: {
+    lane: "bulk",
+    attemptTimeoutMs: 60_000,
+    deadlineMs: 180_000,
+    maxAnswerBytes: 32 * MIB,
+    ...NO_STREAM,
+  },
+  chat: {
+    lane: "chat",
+    attemptTimeoutMs: 600_000,
+    deadlineMs: 900_000,
+    maxAnswerBytes: 64 * MIB,
+    ...NO_STREAM,
+  },
+  models: {
+    lane: "bulk",
+    attemptTimeoutMs: 30_000,
+    deadlineMs: 60_000,
+    maxAnswerBytes: 8 * MIB,
+    ...NO_STREAM,
+  },
+  invoke: {
+    lane: "chat",
+    attemptTimeoutMs: 600_000,
+    deadlineMs: 900_000,
+    maxAnswerBytes: 64 * MIB,
+    ...NO_STREAM,
+  },
   stream: {
     lane: "chat",
     attemptTimeoutMs: 0,

@@ -97,7 +97,10 @@ export function resolveEas(options: EasOptions): Resolved {
   if (endpoint === undefined) throw missing("endpoint", endpointVariable("PAI_EAS", options.service));
   const token = secretFor(
     { name: "token", given: options.token },
-    { value: environment?.token, name: environment?.tokenName ?? "no variable is read beside an `endpoint` option" },
+    {
+      value: environment?.token,
+      name: environment?.tokenName ?? "no variable is read beside an `endpoint` option",
+    },
     warn,
   );
   const service: ServiceConfig = {
@@ -177,7 +180,11 @@ const endpointVariable = (prefix: string, service: string | undefined): string =
 
 function authForm(text: string): "token" | "bearer" {
   if (text === "token" || text === "bearer") return text;
-  throw new ConfigError("OPTION_INVALID", "auth", `\`auth\` is ${JSON.stringify(text)}, not "token" or "bearer".`);
+  throw new ConfigError(
+    "OPTION_INVALID",
+    "auth",
+    `\`auth\` is ${JSON.stringify(text)}, not "token" or "bearer".`,
+  );
 }
 
 function kindOf(text: string): AISearchKind {

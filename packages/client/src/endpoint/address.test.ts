@@ -27,15 +27,25 @@ test.each([
   });
 });
 
-const eas = (host: string, path = "/api/predict/demo"): string => `http://${host}.pai-eas.aliyuncs.com${path}`;
+const eas = (host: string, path = "/api/predict/demo"): string =>
+  `http://${host}.pai-eas.aliyuncs.com${path}`;
 
 test.each([
   [eas("18.vpc.cn-shanghai"), { gateway: "shared", network: "vpc", region: "cn-shanghai" }],
-  ["http://pai-eas-vpc.cn-shanghai.aliyuncs.com/api/predict/demo", { gateway: "shared", network: "vpc", region: "cn-shanghai" }],
+  [
+    "http://pai-eas-vpc.cn-shanghai.aliyuncs.com/api/predict/demo",
+    { gateway: "shared", network: "vpc", region: "cn-shanghai" },
+  ],
   [eas("gw-1uhc-18-vpc.cn-hangzhou"), { gateway: "dedicated", network: "vpc", region: "cn-hangzhou" }],
   [eas("gw-1uhc-18.cn-hangzhou"), { gateway: "dedicated", network: "internet", region: "cn-hangzhou" }],
-  [eas("my-svc.18.ap-southeast-1", "/v1"), { gateway: "service-host", network: "internet", region: "ap-southeast-1" }],
-  ["https://models.example.com/any/prefix", { gateway: "custom", network: "internet", base: "https://models.example.com/any/prefix" }],
+  [
+    eas("my-svc.18.ap-southeast-1", "/v1"),
+    { gateway: "service-host", network: "internet", region: "ap-southeast-1" },
+  ],
+  [
+    "https://models.example.com/any/prefix",
+    { gateway: "custom", network: "internet", base: "https://models.example.com/any/prefix" },
+  ],
   ["models.example.com", { gateway: "custom", base: "http://models.example.com" }],
   ["http://10.1.2.3:50000/api/predict/demo", { gateway: "direct", service: "demo" }],
   ["http://[::1]:8000/api/predict/demo", { gateway: "custom", service: "demo", origin: "http://[::1]:8000" }],

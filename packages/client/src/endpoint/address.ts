@@ -47,10 +47,12 @@ function parseUrl(pasted: string): URL {
   } catch {
     throw invalid(shown, "is not an address");
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw invalid(shown, "is neither http nor https");
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw invalid(shown, "is neither http nor https");
   if (url.username !== "" || url.password !== "")
     throw invalid(shown, "has a user or password in it; pass the token as `token`");
-  if (url.search !== "" || url.hash !== "") throw invalid(shown, "has a query or fragment; give them per call");
+  if (url.search !== "" || url.hash !== "")
+    throw invalid(shown, "has a query or fragment; give them per call");
   return url;
 }
 

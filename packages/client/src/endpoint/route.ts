@@ -9,7 +9,10 @@ import { InputError } from "../errors.ts";
 export function routeOf(base: string, origin: string, path: string, query?: Query): string {
   const own = path === "" || path.startsWith("/") ? path : `/${path}`;
   if (/\\|%2e|%2f|%5c|\/\.{1,2}(?:[/?#]|$)|[\s#]/i.test(own))
-    throw new InputError("INPUT_INVALID", `The path ${JSON.stringify(path)} has dots, blanks, a fragment or encoded slashes in it.`);
+    throw new InputError(
+      "INPUT_INVALID",
+      `The path ${JSON.stringify(path)} has dots, blanks, a fragment or encoded slashes in it.`,
+    );
   const fields = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) fields.append(name, String(value));

@@ -30,7 +30,10 @@ export function limitsOf({ config }: Context, verb: TimedVerb): Limits {
   };
 }
 
-export const hooksOf = ({ config }: Context): CallHooks => ({ signal: config.signal, onAttempt: config.onAttempt });
+export const hooksOf = ({ config }: Context): CallHooks => ({
+  signal: config.signal,
+  onAttempt: config.onAttempt,
+});
 
 /** Header fields of a JSON exchange; the caller's own come first, so that they cannot change its type. */
 export const jsonHeaders = ({ config }: Context, accept = "application/json"): Record<string, string> => ({

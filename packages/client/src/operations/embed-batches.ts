@@ -42,31 +42,38 @@ export const embedInBatches = (job: EmbedJob): Promise<EmbedResponse> =>
   });
 
 /** Embeds the inputs of the ranges; the others' vectors are there already. */
-async function embedRanges(job: EmbedJob, ranges: readonly Batch[], progress: Progress): Promise<EmbedResponse> {
+async function embedRanges(
+  job: EmbedJob,
+  ranges: readonly Batch[],
+  progress: Progress,
+): Promise<EmbedResponse> {
   const { config } = job.context;
   let dimensions = progress.vectors.find((vector) => vector !== undefined)?.length;
-  const outcomes = await runBatches(ranges.flatMap((range) => batchesOf(job, range)), {
-    concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
-    signal: config.signal,
-    exchange: async (batch, signal) => {
-      const embedded = await embedOne(job, batch, signal);
-      dimensions ??= embedded.decoded.vectors[0]?.length;
-      refuseOtherLength(embedded.decoded.vectors, dimensions);
-      return embedded;
+  const outcomes = await runBatches(
+    ranges.flatMap((range) => batchesOf(job, range)),
+    {
+      concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
+      signal: config.signal,
+      exchange: async (batch, signal) => {
+        const embedded = await embedOne(job, batch, signal);
+        dimensions ??= embedded.decoded.vectors[0]?.length;
+        refuseOtherLength(embedded.decoded.vectors, dimensions);
+        return embedded;
+      },
+      onDone: (batch, { decoded }) => {
+        decoded.vectors.forEach((vector, at) => {
+          progress.vectors[batch.first + at] = config.copy === true ? vector.slice() : vector;
+        });
+        progress.done += decoded.vectors.length;
+        job.onBatch?.({
+          first: batch.first,
+          embeddings: decoded.vectors,
+          done: progress.done,
+          total: job.input.length,
+        });
+      },
     },
-    onDone: (batch, { decoded }) => {
-      decoded.vectors.forEach((vector, at) => {
-        progress.vectors[batch.first + at] = config.copy === true ? vector.slice() : vector;
-      });
-      progress.done += decoded.vectors.length;
-      job.onBatch?.({
-        first: batch.first,
-        embeddings: decoded.vectors,
-        done: progress.done,
-        total: job.input.length,
-      });
-    },
-  });
+  );
   return join(job, outcomes, progress);
 }
 
@@ -83,7 +90,11 @@ function batchesOf({ context, dialect, sizes }: EmbedJob, range: Batch): Batch[]
   }));
 }
 
-async function embedOne({ context, dialect, input }: EmbedJob, batch: Batch, signal: AbortSignal): Promise<Embedded> {
+async function embedOne(
+  { context, dialect, input }: EmbedJob,
+  batch: Batch,
+  signal: AbortSignal,
+): Promise<Embedded> {
   const { config, state } = context;
   const texts = input.slice(batch.first, batch.end);
   const expected: EmbeddingExpectation = {
@@ -114,7 +125,11 @@ async function embedOne({ context, dialect, input }: EmbedJob, batch: Batch, sig
 function refuseOtherLength(vectors: readonly Float32Array[], dimensions: number | undefined): void {
   const length = vectors[0]?.length;
   if (length !== dimensions)
-    throw new ResponseError("ANSWER_INVALID", "", `Vectors of ${length} numbers came where the batches before had ${dimensions}.`);
+    throw new ResponseError(
+      "ANSWER_INVALID",
+      "",
+      `Vectors of ${length} numbers came where the batches before had ${dimensions}.`,
+    );
 }
 
 function join(job: EmbedJob, outcomes: readonly BatchOutcome<Embedded>[], progress: Progress): EmbedResponse {
@@ -152,6 +167,7 @@ function failureOf(job: EmbedJob, outcomes: readonly BatchOutcome<Embedded>[], p
     Array.from({ length: batch.end - batch.first }, (_, at) => ({ index: batch.first + at, error })),
   );
   const missing = failed.map(({ batch }) => batch);
-  const resume = (): Promise<EmbedResponse> => embedRanges(job, missing, { ...progress, vectors: [...progress.vectors] });
+  const resume = (): Promise<EmbedResponse> =>
+    embedRanges(job, missing, { ...progress, vectors: [...progress.vectors] });
   return new PartialBatchError([...progress.vectors], failures, resume);
 }

@@ -29,7 +29,9 @@ function imageFault(image: unknown): string | undefined {
   if (DATA_URI.test(image)) return undefined;
   const type = /^data:(?<type>[\w/+.-]{1,40})/.exec(image)?.groups?.["type"];
   if (type === undefined) return "is no data URI";
-  return type === "image/png" || type === "image/jpeg" ? "is not well-formed base64" : `is ${type}, not PNG or JPEG`;
+  return type === "image/png" || type === "image/jpeg"
+    ? "is not well-formed base64"
+    : `is ${type}, not PNG or JPEG`;
 }
 
 function refuseBadImages(input: readonly unknown[]): void {

@@ -15,11 +15,15 @@ type Fields = Pick<EmbedRequest, "inputType" | "dimensions">;
 export async function embed(context: Context, request: EmbedRequest): Promise<EmbedResponse> {
   refuseNoList("input", request.input);
   if (request.dimensions !== undefined && !(Number.isInteger(request.dimensions) && request.dimensions > 0))
-    throw new InputError("INPUT_INVALID", `\`dimensions\` is ${String(request.dimensions)}, not a whole number above 0.`);
+    throw new InputError(
+      "INPUT_INVALID",
+      `\`dimensions\` is ${String(request.dimensions)}, not a whole number above 0.`,
+    );
   refuseBadTexts("Input", request.input);
   if (request.input.length === 0) return { embeddings: [], dimensions: 0, attempts: 0, requestIds: [] };
   const { instruction } = request;
-  const input = instruction === undefined ? [...request.input] : request.input.map((text) => instruction + text);
+  const input =
+    instruction === undefined ? [...request.input] : request.input.map((text) => instruction + text);
   const dialect = await dialectOf(context, request);
   const sizes = input.map(jsonBytes);
   refuseTooLarge("Input", sizes, Buffer.byteLength(dialect.encode([])), maxBodyBytesOf(context));
@@ -39,7 +43,8 @@ const openAiDialect = ({ config }: Context, { dimensions }: Fields, model: strin
   path: "/v1/embeddings",
   model,
   dimensions,
-  encode: (input) => encodeEmbedding({ input, model: model ?? undefined, dimensions, extraBody: config.extraBody }),
+  encode: (input) =>
+    encodeEmbedding({ input, model: model ?? undefined, dimensions, extraBody: config.extraBody }),
   decode: embeddingDecoder,
 });
 
@@ -54,7 +59,11 @@ const aiSearchTextDialect = ({ config }: Context, { inputType, dimensions }: Fie
 });
 
 /** Texts and images of a multimodal deployment lie in one space and share their wire form. */
-export function aiSearchMultimodalDialect({ config }: Context, type: "text" | "image", fields: Fields): EmbedDialect {
+export function aiSearchMultimodalDialect(
+  { config }: Context,
+  type: "text" | "image",
+  fields: Fields,
+): EmbedDialect {
   if (fields.dimensions !== undefined)
     throw new InputError("INPUT_INVALID", "A multimodal deployment has no choice of `dimensions`.");
   return {

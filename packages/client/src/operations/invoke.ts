@@ -28,7 +28,8 @@ export type InvokeResponse = Omit<Call, "usage" | "model" | "raw"> & {
 /** Sends one request to the service, with its auth, limits and errors. */
 export async function invoke(context: Context, request: InvokeRequest): Promise<InvokeResponse> {
   const method = (request.method ?? "POST").toUpperCase();
-  if (!/^[A-Z]+$/.test(method)) throw new InputError("INPUT_INVALID", `\`method\` is ${JSON.stringify(request.method)}.`);
+  if (!/^[A-Z]+$/.test(method))
+    throw new InputError("INPUT_INVALID", `\`method\` is ${JSON.stringify(request.method)}.`);
   const { body, type } = bodyOf(request.body);
   if (body !== undefined) refuseLargeBody(context, body);
   const exchange: Exchange<BodyDecoder<Uint8Array>> = {
@@ -36,14 +37,23 @@ export async function invoke(context: Context, request: InvokeRequest): Promise<
     method,
     path: context.config.path ?? "",
     query: request.query,
-    headers: { ...(type === undefined ? {} : { "content-type": type }), ...lowerCased(context.config.headers) },
+    headers: {
+      ...(type === undefined ? {} : { "content-type": type }),
+      ...lowerCased(context.config.headers),
+    },
     body,
     repeat: method === "GET" ? "safe" : "unsent-only",
     limits: limitsOf(context, "invoke"),
     open: bytesDecoder,
     readError: readErrorBody,
   };
-  const { value: bytes, attempts, requestIds, status, headers } = await send(context.state, exchange, hooksOf(context));
+  const {
+    value: bytes,
+    attempts,
+    requestIds,
+    status,
+    headers,
+  } = await send(context.state, exchange, hooksOf(context));
   const text = (): string => new TextDecoder().decode(bytes);
   return { status, headers, bytes, attempts, requestIds, text, json: () => JSON.parse(text()) as unknown };
 }

@@ -42,7 +42,10 @@ export async function modelOf(context: Context): Promise<string | null> {
   if (config.model !== undefined) return config.model;
   const { learned } = state;
   if (learned.model !== undefined) return learned.model;
-  learned.modelFlight ??= askForModel({ state, config: { ...(config.headers === undefined ? {} : { headers: config.headers }) } })
+  learned.modelFlight ??= askForModel({
+    state,
+    config: config.headers === undefined ? {} : { headers: config.headers },
+  })
     .then((model) => {
       learned.model = model;
       return model;

@@ -53,13 +53,19 @@ type RerankJob = {
   topN: number | undefined;
 };
 
-async function runAll(context: Context, { dialect, documents, batches, topN }: RerankJob): Promise<RerankResponse> {
+async function runAll(
+  context: Context,
+  { dialect, documents, batches, topN }: RerankJob,
+): Promise<RerankResponse> {
   const { config } = context;
   const outcomes = await runBatches(batches, {
     concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
     signal: config.signal,
     exchange: ({ first, end }, signal) =>
-      send(context.state, exchangeOf(context, dialect, documents.slice(first, end)), { ...hooksOf(context), signal }),
+      send(context.state, exchangeOf(context, dialect, documents.slice(first, end)), {
+        ...hooksOf(context),
+        signal,
+      }),
     onDone: () => {},
   });
   const results: RerankResult[] = [];

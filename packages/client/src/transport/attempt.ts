@@ -150,6 +150,7 @@ const asError = (reason: unknown): Error => (reason instanceof Error ? reason : 
 
 function flatten(headers: Record<string, string | string[]>): HeaderFields {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) flat[name] = Array.isArray(value) ? value.join(", ") : value;
+  for (const [name, value] of Object.entries(headers))
+    flat[name] = Array.isArray(value) ? value.join(", ") : value;
   return flat;
 }

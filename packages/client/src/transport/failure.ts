@@ -79,7 +79,9 @@ function codeOf({ status, said, product }: Refusal): ErrorCode {
     return "CONTEXT_TOO_LONG";
   if (status === 429 && /free allocated quota exceeded/i.test(message)) return "QUOTA_EXHAUSTED";
   if (status >= 300 && status < 400) return "REDIRECTED";
-  return (product === "ai-search" ? AI_SEARCH_CODES[status] : undefined) ?? STATUS_CODES[status] ?? "HTTP_STATUS";
+  return (
+    (product === "ai-search" ? AI_SEARCH_CODES[status] : undefined) ?? STATUS_CODES[status] ?? "HTTP_STATUS"
+  );
 }
 
 function causeOf({ status, headers, said, requestHeaderBytes }: Refusal, code: ErrorCode): RetryCause {
@@ -99,7 +101,8 @@ function detailOf({ status, headers, said, retryAfterMs, requestHeaderBytes }: R
   const parts = [`HTTP ${status}`];
   const message = said.message ?? said.code;
   if (message !== undefined) parts.push(`: ${message.replace(/[.\s]+$/, "")}`);
-  if (retryAfterMs !== undefined) parts.push(`; the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`);
+  if (retryAfterMs !== undefined)
+    parts.push(`; the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`);
   if (status === 450 && requestHeaderBytes > LARGE_REQUEST_HEADER_BYTES)
     parts.push(`; the request's header fields have ${requestHeaderBytes} bytes, which can be the reason`);
   if (status >= 300 && status < 400) parts.push(`; it points to ${originOf(headers["location"])}`);
@@ -134,17 +137,20 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
   const cause = error;
   if (code === "UND_ERR_CONNECT_TIMEOUT")
     return new TimeoutError(
-      "CONNECT_TIMEOUT",
       "connect",
       facts.connectTimeoutMs,
       `No connection to ${host} within ${facts.connectTimeoutMs / 1_000} s.`,
       { retryCause: "connect", cause },
     );
   const connection = (name: ErrorCode, detail: string, retryCause: RetryCause): ConnectionError =>
-    new ConnectionError(name, answered ? "body" : started ? "request" : "connect", detail, { retryCause, cause });
+    new ConnectionError(name, answered ? "body" : started ? "request" : "connect", detail, {
+      retryCause,
+      cause,
+    });
   if (code === "ENOTFOUND")
     return connection("HOST_NOT_FOUND", `The name ${host} is not known.`, reached ? "host-lost" : "none");
-  if (!started && REFUSED.has(code)) return connection("CONNECTION_REFUSED", `${host} refused the connection.`, "connect");
+  if (!started && REFUSED.has(code))
+    return connection("CONNECTION_REFUSED", `${host} refused the connection.`, "connect");
   if (!started && UNREACHABLE.has(code))
     return connection("CONNECTION_FAILED", `${host} could not be reached (${code}).`, "connect");
   if (/^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code))
@@ -152,7 +158,12 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
   if (/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(code))
     return connection("CONNECTION_FAILED", `${host} did not answer in HTTP (${code}).`, "none");
   const when = answered ? "in the middle of its answer" : "before it answered";
-  if (started) return connection("CONNECTION_LOST", `${host} closed the connection ${when} (${code}).`, answered ? "broken-answer" : "socket");
+  if (started)
+    return connection(
+      "CONNECTION_LOST",
+      `${host} closed the connection ${when} (${code}).`,
+      answered ? "broken-answer" : "socket",
+    );
   return connection("CONNECTION_FAILED", `No connection to ${host} (${code}).`, "connect");
 }
 

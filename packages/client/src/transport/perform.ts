@@ -16,10 +16,15 @@ import { errorReceiver, type Settle } from "./sink.ts";
 /** What one attempt came to. `said` is there when the service refused. */
 export type Outcome<R> = Answered<R> | Failed;
 export type Answered<R> = { ok: true; facts: AttemptFacts; value: R; reception: Reception };
-export type Failed = { ok: false; facts: AttemptFacts; ms: number; error: unknown; said?: ServerMessage };
+export type Failed = { ok: false; facts: AttemptFacts; ms: number; error: unknown; said: ServerMessage };
 
 /** Makes what takes the body of a good answer. */
-export type MakeReceiver<D, R> = (decoder: D, limits: Limits, connection: Connection, settle: Settle<R>) => Receiver;
+export type MakeReceiver<D, R> = (
+  decoder: D,
+  limits: Limits,
+  connection: Connection,
+  settle: Settle<R>,
+) => Receiver;
 
 type Job<D, R> = {
   state: ServiceState;
@@ -40,22 +45,14 @@ export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
   const startedAt = state.config.now();
   const elapsed = (): number => state.config.now() - startedAt;
   const request = requestOf(job);
-  const alarms: Alarm[] = [];
-  const ringAfter = (timeoutMs: number, error: () => TimeoutError): Alarm | undefined => {
-    if (timeoutMs <= 0) return undefined;
-    const alarm = state.timers.add(startedAt + timeoutMs, () => attempt.cancel(error()));
-    alarms.push(alarm);
-    return alarm;
-  };
-
   let answered = false;
   let reception: Reception = { status: 0, headers: {} };
-  const fail = (error: unknown, said?: ServerMessage): void =>
-    resolve({ ok: false, facts: attempt.facts, ms: elapsed(), error, ...(said === undefined ? {} : { said }) });
+  const fail = (error: unknown, said: ServerMessage = {}): void =>
+    resolve({ ok: false, facts: attempt.facts, ms: elapsed(), error, said });
   const settle: Settle<R> = {
     resolve: (value) => {
       answered = true;
-      if (firstEvent !== undefined) state.timers.remove(firstEvent);
+      alarms.answered();
       resolve({ ok: true, facts: attempt.facts, value, reception });
     },
     reject: (error) => fail(error),
@@ -78,33 +75,64 @@ export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
     explain: (error, facts) => explain(job, error, facts),
     failed: (error) => fail(error),
     over: () => {
-      for (const alarm of alarms) state.timers.remove(alarm);
+      alarms.clear();
       job.over(attempt.facts, elapsed(), answered);
     },
   });
-  ringAfter(limits.attemptTimeoutMs, () => timeout("attempt", limits.attemptTimeoutMs));
-  const firstEvent = ringAfter(limits.firstEventTimeoutMs, () => timeout("first-event", limits.firstEventTimeoutMs));
+  const alarms = attemptAlarms(job, (reason) => attempt.cancel(reason));
   attempt.start();
   scope.onEnd((reason) => attempt.cancel(reason));
   return promise;
 }
 
-function timeout(phase: "attempt" | "first-event", timeoutMs: number): TimeoutError {
-  const seconds = timeoutMs / 1_000;
-  const facts = { retryCause: "attempt-timeout" } as const;
-  return phase === "attempt"
-    ? new TimeoutError("ATTEMPT_TIMEOUT", phase, timeoutMs, `No whole answer within ${seconds} s.`, facts)
-    : new TimeoutError("FIRST_EVENT_TIMEOUT", phase, timeoutMs, `The stream did not begin within ${seconds} s.`, facts);
+type AttemptAlarms = { answered(): void; clear(): void };
+
+/** The limits of one attempt: of all of it, and of the time until it answers. */
+function attemptAlarms(
+  { state, exchange }: Pick<Job<unknown, unknown>, "state" | "exchange">,
+  cancel: (reason: unknown) => void,
+): AttemptAlarms {
+  const { attemptTimeoutMs, firstEventTimeoutMs } = exchange.limits;
+  const ringAfter = (
+    phase: "attempt" | "first-event",
+    timeoutMs: number,
+    what: string,
+  ): Alarm | undefined => {
+    if (timeoutMs <= 0) return undefined;
+    return state.timers.add(state.config.now() + timeoutMs, () =>
+      cancel(
+        new TimeoutError(phase, timeoutMs, `${what} within ${timeoutMs / 1_000} s.`, {
+          retryCause: "attempt-timeout",
+        }),
+      ),
+    );
+  };
+  const whole = ringAfter("attempt", attemptTimeoutMs, "No whole answer");
+  const firstEvent = ringAfter("first-event", firstEventTimeoutMs, "The stream did not begin");
+  const remove = (alarm: Alarm | undefined): void => {
+    if (alarm !== undefined) state.timers.remove(alarm);
+  };
+  return {
+    answered: () => remove(firstEvent),
+    clear: () => {
+      remove(whole);
+      remove(firstEvent);
+    },
+  };
 }
 
-function requestOf<D, R>({ exchange, endpoint, credentialFields }: Job<D, R>): Dispatcher.DispatchOptions & {
+function requestOf<D, R>({
+  exchange,
+  endpoint,
+  credentialFields,
+}: Job<D, R>): Dispatcher.DispatchOptions & {
   headers: Record<string, string>;
 } {
   const { origin, base } = endpoint.address;
   return {
     origin,
     path: routeOf(base, origin, exchange.path, exchange.query),
-    method: exchange.method as Dispatcher.HttpMethod,
+    method: exchange.method,
     headers: {
       "accept-encoding": "identity",
       "user-agent": "paifang",
@@ -120,7 +148,11 @@ function requestOf<D, R>({ exchange, endpoint, credentialFields }: Job<D, R>): D
 function refuseEncoding(headers: HeaderFields): void {
   const encoding = headers["content-encoding"];
   if (encoding === undefined || encoding === "identity") return;
-  throw new ResponseError("ANSWER_INVALID", "", `The answer is encoded as ${JSON.stringify(encoding)}, which was not asked for.`);
+  throw new ResponseError(
+    "ANSWER_INVALID",
+    "",
+    `The answer is encoded as ${JSON.stringify(encoding)}, which was not asked for.`,
+  );
 }
 
 function refusalOf<D, R>(
@@ -140,7 +172,10 @@ function refusalOf<D, R>(
     said,
     product: state.config.profile.name,
     retryAfterMs: retryAfterMs(headers),
-    requestHeaderBytes: Object.entries(request.headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0),
+    requestHeaderBytes: Object.entries(request.headers).reduce(
+      (sum, [name, value]) => sum + name.length + value.length + 4,
+      0,
+    ),
   });
   return { error, said };
 }
@@ -156,4 +191,3 @@ function explain<D, R>({ state, endpoint }: Job<D, R>, error: unknown, facts: At
     connectTimeoutMs: state.config.connectTimeoutMs,
   });
 }
-

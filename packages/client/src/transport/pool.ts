@@ -40,7 +40,8 @@ class CountingClient extends Client {
 
 /** The dispatcher of an address: the caller's, or a pool made at first use. */
 export function dispatcherFor(state: ServiceState, endpoint: EndpointState): Dispatcher {
-  endpoint.dispatcher ??= state.config.dispatcher ?? openPool(endpoint.address.origin, state.config.connectTimeoutMs);
+  endpoint.dispatcher ??=
+    state.config.dispatcher ?? openPool(endpoint.address.origin, state.config.connectTimeoutMs);
   return endpoint.dispatcher;
 }
 
@@ -68,5 +69,5 @@ function openPool(origin: string, connectTimeoutMs: number): Pool {
 /** Destroys the pools of a closed client; a dispatcher of the caller's stays open. */
 export async function closePools(state: ServiceState): Promise<void> {
   const own = state.endpoints.all.filter(({ dispatcher }) => dispatcher !== state.config.dispatcher);
-  await Promise.all(own.map(({ dispatcher }) => dispatcher?.destroy()));
+  await Promise.all(own.map(async ({ dispatcher }) => dispatcher?.destroy()));
 }

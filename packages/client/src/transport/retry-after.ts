@@ -15,7 +15,10 @@ export function retryAfterMs(headers: HeaderFields, wallClock: () => number = Da
   if (text === undefined) return undefined;
   if (DECIMAL.test(text)) return Number(text) * 1_000;
   if (!HTTP_DATE.test(text)) return undefined;
-  const sent = headers["date"] !== undefined && HTTP_DATE.test(headers["date"]) ? Date.parse(headers["date"]) : wallClock();
+  const sent =
+    headers["date"] !== undefined && HTTP_DATE.test(headers["date"])
+      ? Date.parse(headers["date"])
+      : wallClock();
   const wait = Date.parse(text) - sent;
   return Number.isFinite(wait) && wait >= 0 ? wait : undefined;
 }

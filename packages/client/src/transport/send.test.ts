@@ -76,7 +76,10 @@ test("an exchange that must not run twice is repeated only when the service cann
 test("a server's wish to wait is kept, and a wish beyond a minute fails the call at once", async () => {
   const waits: number[] = [];
   const state = (reply: Reply) =>
-    testState({ dispatcher: replies([reply, { status: 200, body: "{}" }]), sleep: (ms) => void waits.push(ms) });
+    testState({
+      dispatcher: replies([reply, { status: 200, body: "{}" }]),
+      sleep: (ms) => void waits.push(ms),
+    });
 
   await send(state({ status: 429, headers: { "retry-after": "2" } }), embed, {});
   expect(waits).toHaveLength(1);
@@ -91,7 +94,10 @@ test("a server's wish to wait is kept, and a wish beyond a minute fails the call
 
 test("calls not yet sent wait too after a server asked to wait", async () => {
   const waits: number[] = [];
-  const dispatcher = replies([{ status: 503, headers: { "retry-after": "30" } }, { status: 200, body: "{}" }]);
+  const dispatcher = replies([
+    { status: 503, headers: { "retry-after": "30" } },
+    { status: 200, body: "{}" },
+  ]);
   const state = testState({ dispatcher, now: () => 0, sleep: (ms) => void waits.push(ms) });
   await refused(send(state, jsonExchange({ limits: { maxRetries: 0 } }), {}));
   await send(state, embed, {});
@@ -156,10 +162,20 @@ test("a refusal can be answered with another form of the exchange, and that is n
 
 test("each HTTP exchange is told of, with the wait that follows", async () => {
   const events: AttemptEvent[] = [];
-  const dispatcher = replies([{ status: 503, body: "no healthy upstream" }, { status: 200, body: "{}" }]);
+  const dispatcher = replies([
+    { status: 503, body: "no healthy upstream" },
+    { status: 200, body: "{}" },
+  ]);
   await send(testState({ dispatcher }), embed, { onAttempt: (event) => events.push(event) });
   expect(events).toMatchObject([
-    { attempt: 1, status: 503, errorCode: "NO_INSTANCE_READY", requestBytes: 2, responseBytes: 19, waitMs: 125 },
+    {
+      attempt: 1,
+      status: 503,
+      errorCode: "NO_INSTANCE_READY",
+      requestBytes: 2,
+      responseBytes: 19,
+      waitMs: 125,
+    },
     { attempt: 2, status: 200, responseBytes: 2 },
   ]);
   expect(events[1]).not.toHaveProperty("errorCode");
@@ -175,7 +191,9 @@ test("a redirect is never followed, and only its origin is told", async () => {
 
 test("a secret that the server echoes is in no part of the error", async () => {
   const echo = "canary-token-1234";
-  const body = JSON.stringify({ error: { message: `bad ${echo} ${encodeURIComponent(echo)} ${btoa(echo)}` } });
+  const body = JSON.stringify({
+    error: { message: `bad ${echo} ${encodeURIComponent(echo)} ${btoa(echo)}` },
+  });
   const dispatcher = replies([{ status: 400, headers: { "x-echo": echo }, body }]);
   const error = await refused(send(testState({ dispatcher }), embed, {}));
   const { inspect } = await import("node:util");
@@ -187,7 +205,10 @@ test("a secret that the server echoes is in no part of the error", async () => {
 });
 
 test("the free quota of AI Search, once used up, is not asked for again", async () => {
-  const body = JSON.stringify({ code: "Throttling.AllocationQuota", message: "Free allocated quota exceeded." });
+  const body = JSON.stringify({
+    code: "Throttling.AllocationQuota",
+    message: "Free allocated quota exceeded.",
+  });
   const dispatcher = replies([{ status: 429, body }]);
   const error = await refused(send(testState({ dispatcher }), embed, {}));
   expect(error).toMatchObject({ code: "QUOTA_EXHAUSTED", attempts: 1, retryable: false });

@@ -17,7 +17,7 @@ import type { ServiceState } from "../service/service-state.ts";
 import type { AttemptEvent } from "../types.ts";
 import type { AttemptFacts } from "./attempt.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
-import { openScope, type Scope } from "./deadline.ts";
+import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
 import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
 import { retryWait } from "./retry.ts";
@@ -55,7 +55,8 @@ export async function openStream<C>(
     state,
     exchange,
     hooks,
-    (decoder, limits, connection, opened) => new ChunkReceiver(decoder, limits, { clock, connection, opened }),
+    (decoder, limits, connection, opened) =>
+      new ChunkReceiver(decoder, limits, { clock, connection, opened }),
   ).untilAnswered();
   return { ...rest, source };
 }
@@ -73,12 +74,17 @@ class Run<D, R> {
   #replayed = false;
   #renewed = false;
 
-  constructor(state: ServiceState, exchange: Exchange<D>, hooks: CallHooks, makeReceiver: MakeReceiver<D, R>) {
+  constructor(
+    state: ServiceState,
+    exchange: Exchange<D>,
+    hooks: CallHooks,
+    makeReceiver: MakeReceiver<D, R>,
+  ) {
     this.#state = state;
     this.#exchange = exchange;
     this.#hooks = hooks;
     this.#makeReceiver = makeReceiver;
-    this.#scope = openScope(state, hooks.signal, exchange.limits.deadlineMs);
+    this.#scope = new Scope(state, hooks.signal, exchange.limits.deadlineMs);
   }
 
   async untilAnswered(): Promise<Sent & Reception & { value: R }> {
@@ -89,7 +95,11 @@ class Run<D, R> {
         const signed = await this.#takeSlot(endpoint);
         const outcome = await this.#attempt(endpoint, signed);
         if (outcome.ok) {
-          const sent = { attempts: this.#attempts, requestIds: this.#requestIds, endpoint: endpoint.address.base };
+          const sent = {
+            attempts: this.#attempts,
+            requestIds: this.#requestIds,
+            endpoint: endpoint.address.base,
+          };
           return { ...sent, ...outcome.reception, value: outcome.value };
         }
         await this.#recover(endpoint, signed, outcome);
@@ -169,7 +179,7 @@ class Run<D, R> {
     if (this.#scope.ended !== undefined || !(error instanceof PaifangError)) return "give-up";
     const exchange = this.#exchange;
     if (error instanceof HttpError) {
-      const revised = exchange.revise?.(error.status, said ?? {});
+      const revised = exchange.revise?.(error.status, said);
       if (revised !== undefined) {
         this.#exchange = revised;
         return "at-once";

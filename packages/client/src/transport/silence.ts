@@ -20,7 +20,7 @@ export function silenceWatch(
   const watch = (timeoutMs: number, what: string): { alarm: Alarm; timeoutMs: number } | undefined => {
     if (timeoutMs <= 0) return undefined;
     const alarm = clock.timers.add(Number.POSITIVE_INFINITY, () => {
-      fail(new TimeoutError("IDLE_TIMEOUT", "idle", timeoutMs, `${what} for ${timeoutMs / 1_000} s.`));
+      fail(new TimeoutError("idle", timeoutMs, `${what} for ${timeoutMs / 1_000} s.`));
     });
     return { alarm, timeoutMs };
   };

@@ -10,7 +10,11 @@ export type Settle<T> = { resolve(value: T): void; reject(error: unknown): void 
 export type Clock = { timers: Timers; now: () => number };
 
 /** Feeds a body into its decoder while it arrives, and no further than the limit. */
-export function bodyReceiver<T>(decoder: BodyDecoder<T>, maxAnswerBytes: number, settle: Settle<T>): Receiver {
+export function bodyReceiver<T>(
+  decoder: BodyDecoder<T>,
+  maxAnswerBytes: number,
+  settle: Settle<T>,
+): Receiver {
   let bytes = 0;
   return {
     write: (piece) => {

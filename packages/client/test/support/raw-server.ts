@@ -56,7 +56,11 @@ function wholeRequest(text: string): number | undefined {
 
 /** A whole answer with a length. */
 export const answer = (status: number, body: string, headers: Record<string, string> = {}): string => {
-  const fields = { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)), ...headers };
+  const fields = {
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    ...headers,
+  };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
   return `HTTP/1.1 ${status} X\r\n${lines.join("\r\n")}\r\n\r\n${body}`;
 };

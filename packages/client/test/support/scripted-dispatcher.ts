@@ -26,7 +26,7 @@ export class ScriptedDispatcher extends Dispatcher {
       method: options.method,
       path: options.path,
       headers: options.headers as Record<string, string>,
-      body: String(options.body ?? ""),
+      body: typeof options.body === "string" ? options.body : "",
     });
     const reply = this.#replies.shift() ?? { error: new Error("the script has no further reply") };
     setImmediate(() => play(reply, handler));
@@ -55,7 +55,8 @@ function play(reply: Reply, handler: Dispatcher.DispatchHandler): void {
   if (aborted) return;
   if (reply.status !== undefined) {
     handler.onResponseStart?.(controller, reply.status, reply.headers ?? {}, "");
-    for (const piece of [reply.body ?? []].flat()) if (!aborted) handler.onResponseData?.(controller, Buffer.from(piece));
+    for (const piece of [reply.body ?? []].flat())
+      if (!aborted) handler.onResponseData?.(controller, Buffer.from(piece));
     if (aborted) return;
     if (reply.error === undefined) handler.onResponseEnd?.(controller, {});
   }
