@@ -1,1 +1,16 @@
-export {};
+export { ChatPaiEas } from "./chat-model.ts";
+export type { ChatPaiEasFields } from "./chat-model.ts";
+export type { ChatPaiEasCallOptions, ModelSettings } from "./chat-settings.ts";
+export { PaiEasEmbeddings } from "./embeddings.ts";
+export type { PaiEasEmbeddingsFields } from "./embeddings.ts";
+export { AISearchEmbeddings } from "./ai-search-embeddings.ts";
+export type { AISearchEmbeddingsFields } from "./ai-search-embeddings.ts";
+export { AISearchMultimodalEmbeddings } from "./ai-search-multimodal-embeddings.ts";
+export type { AISearchMultimodalEmbeddingsFields } from "./ai-search-multimodal-embeddings.ts";
+export { PaiEasRerank } from "./rerank.ts";
+export type { PaiEasRerankFields } from "./rerank.ts";
+export { AISearchRerank } from "./ai-search-rerank.ts";
+export type { AISearchRerankFields } from "./ai-search-rerank.ts";
+export type { DocumentRerankerFields, RankedDocument, RerankCallOptions } from "./document-reranker.ts";
+export type { EmbedCallOptions, TextEmbeddingsFields } from "./text-embeddings.ts";
+export type { AISearchFields, EasFields, SharedClient } from "./service-options.ts";

@@ -22,6 +22,8 @@ const PACKAGE_ORDER: Readonly<Record<string, Order>> = {
   "packages/cli": { source: ["client", "emulator", "bulk"], tests: [] },
   "tools/contract": { source: ["client", "emulator"], tests: [] },
   "tools/checks": { source: [], tests: [] },
+  // The documentation's blocks import what they show; the runner itself only starts the services.
+  "tools/snippets": { source: ["emulator"], tests: [] },
   "tools/faults": rig,
   "tools/bench": rig,
   "tools/live": rig,

@@ -2,13 +2,15 @@ import { cosine } from "./cosine.ts";
 import type { Turn } from "./conversation.ts";
 import type { Encoder } from "./encoder.ts";
 import { readTask, type Passage } from "./passages.ts";
-import { sentencesOf } from "./sentences.ts";
+import { sentencesOf, type Sentence } from "./sentences.ts";
 import { termsOf } from "./terms.ts";
 
 /** How much words in common with the question add to the cosine. */
 const OVERLAP_SHARE = 0.35;
-/** How much words in common with a passage's label add: the heading often names what its sentences leave out. */
-const LABEL_SHARE = 0.15;
+/** How much words in common with the heading add: it often names what the sentences under it leave out. */
+const HEADING_SHARE = 0.2;
+/** Lines of code share names with many questions, but seldom answer one. */
+const CODE_HANDICAP = 0.15;
 const MAX_QUOTES = 3;
 const MIN_SCORE = 0.45;
 /** A further quote must be nearly as good as the first. */
@@ -20,7 +22,7 @@ const STAND_IN =
   "I am an extractive stand-in, not a language model: I only quote text that I am given. " +
   "Give me numbered passages, such as [1], and a question about them.";
 
-type Quote = { text: string; passage: Passage };
+type Quote = Sentence & { passage: Passage };
 
 export type ExtractiveAnswer = { text: string; reasoning: string };
 
@@ -70,41 +72,36 @@ async function bestQuotes(
   passages: readonly Passage[],
   encoder: Encoder,
 ): Promise<Quote[]> {
-  const units: Quote[] = passages.flatMap((passage) =>
-    sentencesOf(passage.text).map((text) => ({ text, passage })),
-  );
-  if (units.length === 0) return [];
-  const [asked, ...vectors] = await encoder.encode([question, ...units.map(({ text }) => text)]);
-  const overlap = overlapWith(question, units);
-  const ranked = units
-    .map((unit, index) => {
+  const quotes: Quote[] = passages
+    .flatMap((passage) => sentencesOf(passage.text).map((sentence) => ({ ...sentence, passage })))
+    .filter(({ kind }) => kind !== "heading");
+  if (quotes.length === 0) return [];
+  const [asked, ...vectors] = await encoder.encode([question, ...quotes.map(({ text }) => text)]);
+  const overlap = overlapWith(question, quotes);
+  const ranked = quotes
+    .map((quote, index) => {
       const vector = vectors[index];
       const near = asked === undefined || vector === undefined ? 0 : cosine(asked, vector);
-      return { unit, score: near + overlap(unit) };
+      return { quote, score: near + overlap(quote) - (quote.kind === "code" ? CODE_HANDICAP : 0) };
     })
     .toSorted((one, other) => other.score - one.score);
   const best = ranked[0]?.score ?? 0;
   if (best < MIN_SCORE) return [];
-  const distinct = ranked.filter(
-    ({ unit }, index) => ranked.findIndex((other) => other.unit.text === unit.text) === index,
-  );
-  return distinct
-    .filter(({ score }) => score >= best * NEAR_BEST)
-    .slice(0, MAX_QUOTES)
-    .map(({ unit }) => unit);
+  const near = ranked.filter(({ score }) => score >= best * NEAR_BEST).map(({ quote }) => quote);
+  return [...new Map(near.map((quote) => [quote.text, quote])).values()].slice(0, MAX_QUOTES);
 }
 
-/** The share of the question's words, rare ones counting more, that a quote and its label have. */
-function overlapWith(question: string, units: readonly Quote[]): (unit: Quote) => number {
-  const termSets = new Map(units.map(({ text }) => [text, new Set(termsOf(text))]));
-  const labelSets = new Map(units.map(({ passage }) => [passage.label, new Set(termsOf(passage.label))]));
+/** The share of the question's words, rare ones counting more, that a quote has, and what stands above it. */
+function overlapWith(question: string, quotes: readonly Quote[]): (quote: Quote) => number {
+  const terms = new Map(quotes.map(({ text }) => [text, new Set(termsOf(text))]));
   const weights = [...new Set(termsOf(question))].map((term) => {
-    const holders = [...termSets.values()].filter((terms) => terms.has(term)).length;
-    return { term, weight: Math.log(1 + termSets.size / (1 + holders)) };
+    const holders = [...terms.values()].filter((held) => held.has(term)).length;
+    return { term, weight: Math.log(1 + terms.size / (1 + holders)) };
   });
   const whole = weights.reduce((sum, { weight }) => sum + weight, 0) || 1;
-  const share = (terms: ReadonlySet<string> | undefined): number =>
-    weights.reduce((sum, { term, weight }) => sum + (terms?.has(term) === true ? weight : 0), 0) / whole;
-  return ({ text, passage }) =>
-    OVERLAP_SHARE * share(termSets.get(text)) + LABEL_SHARE * share(labelSets.get(passage.label));
+  const share = (held: ReadonlySet<string>): number =>
+    weights.reduce((sum, { term, weight }) => sum + (held.has(term) ? weight : 0), 0) / whole;
+  return ({ text, heading, passage }) =>
+    OVERLAP_SHARE * share(terms.get(text) ?? new Set()) +
+    HEADING_SHARE * share(new Set(termsOf(`${passage.label} ${heading}`)));
 }

@@ -35,10 +35,10 @@ function likelySentences(document: string, queryTerms: ReadonlySet<string>): str
   const sentences = sentencesOf(document);
   if (sentences.length === 0) return [document];
   return sentences
-    .map((sentence) => ({ sentence, common: countCommon(termsOf(sentence), queryTerms) }))
+    .map(({ text }) => ({ text, common: countCommon(termsOf(text), queryTerms) }))
     .toSorted((one, other) => other.common - one.common)
     .slice(0, MAX_SENTENCES)
-    .map(({ sentence }) => sentence);
+    .map(({ text }) => text);
 }
 
 /** BM25 of the query over the documents, scaled so that the best is 1. */

@@ -1,0 +1,18 @@
+import { PaifangError } from "@paifang/client";
+import { UserError } from "./user-error.ts";
+
+/** The words for an error that was foreseen; `undefined` for a bug, which keeps its stack. */
+export function explain(error: unknown): string | undefined {
+  if (error instanceof UserError) return `${error.message}\n${error.advice}`;
+  const known = paifangErrorBehind(error);
+  if (known === undefined) return undefined;
+  const said = known.message.replace(known.advice, "").trimEnd();
+  return `${said} (${known.code})\n${known.advice}`;
+}
+
+/** LangChain wraps some errors; ours is then somewhere along the causes. */
+function paifangErrorBehind(error: unknown): PaifangError | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (PaifangError.isInstance(cause)) return cause;
+  return undefined;
+}

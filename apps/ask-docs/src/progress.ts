@@ -1,0 +1,46 @@
+import { Presets, SingleBar } from "cli-progress";
+import type { EmbeddingProgress } from "./index-store.ts";
+import { seconds, type Screen } from "./screen.ts";
+
+export type ProgressLine = {
+  update(progress: EmbeddingProgress): void;
+  /** Takes the bar away and says what was done. */
+  end(embedded: number): void;
+  /** Takes the bar away. */
+  stop(): void;
+};
+
+/** Shows a bar on a terminal; elsewhere one line at the start and one at the end. */
+export function openProgress(screen: Screen, total: number): ProgressLine {
+  const start = performance.now();
+  // Its own way of ending on Ctrl-C leaves the process running.
+  const bar = new SingleBar(
+    {
+      stream: screen.output,
+      format: "embedding {bar} {value}/{total} passages, {rate} texts/s",
+      barsize: 30,
+      clearOnComplete: true,
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  const isTerminal = screen.output.isTTY === true;
+  if (isTerminal) bar.start(total, 0, { rate: "–" });
+  else screen.line(`embedding ${total} passages`);
+  const rateOf = (embedded: number): string =>
+    ((embedded * 1000) / Math.max(1, performance.now() - start)).toFixed(1);
+  return {
+    update: ({ done, embedded }) => {
+      if (isTerminal) bar.update(done, { rate: rateOf(embedded) });
+    },
+    end: (embedded) => {
+      bar.stop();
+      const ms = performance.now() - start;
+      const work =
+        embedded === 0 ? "all from the cache" : `${embedded} embedded, ${total - embedded} from the cache`;
+      const rate = embedded === 0 ? "" : `, ${rateOf(embedded)} texts/s`;
+      screen.line(`index       ${total} passages in ${seconds(ms)}: ${work}${rate}`);
+    },
+    stop: () => bar.stop(),
+  };
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, type Answered } from "../src/ask.ts";
+import { buildIndex, type Index, type IndexRequest } from "../src/index-store.ts";
+import { toPassages, type Passage } from "../src/passages.ts";
+import { openServices, type Services } from "../src/services.ts";
+import { readUndiciDocs } from "../src/undici-docs.ts";
+import { silentScreen } from "./support/silent-screen.ts";
+
+/** A quarter of the named part, so that both indexes are built in seconds. */
+const FILES = [
+  "api/CacheStore.md",
+  "api/Cookies.md",
+  "api/EnvHttpProxyAgent.md",
+  "api/PoolStats.md",
+  "api/RetryAgent.md",
+  "best-practices/client-certificate.md",
+  "best-practices/migrating-from-v7-to-v8.md",
+  "best-practices/crawling.md",
+];
+
+let passages: Passage[] = [];
+let cacheFolder = "";
+beforeAll(async () => {
+  const files = await readUndiciDocs(false);
+  passages = (await Promise.all(files.filter(({ path }) => FILES.includes(path)).map(toPassages))).flat();
+  cacheFolder = await mkdtemp(join(tmpdir(), "ask-docs-"));
+});
+afterAll(() => rm(cacheFolder, { recursive: true }));
+
+const request = (services: Services): IndexRequest => ({
+  passages,
+  services,
+  cacheFolder,
+  onProgress: () => undefined,
+});
+
+/** Texts that reached the emulator's embedding services, in the bodies of both. */
+const embeddedTexts = (services: Services): string[] =>
+  (services.emulator?.requests ?? [])
+    .filter(({ service }) => service?.includes("embed"))
+    .flatMap(({ body }) => (JSON.parse(body) as { input: string[] }).input);
+
+describe.each(["eas", "aisearch"] as const)("over %s", (kind) => {
+  let services: Services;
+  let index: Index;
+  beforeAll(async () => {
+    services = await openServices(kind, {});
+    index = await buildIndex(request(services));
+  });
+  afterAll(() => services[Symbol.asyncDispose]());
+
+  const answered = (question: string): Promise<Answered> =>
+    ask(question, { store: index.store, services, screen: silentScreen() });
+
+  test.each([
+    { question: "How many retries does RetryAgent make by default?", file: "api/RetryAgent.md" },
+    { question: "Which hosts bypass the proxy?", file: "api/EnvHttpProxyAgent.md" },
+    { question: "How do I set a client certificate?", file: "best-practices/client-certificate.md" },
+    { question: "How do I write my own cache store?", file: "api/CacheStore.md" },
+  ])("$question is answered from $file", async ({ question, file }) => {
+    const { retrieved, text, citations } = await answered(question);
+
+    expect(retrieved.kept[0]?.metadata.file).toBe(file);
+    expect(citations.map((citation) => citation.file)).toContain(file);
+    expect(text).toMatch(/\[\d\]/);
+  });
+
+  test("a question keeps five of twenty candidates, best first, with both scores", async () => {
+    const { retrieved } = await answered("How do I delete a cookie?");
+
+    expect(retrieved.candidates).toHaveLength(20);
+    expect(retrieved.kept).toHaveLength(5);
+    const scores = retrieved.kept.map(({ metadata }) => metadata.relevanceScore);
+    expect(scores).toEqual(scores.toSorted((one, other) => other - one));
+    expect(retrieved.kept.every(({ metadata }) => metadata.similarity > 0)).toBe(true);
+  });
+
+  test("a second run embeds no document again", async () => {
+    await using again = await openServices(kind, {});
+
+    const { embedded, store } = await buildIndex(request(again));
+
+    expect(embedded).toBe(0);
+    expect(store.memoryVectors).toEqual(index.store.memoryVectors);
+    const opening = passages.map(({ pageContent }) => pageContent.slice(0, 50));
+    expect(embeddedTexts(again).filter((text) => opening.includes(text.slice(0, 50)))).toEqual([]);
+  });
+});

@@ -1,0 +1,5 @@
+import { PassThrough } from "node:stream";
+import { openScreen, type Screen } from "../../src/screen.ts";
+
+/** A screen that nobody sees. */
+export const silentScreen = (): Screen => openScreen(new PassThrough().resume());

@@ -1,0 +1,44 @@
+import { toNumberArrays, type ImageEmbedder, type TextEmbedder } from "@paifang/client";
+import { aiSearchClientOf, type AISearchFields } from "./service-options.ts";
+import { TextEmbeddings, type EmbedCallOptions, type TextEmbeddingsFields } from "./text-embeddings.ts";
+import { underSignal } from "./to-host-error.ts";
+
+/** Fields of `AISearchMultimodalEmbeddings`. These models have no choice of `dimensions`. */
+export type AISearchMultimodalEmbeddingsFields = AISearchFields<TextEmbedder & ImageEmbedder> &
+  Omit<TextEmbeddingsFields, "dimensions">;
+
+/**
+ * Embeddings of texts and images in one space, by a multimodal AI Search deployment.
+ *
+ * `service` is `"images"` by default, so that AISEARCH_IMAGES_ENDPOINT and its neighbours are read at the first call.
+ *
+ * @example
+ * const embeddings = new AISearchMultimodalEmbeddings({ endpoint, deploymentId, apiKey, token });
+ * const [vector] = await embeddings.embedImages(["data:image/png;base64,…"]);
+ */
+export class AISearchMultimodalEmbeddings extends TextEmbeddings {
+  readonly #client: () => ImageEmbedder;
+  readonly #onBatch: TextEmbeddingsFields["onBatch"];
+
+  constructor(fields: AISearchMultimodalEmbeddingsFields = {}) {
+    const client = aiSearchClientOf(fields, { service: "images", kind: "multimodal" });
+    super(fields, client);
+    this.#client = client;
+    this.#onBatch = fields.onBatch;
+  }
+
+  /**
+   * Embeds images given as data URIs and returns one vector per image, in input order.
+   *
+   * Limits: PNG or JPEG. None at all send nothing.
+   *
+   * @throws {InputError} an image is none, of another type or too large; every index is listed. Nothing was sent.
+   */
+  async embedImages(dataUris: string[], { signal }: EmbedCallOptions = {}): Promise<number[][]> {
+    if (dataUris.length === 0) return [];
+    return underSignal(signal, async () => {
+      const request = { input: dataUris, signal, onBatch: this.#onBatch };
+      return toNumberArrays((await this.#client().embedImages(request)).embeddings);
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import {
+  AISearchClient,
+  EasClient,
+  type AISearchKind,
+  type AISearchOptions,
+  type CallOptions,
+  type EasOptions,
+  type TokenOption,
+} from "@paifang/client";
+
+/** A client to share. Call options given beside it go through its `withOptions`; one without keeps its own. */
+export type SharedClient<C> = C & { withOptions?(options: CallOptions): SharedClient<C> };
+
+type Shared<C> = {
+  /** A client to share with others, instead of one made of service options. */
+  client?: SharedClient<C> | undefined;
+  /** Another name of `endpoint`. */
+  baseURL?: string | undefined;
+  /** Another name of `deadlineMs`. */
+  timeout?: number | undefined;
+  /** Another name of `maxBatchSize`. */
+  batchSize?: number | undefined;
+};
+
+/** A shared client or a PAI-EAS service of one's own. Retries, batches and limits are the client's alone. */
+export type EasFields<C> = EasOptions &
+  Shared<C> & {
+    /** Another name of `token`. */
+    apiKey?: TokenOption | undefined;
+  };
+
+/** A shared client or an AI Search deployment of one's own. `kind` follows from the class. */
+export type AISearchFields<C> = Omit<AISearchOptions, "kind"> & Shared<C>;
+
+const CALL_KEYS: Readonly<Record<keyof CallOptions, true>> = {
+  model: true,
+  headers: true,
+  extraBody: true,
+  path: true,
+  maxBatchSize: true,
+  maxBodyBytes: true,
+  maxConcurrency: true,
+  maxRetries: true,
+  attemptTimeoutMs: true,
+  deadlineMs: true,
+  firstEventTimeoutMs: true,
+  idleTimeoutMs: true,
+  zeroVector: true,
+  copy: true,
+  raw: true,
+  signal: true,
+  onAttempt: true,
+  onBatch: true,
+};
+
+const EAS_KEYS: Readonly<Record<keyof EasOptions, true>> = {
+  ...CALL_KEYS,
+  endpoint: true,
+  service: true,
+  token: true,
+  auth: true,
+  connectTimeoutMs: true,
+  dispatcher: true,
+  now: true,
+  random: true,
+  sleep: true,
+};
+
+const { auth: _auth, ...SHARED_KEYS } = EAS_KEYS;
+const AI_SEARCH_KEYS: Readonly<Record<Exclude<keyof AISearchOptions, "kind">, true>> = {
+  ...SHARED_KEYS,
+  apiKey: true,
+  deploymentId: true,
+};
+
+/** Makes the client on first use, so that a constructor never fails for a missing address. */
+export function easClientOf<C>(fields: EasFields<C>, service: string): () => SharedClient<C> | EasClient {
+  const options = { ...canonical(fields), token: fields.token ?? fields.apiKey };
+  return once(() => shared(fields.client, options) ?? new EasClient({ service, ...pick(options, EAS_KEYS) }));
+}
+
+/** Likewise for a deployment of AI Search. */
+export function aiSearchClientOf<C>(
+  fields: AISearchFields<C>,
+  { service, kind }: { service: string; kind: AISearchKind },
+): () => SharedClient<C> | AISearchClient {
+  const options = canonical(fields);
+  return once(
+    () =>
+      shared(fields.client, options) ??
+      new AISearchClient({ service, kind, ...pick(options, AI_SEARCH_KEYS) }),
+  );
+}
+
+const canonical = (fields: EasFields<unknown>): EasOptions => ({
+  ...fields,
+  endpoint: fields.endpoint ?? fields.baseURL,
+  deadlineMs: fields.deadlineMs ?? fields.timeout,
+  maxBatchSize: fields.maxBatchSize ?? fields.batchSize,
+  // Requests carry it, so that a single query is not shown as progress.
+  onBatch: undefined,
+});
+
+function shared<C>(client: SharedClient<C> | undefined, options: object): SharedClient<C> | undefined {
+  const overrides: CallOptions = pick(options, CALL_KEYS);
+  return Object.keys(overrides).length === 0 ? client : (client?.withOptions?.(overrides) ?? client);
+}
+
+/** Only what the client knows, which refuses the rest: hosts put keys of their own beside ours. */
+function pick(options: object, keys: Readonly<Record<string, true>>): object {
+  return Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => value !== undefined && Object.hasOwn(keys, key)),
+  );
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,37 @@
+import { AIMessage } from "@langchain/core/messages";
+import type { Choice, ToolCall } from "@paifang/client";
+import { toMessageFields, toResponseMetadata, type AnswerFacts } from "./answer-facts.ts";
+
+/** One answer as a LangChain message. Arguments that are no JSON object become `invalid_tool_calls`. */
+export function toAIMessage(choice: Choice, facts: AnswerFacts): AIMessage {
+  const calls = choice.toolCalls.map(toHostToolCall);
+  const { logprobs } = choice;
+  return new AIMessage({
+    content: choice.text,
+    tool_calls: calls.filter((call) => call.type === "tool_call"),
+    invalid_tool_calls: calls.filter((call) => call.type === "invalid_tool_call"),
+    additional_kwargs: choice.reasoning === undefined ? {} : { reasoning_content: choice.reasoning },
+    response_metadata: { ...toResponseMetadata(facts), ...(logprobs === undefined ? {} : { logprobs }) },
+    ...toMessageFields(facts),
+  });
+}
+
+type HostToolCall = { type: "tool_call"; id: string; name: string; args: Record<string, unknown> };
+type InvalidToolCall = { type: "invalid_tool_call"; id: string; name: string; args: string; error: string };
+
+/** A call whose arguments are an object, or an invalid one that keeps the server's text. */
+export function toHostToolCall({ id, name, arguments: text }: ToolCall): HostToolCall | InvalidToolCall {
+  const args = parseObject(text === "" ? "{}" : text);
+  return args === undefined
+    ? { type: "invalid_tool_call", id, name, args: text, error: "The arguments are no JSON object." }
+    : { type: "tool_call", id, name, args };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import { inspect } from "node:util";
+import { CacheBackedEmbeddings } from "@langchain/classic/embeddings/cache_backed";
+import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
+import { Document } from "@langchain/core/documents";
+import { InMemoryStore } from "@langchain/core/stores";
+import { EasClient, type EmbedRequest, type EmbedResponse, type TextEmbedder } from "@paifang/client";
+import { startEmulator } from "@paifang/emulator";
+import { expect, test } from "vitest";
+import { AISearchEmbeddings, AISearchMultimodalEmbeddings, PaiEasEmbeddings } from "../src/index.ts";
+
+const PIXEL =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const TREES = ["ash", "birch", "cedar", "douglas fir", "elm"];
+
+const embedPosts = (requests: readonly { path: string; method: string }[]): number =>
+  requests.filter(({ method }) => method === "POST").length;
+
+test("documents are embedded in input order, in as many requests as batches", async () => {
+  await using emulator = await startEmulator({ encoder: "lexical" });
+  const { endpoint, token } = emulator.services.embed;
+  const embeddings = new PaiEasEmbeddings({ endpoint, token, batchSize: 2 });
+  emulator.faults.add({ on: { path: "/embeddings", request: 1 }, kind: "delay", ms: 40 });
+
+  const vectors = await embeddings.embedDocuments(TREES);
+  const requests = embedPosts(emulator.requests);
+
+  const alone = await Promise.all(TREES.map((tree) => embeddings.embedQuery(tree)));
+  expect(vectors).toEqual(alone);
+  expect(requests).toBe(3);
+  expect(vectors.every((vector) => Array.isArray(vector))).toBe(true);
+});
+
+test("AI Search learns which text is a query and which a document", async () => {
+  await using emulator = await startEmulator({ encoder: "lexical" });
+  const { endpoint, deploymentId, apiKey, token } = emulator.services["search-embed"];
+  const embeddings = new AISearchEmbeddings({ endpoint, deploymentId, apiKey, token });
+
+  await embeddings.embedDocuments(["ash"]);
+  await embeddings.embedQuery("ash");
+
+  expect(
+    emulator.requests.map(({ body }) => (JSON.parse(body) as { input_type?: string }).input_type),
+  ).toEqual(["document", "query"]);
+});
+
+test("texts and images of a multimodal deployment have vectors of one length", async () => {
+  await using emulator = await startEmulator({ encoder: "lexical" });
+  const { endpoint, deploymentId, apiKey, token } = emulator.services["search-images"];
+  const embeddings = new AISearchMultimodalEmbeddings({ endpoint, deploymentId, apiKey, token });
+
+  const [image] = await embeddings.embedImages([PIXEL]);
+  const text = await embeddings.embedQuery("a red dot");
+
+  expect(image?.length).toBeGreaterThan(0);
+  expect(text).toHaveLength(image?.length ?? -1);
+});
+
+test("an empty list has no vectors and sends nothing, even without an address", async () => {
+  expect(await new PaiEasEmbeddings({ service: "nowhere" }).embedDocuments([])).toEqual([]);
+  expect(await new AISearchEmbeddings({ service: "nowhere" }).embedDocuments([])).toEqual([]);
+  expect(await new AISearchMultimodalEmbeddings({ service: "nowhere" }).embedImages([])).toEqual([]);
+});
+
+class Listening implements TextEmbedder {
+  readonly heard: EmbedRequest[] = [];
+  async embed(request: EmbedRequest): Promise<EmbedResponse> {
+    this.heard.push(request);
+    const embeddings = request.input.map(() => Float32Array.of(1, 0));
+    return { embeddings, dimensions: 2, requestIds: [], attempts: 1 };
+  }
+}
+
+test("dimensions and instructions are sent only when they were given", async () => {
+  const client = new Listening();
+  const { signal } = new AbortController();
+
+  await new PaiEasEmbeddings({ client }).embedQuery("ash", { signal });
+  await new PaiEasEmbeddings({ client, dimensions: 2, queryInstruction: "query: " }).embedQuery("ash");
+  await new AISearchEmbeddings({ client, documentInstruction: "passage: " }).embedDocuments(["ash"]);
+
+  expect(client.heard).toEqual([
+    { input: ["ash"], inputType: "query", signal },
+    { input: ["ash"], inputType: "query", dimensions: 2, instruction: "query: " },
+    { input: ["ash"], inputType: "document", instruction: "passage: " },
+  ]);
+});
+
+test("finished batches of documents can be shown as progress, and a query is none", async () => {
+  await using emulator = await startEmulator({ encoder: "lexical" });
+  const { endpoint, token } = emulator.services.embed;
+  const shown: string[] = [];
+  const embeddings = new PaiEasEmbeddings({
+    endpoint,
+    token,
+    batchSize: 2,
+    maxConcurrency: 1,
+    onBatch: ({ done, total }) => shown.push(`${done}/${total}`),
+  });
+
+  await embeddings.embedDocuments(TREES);
+  await embeddings.embedQuery("ash");
+
+  expect(shown).toEqual(["2/5", "4/5", "5/5"]);
+});
+
+test("a shared client's service is used, with the call options beside it", async () => {
+  await using emulator = await startEmulator({ encoder: "lexical" });
+  const { endpoint, token } = emulator.services.embed;
+  await using client = new EasClient({ endpoint, token, maxBatchSize: 4 });
+
+  await new PaiEasEmbeddings({ client, batchSize: 1 }).embedDocuments(TREES);
+
+  expect(embedPosts(emulator.requests)).toBe(5);
+});
+
+test("a memory vector store finds what is nearest", async () => {
+  await using emulator = await startEmulator();
+  const { endpoint, token } = emulator.services.embed;
+  const documents = ["A connection pool keeps sockets open.", "Bread is baked in an oven."].map(
+    (pageContent) => new Document({ pageContent }),
+  );
+  const store = await MemoryVectorStore.fromDocuments(documents, new PaiEasEmbeddings({ endpoint, token }));
+
+  const [best] = await store.similaritySearch("Which pool keeps a connection open?", 1);
+
+  expect(best?.pageContent).toBe("A connection pool keeps sockets open.");
+});
+
+test("cached documents are embedded once", async () => {
+  await using emulator = await startEmulator({ encoder: "lexical" });
+  const { endpoint, token } = emulator.services.embed;
+  const store = new InMemoryStore<Uint8Array>();
+  const embeddings = CacheBackedEmbeddings.fromBytesStore(new PaiEasEmbeddings({ endpoint, token }), store, {
+    namespace: "demo",
+  });
+
+  const first = await embeddings.embedDocuments(TREES);
+  const again = await embeddings.embedDocuments(TREES);
+
+  expect(again).toEqual(first);
+  expect(embedPosts(emulator.requests)).toBe(1);
+});
+
+test("inspection of the classes shows no secret", () => {
+  const secret = "secret-token-1234567890";
+  const eas = { endpoint: "http://127.0.0.1:1/api/predict/demo", token: secret };
+  const search = { endpoint: "http://127.0.0.1:1", deploymentId: "d", apiKey: secret, token: secret };
+
+  for (const value of [
+    new PaiEasEmbeddings(eas),
+    new AISearchEmbeddings(search),
+    new AISearchMultimodalEmbeddings(search),
+  ]) {
+    expect(inspect(value, { depth: 10, showHidden: true })).not.toContain(secret);
+    expect(JSON.stringify(value)).not.toContain(secret);
+  }
+});

@@ -1,0 +1,123 @@
+import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
+import { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
+import { AISearchClient, AISearchOptions, BatchDone, CallOptions, ChatModel, ChatSettings, EasClient, EasOptions, ImageEmbedder, Reranker, ResponseFormat, TextEmbedder, TokenOption } from "@paifang/client";
+import { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
+import { Embeddings } from "@langchain/core/embeddings";
+import { DocumentInterface } from "@langchain/core/documents";
+import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
+import { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import { BaseLanguageModelInput } from "@langchain/core/language_models/base";
+import { ChatModelStreamEvent } from "@langchain/core/language_models/event";
+import { ModelProfile } from "@langchain/core/language_models/profile";
+import { Runnable } from "@langchain/core/runnables";
+type ModelSettings = Omit<ChatSettings, "stop"> & {
+  model?: string | undefined;
+  responseFormat?: ResponseFormat | undefined;
+};
+type ChatPaiEasCallOptions = BaseChatModelCallOptions & ModelSettings & {
+  tools?: BindToolsInput[] | undefined;
+};
+type SharedClient<C> = C & {
+  withOptions?(options: CallOptions): SharedClient<C>;
+};
+type Shared<C> = {
+  client?: SharedClient<C> | undefined;
+  baseURL?: string | undefined;
+  timeout?: number | undefined;
+  batchSize?: number | undefined;
+};
+type EasFields<C> = EasOptions & Shared<C> & {
+  apiKey?: TokenOption | undefined;
+};
+type AISearchFields<C> = Omit<AISearchOptions, "kind"> & Shared<C>;
+type TokenUsage = {
+  promptTokens: number;
+  completionTokens: number;
+  totalTokens: number;
+};
+type TokenCounts = {
+  tokenUsage?: TokenUsage;
+};
+type ChatPaiEasFields = Omit<BaseChatModelParams, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> & EasFields<ChatModel> & ModelSettings & {
+  stop?: string[] | undefined;
+  stopSequences?: string[] | undefined;
+  profile?: ModelProfile | undefined;
+};
+declare class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
+  #private;
+  static override lc_name(): string;
+  override lc_serializable: boolean;
+  readonly model: string | undefined;
+  constructor(fields?: ChatPaiEasFields);
+  constructor(model: string, fields?: Omit<ChatPaiEasFields, "model">);
+  override get lc_secrets(): Record<string, string>;
+  override get lc_serializable_keys(): string[];
+  override get callKeys(): string[];
+  override get profile(): ModelProfile;
+  override _llmType(): string;
+  override _identifyingParams(): Record<string, unknown>;
+  override invocationParams(options?: Partial<this["ParsedCallOptions"]>): Record<string, unknown>;
+  override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams;
+  override getNumTokens(content: MessageContent): Promise<number>;
+  override bindTools(tools: BindToolsInput[], options?: Partial<ChatPaiEasCallOptions>): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatPaiEasCallOptions>;
+  override _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult>;
+  override _streamResponseChunks(messages: BaseMessage[], options: this["ParsedCallOptions"], runManager?: CallbackManagerForLLMRun): AsyncGenerator<ChatGenerationChunk>;
+  override _streamChatModelEvents(messages: BaseMessage[], options: this["ParsedCallOptions"]): AsyncGenerator<ChatModelStreamEvent>;
+  override _combineLLMOutput(...outputs: LLMResult["llmOutput"][]): TokenCounts;
+}
+type TextEmbeddingsFields = {
+  dimensions?: number | undefined;
+  queryInstruction?: string | undefined;
+  documentInstruction?: string | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+type EmbedCallOptions = {
+  signal?: AbortSignal | undefined;
+};
+declare class TextEmbeddings extends Embeddings {
+  #private;
+  constructor(fields: TextEmbeddingsFields, client: () => TextEmbedder);
+  override embedDocuments(documents: string[], options?: EmbedCallOptions): Promise<number[][]>;
+  override embedQuery(query: string, options?: EmbedCallOptions): Promise<number[]>;
+}
+type PaiEasEmbeddingsFields = EasFields<TextEmbedder> & TextEmbeddingsFields;
+declare class PaiEasEmbeddings extends TextEmbeddings {
+  constructor(fields?: PaiEasEmbeddingsFields);
+}
+type AISearchEmbeddingsFields = AISearchFields<TextEmbedder> & TextEmbeddingsFields;
+declare class AISearchEmbeddings extends TextEmbeddings {
+  constructor(fields?: AISearchEmbeddingsFields);
+}
+type AISearchMultimodalEmbeddingsFields = AISearchFields<TextEmbedder & ImageEmbedder> & Omit<TextEmbeddingsFields, "dimensions">;
+declare class AISearchMultimodalEmbeddings extends TextEmbeddings {
+  #private;
+  constructor(fields?: AISearchMultimodalEmbeddingsFields);
+  embedImages(dataUris: string[], { signal }?: EmbedCallOptions): Promise<number[][]>;
+}
+type DocumentRerankerFields = {
+  topN?: number | undefined;
+  instruction?: string | undefined;
+};
+type RerankCallOptions = {
+  topN?: number | undefined;
+  signal?: AbortSignal | undefined;
+};
+type RankedDocument = {
+  index: number;
+  relevanceScore: number;
+};
+declare class DocumentReranker extends BaseDocumentCompressor {
+  #private;
+  constructor({ topN, instruction }: DocumentRerankerFields, client: () => Reranker);
+  override compressDocuments(documents: DocumentInterface[], query: string): Promise<DocumentInterface[]>;
+  rerank(documents: readonly (string | DocumentInterface)[], query: string, { topN, signal }?: RerankCallOptions): Promise<RankedDocument[]>;
+}
+type PaiEasRerankFields = EasFields<Reranker> & DocumentRerankerFields;
+declare class PaiEasRerank extends DocumentReranker {
+  constructor(fields?: PaiEasRerankFields);
+}
+type AISearchRerankFields = AISearchFields<Reranker> & DocumentRerankerFields;
+declare class AISearchRerank extends DocumentReranker {
+  constructor(fields?: AISearchRerankFields);
+}
+export { AISearchEmbeddings, type AISearchEmbeddingsFields, type AISearchFields, AISearchMultimodalEmbeddings, type AISearchMultimodalEmbeddingsFields, AISearchRerank, type AISearchRerankFields, ChatPaiEas, type ChatPaiEasCallOptions, type ChatPaiEasFields, type DocumentRerankerFields, type EasFields, type EmbedCallOptions, type ModelSettings, PaiEasEmbeddings, type PaiEasEmbeddingsFields, PaiEasRerank, type PaiEasRerankFields, type RankedDocument, type RerankCallOptions, type SharedClient, type TextEmbeddingsFields };
