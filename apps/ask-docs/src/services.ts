@@ -37,10 +37,15 @@ export async function openServices(kind: ServiceKind, environment: Environment):
   const named = Object.fromEntries(
     ROLES.map((role) => [role, endpointVariable(role, kind, environment)]),
   ) as Record<Role, string | undefined>;
+  const isSearch = kind === "aisearch";
+  // Before the emulator starts, because a missing token or a wrong address is found here.
+  const namedModel =
+    named.embed === undefined
+      ? undefined
+      : await namedEmbeddingName(environment[named.embed] ?? "", isSearch);
   const emulator = ROLES.some((role) => named[role] === undefined) ? await startEmulator() : undefined;
   const local = (role: Role): LocalServices["services"] | undefined =>
     named[role] === undefined ? emulator?.services : undefined;
-  const isSearch = kind === "aisearch";
   return {
     places: ROLES.map((role) => ({ role, kind: role === "chat" ? "eas" : kind, variable: named[role] })),
     embeddings: (onBatch) =>
@@ -51,10 +56,7 @@ export async function openServices(kind: ServiceKind, environment: Environment):
       ? new AISearchRerank({ ...local("rerank")?.["search-rerank"], topN: KEPT_PASSAGES })
       : new PaiEasRerank({ ...local("rerank")?.rerank, topN: KEPT_PASSAGES }),
     chat: new ChatPaiEas({ ...local("chat")?.chat }),
-    embeddingName:
-      named.embed === undefined
-        ? localEmbeddingName(emulator, isSearch)
-        : await namedEmbeddingName(environment[named.embed] ?? "", isSearch),
+    embeddingName: namedModel ?? localEmbeddingName(emulator, isSearch),
     emulator,
     async [Symbol.asyncDispose](): Promise<void> {
       await emulator?.close();

@@ -149,7 +149,7 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     input: BaseLanguageModelInput,
     options: Partial<ChatPaiEasCallOptions> = {},
   ): AsyncGenerator<AIMessageChunk> {
-    return abortOnLeave(options.signal, (signal) => super._streamIterator(input, { ...options, signal }));
+    return abortOnLeave(options.signal, (signal) => super["_streamIterator"](input, { ...options, signal }));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */

@@ -1,5 +1,6 @@
 import type { BindToolsInput, BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
 import type { ChatRequest, ChatSettings, ResponseFormat } from "@paifang/client";
+import { pick } from "./service-options.ts";
 import { toToolChoice, toToolDefinitions } from "./to-tools.ts";
 
 /** Settings of the model, at the constructor and at each call; the call's win. */
@@ -37,12 +38,7 @@ const MODEL_SETTING_KEYS: Readonly<Record<keyof ModelSettings, true>> = {
 export const MODEL_SETTINGS: readonly string[] = Object.keys(MODEL_SETTING_KEYS);
 
 /** Settings among other keys; `undefined` is as good as left out. */
-export const pickSettings = (fields: object): ModelSettings =>
-  Object.fromEntries(
-    Object.entries(fields).filter(
-      ([key, value]) => value !== undefined && Object.hasOwn(MODEL_SETTING_KEYS, key),
-    ),
-  );
+export const pickSettings = (fields: object): ModelSettings => pick(fields, MODEL_SETTING_KEYS);
 
 type CallSettings = ModelSettings & {
   [key in "stop" | "tools" | "tool_choice"]?: ChatPaiEasCallOptions[key] | undefined;

@@ -1,7 +1,7 @@
 import type { MessageContent } from "@langchain/core/messages";
 
-/** Scripts of which one character is about one token. */
-const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+/** Scripts of which one character is about one token, with the marks that they share. */
+const DENSE = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]/gu;
 const OTHER_CHARACTERS_PER_TOKEN = 4;
 
 /** About how many tokens a text has, without asking anyone. Images and the like count nothing. */

@@ -107,7 +107,7 @@ function shared<C>(client: SharedClient<C> | undefined, options: object): Shared
 }
 
 /** Only what the client knows, which refuses the rest: hosts put keys of their own beside ours. */
-function pick(options: object, keys: Readonly<Record<string, true>>): object {
+export function pick(options: object, keys: Readonly<Record<string, true>>): object {
   return Object.fromEntries(
     Object.entries(options).filter(([key, value]) => value !== undefined && Object.hasOwn(keys, key)),
   );

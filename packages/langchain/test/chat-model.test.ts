@@ -188,13 +188,12 @@ test("bound tools with the same name but other arguments do not share cached ans
     token: SECRET,
     cache: new InMemoryCache(),
   });
-  const tool = (key: string) => ({
+  const tools = ["city", "country"].map((key) => ({
     name: "weather",
     schema: { type: "object" as const, properties: { [key]: { type: "string" } } },
-  });
+  }));
 
-  await model.bindTools([tool("city")]).invoke("Hi");
-  await model.bindTools([tool("country")]).invoke("Hi");
+  for (const tool of tools) await model.bindTools([tool]).invoke("Hi");
 
   expect(server.requests).toHaveLength(2);
 });

@@ -167,7 +167,7 @@ export function resolveCall(base: CallConfig, overrides: CallOptions): CallConfi
 }
 
 /** Only the call options of an object, without those that are `undefined`. */
-export function pickCall(options: object): CallOptions {
+function pickCall(options: object): CallOptions {
   return Object.fromEntries(
     Object.entries(options).filter(([key, value]) => Object.hasOwn(CALL_KEYS, key) && value !== undefined),
   );

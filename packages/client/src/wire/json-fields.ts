@@ -38,7 +38,7 @@ export function asFiniteNumber(value: unknown, path: string): number {
   return value;
 }
 
-export const pathOf = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
+const pathOf = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
 
 /** The field's record; `undefined` if it is absent or null. */
 export function readRecord(record: JsonRecord, key: string, path: string): JsonRecord | undefined {

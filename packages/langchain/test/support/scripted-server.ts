@@ -13,14 +13,13 @@ export type ScriptedServer = AsyncDisposable & {
 /** A model server that answers as it is told, for what the emulator does not play. */
 export async function scriptedServer(reply: Reply): Promise<ScriptedServer> {
   const requests: ScriptedRequest[] = [];
-  const server = createServer((message, response) => {
-    void bodyOf(message).then((body) => {
-      const closed = new Promise<void>((resolve) => message.socket.once("close", () => resolve()));
-      const request = { path: message.url ?? "", body, closed };
-      requests.push(request);
-      reply(response, request, requests.length);
-    });
-  });
+  const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const closed = new Promise<void>((resolve) => message.socket.once("close", () => resolve()));
+    const request = { path: message.url ?? "", body: await bodyOf(message), closed };
+    requests.push(request);
+    reply(response, request, requests.length);
+  };
+  const server = createServer((message, response) => void serve(message, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
