@@ -1,3 +1,4 @@
+import { citationsIn, streamAnswer } from "./answer.ts";
 import { buildIndex } from "./index-store.ts";
 import { toPassages } from "./passages.ts";
 import { KNOWN_QUESTIONS, type KnownQuestion } from "./questions.ts";
@@ -8,7 +9,13 @@ import { readUndiciDocs } from "./undici-docs.ts";
 const DEPTHS = [1, 3, 5] as const;
 
 /** Where the first right file stood; 0 when it was not there. */
-type Measured = KnownQuestion & { before: number; after: number; first: string; ms: number };
+type Measured = KnownQuestion & {
+  before: number;
+  after: number;
+  first: string;
+  ms: number;
+  isCited: boolean;
+};
 
 const placeOf = (files: readonly string[], found: readonly { metadata: { file: string } }[]): number =>
   found.findIndex(({ metadata }) => files.includes(metadata.file)) + 1;
@@ -34,7 +41,10 @@ async function measure(): Promise<Measured[]> {
     const { candidates, kept, retrieveMs, rerankMs } = await retrieve(question, store, services.reranker);
     const [before, after] = [placeOf(right, candidates), placeOf(right, kept)];
     const first = kept[0]?.metadata.file ?? "nothing";
-    measured.push({ question, files: right, before, after, first, ms: retrieveMs + rerankMs });
+    let text = "";
+    for await (const piece of streamAnswer(question, kept, services.chat)) text += piece;
+    const isCited = citationsIn(text, kept).some(({ file }) => right.includes(file));
+    measured.push({ question, files: right, before, after, first, ms: retrieveMs + rerankMs, isCited });
   }
   return measured;
 }
@@ -47,8 +57,10 @@ function printTable(measured: readonly Measured[]): void {
   for (const depth of DEPTHS)
     console.log(`| ${depth} | ${within(depth, "before")} | ${within(depth, "after")} |`);
   console.log(`| 20 | ${within(20, "before")} | |`);
+  const cited = measured.filter(({ isCited }) => isCited).length;
+  console.log(`\nA right file is cited in ${cited} of ${measured.length} answers.`);
   const times = measured.map(({ ms }) => ms).toSorted((one, other) => one - other);
-  console.log(`\nRetrieve and rerank: median ${Math.round(times[times.length >> 1] ?? 0)} ms a question.\n`);
+  console.log(`Retrieve and rerank: median ${Math.round(times[times.length >> 1] ?? 0)} ms a question.\n`);
 }
 
 function printFailures(measured: readonly Measured[]): void {

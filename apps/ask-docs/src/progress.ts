@@ -13,7 +13,7 @@ export type ProgressLine = {
 /** Shows a bar on a terminal; elsewhere one line at the start and one at the end. */
 export function openProgress(screen: Screen, total: number): ProgressLine {
   const start = performance.now();
-  // Its own way of ending on Ctrl-C leaves the process running.
+  // On Ctrl-C the process ends as every other does: the bar neither catches the signal nor changes the terminal.
   const bar = new SingleBar(
     {
       stream: screen.output,
@@ -21,6 +21,7 @@ export function openProgress(screen: Screen, total: number): ProgressLine {
       barsize: 30,
       clearOnComplete: true,
       gracefulExit: false,
+      linewrap: true,
     },
     Presets.shades_classic,
   );

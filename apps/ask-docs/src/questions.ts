@@ -1,3 +1,5 @@
+import type { Passage } from "./passages.ts";
+
 /** What the program asks about undici's documentation when the user asks nothing. */
 export const OWN_QUESTIONS: readonly string[] = [
   "Which hosts bypass the proxy?",
@@ -5,8 +7,12 @@ export const OWN_QUESTIONS: readonly string[] = [
   "What changes from version 7 to version 8?",
 ];
 
-/** What it asks about a folder that it does not know. */
-export const GENERAL_QUESTIONS: readonly string[] = ["What is this about?"];
+/** What it asks about documents that it does not know: three of their headings, from all over them. */
+export function questionsAbout(passages: readonly Passage[]): string[] {
+  const headings = [...new Set(passages.map(({ metadata }) => metadata.heading.split(" › ").at(-1) ?? ""))];
+  const places = [0, 1, 2].map((third) => Math.floor((third * headings.length) / 3));
+  return [...new Set(places)].map((place) => `What do the documents say about ${headings[place]}?`);
+}
 
 /** A question with the files of undici's documentation that answer it. */
 export type KnownQuestion = { question: string; files: readonly string[] };

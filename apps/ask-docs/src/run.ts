@@ -1,14 +1,14 @@
 import type { Arguments } from "./arguments.ts";
 import { ask, type Answered } from "./ask.ts";
-import { readDocuments, type SourceFile } from "./documents.ts";
-import { buildIndex, type Index } from "./index-store.ts";
+import { readDocuments } from "./documents.ts";
+import { buildIndex, type Index, type IndexRequest } from "./index-store.ts";
 import { toPassages } from "./passages.ts";
 import type { Environment } from "./places.ts";
 import { openProgress } from "./progress.ts";
-import { GENERAL_QUESTIONS, OWN_QUESTIONS } from "./questions.ts";
+import { OWN_QUESTIONS, questionsAbout } from "./questions.ts";
 import { showExports, showPlaces, showWhatIsReal } from "./report.ts";
 import { seconds, type Screen } from "./screen.ts";
-import { openServices, type Services } from "./services.ts";
+import { openServices } from "./services.ts";
 import { readUndiciDocs } from "./undici-docs.ts";
 
 /** What a run did. */
@@ -23,12 +23,13 @@ export async function run(
   const start = performance.now();
   const files = docs === undefined ? await readUndiciDocs(all) : await readDocuments(docs);
   screen.line(screen.bold("Paifang: questions to your documents"));
-  screen.line(`documents   ${files.length} files of ${nameOf(docs, all)}`);
+  screen.line(`documents   ${files.length} ${files.length === 1 ? "file" : "files"} of ${nameOf(docs, all)}`);
   await using services = await openServices(service, environment);
   showPlaces(screen, services.places);
-  const index = await indexFiles(files, services, cacheFolder, screen);
+  const passages = (await Promise.all(files.map(toPassages))).flat();
+  const index = await showIndexing({ passages, services, cacheFolder }, screen);
   const answers: Answered[] = [];
-  const own = docs === undefined ? OWN_QUESTIONS : GENERAL_QUESTIONS;
+  const own = docs === undefined ? OWN_QUESTIONS : questionsAbout(passages);
   for (const asked of question === undefined ? own : [question])
     answers.push(await ask(asked, { store: index.store, services, screen }));
   screen.line();
@@ -47,16 +48,10 @@ function nameOf(docs: string | undefined, all: boolean): string {
   return all ? "undici's documentation" : "undici's documentation (a part; `--all` reads all of it)";
 }
 
-async function indexFiles(
-  files: readonly SourceFile[],
-  services: Services,
-  cacheFolder: string | undefined,
-  screen: Screen,
-): Promise<Index> {
-  const passages = (await Promise.all(files.map(toPassages))).flat();
-  const progress = openProgress(screen, passages.length);
+async function showIndexing(request: Omit<IndexRequest, "onProgress">, screen: Screen): Promise<Index> {
+  const progress = openProgress(screen, request.passages.length);
   try {
-    const index = await buildIndex({ passages, services, cacheFolder, onProgress: progress.update });
+    const index = await buildIndex({ ...request, onProgress: progress.update });
     progress.end(index.embedded);
     return index;
   } catch (error) {

@@ -17,9 +17,11 @@ export type Screen = {
 const COLUMNS_WITHOUT_TERMINAL = 100;
 
 export function openScreen(output: Output): Screen {
+  const { columns = 0 } = output;
   return {
     output,
-    columns: output.columns ?? COLUMNS_WITHOUT_TERMINAL,
+    // A terminal that does not know its size says 0.
+    columns: columns > 0 ? columns : COLUMNS_WITHOUT_TERMINAL,
     write: (text) => void output.write(text),
     line: (text = "") => void output.write(`${text}\n`),
     bold: (text) => styleText("bold", text, { stream: output }),

@@ -40,9 +40,7 @@ export async function openServices(kind: ServiceKind, environment: Environment):
   const isSearch = kind === "aisearch";
   // Before the emulator starts, because a missing token or a wrong address is found here.
   const namedModel =
-    named.embed === undefined
-      ? undefined
-      : await namedEmbeddingName(environment[named.embed] ?? "", isSearch);
+    named.embed === undefined ? undefined : await namedEmbeddingName(named.embed, isSearch, environment);
   const emulator = ROLES.some((role) => named[role] === undefined) ? await startEmulator() : undefined;
   const local = (role: Role): LocalServices["services"] | undefined =>
     named[role] === undefined ? emulator?.services : undefined;
@@ -68,8 +66,14 @@ const localEmbeddingName = (emulator: LocalServices | undefined, isSearch: boole
   isSearch ? `search-embed-${emulator?.encoder}` : (emulator?.services.embed.model ?? "");
 
 /** An address stays when another model is deployed behind it, and a model's name says little without its address. */
-async function namedEmbeddingName(endpoint: string, isSearch: boolean): Promise<string> {
-  const address = createHash("sha256").update(endpoint).digest("hex").slice(0, 12);
+async function namedEmbeddingName(
+  variable: string,
+  isSearch: boolean,
+  environment: Environment,
+): Promise<string> {
+  const deployment = isSearch ? environment[variable.replace(/ENDPOINT$/, "DEPLOYMENT_ID")] : undefined;
+  const place = `${environment[variable]} ${deployment}`;
+  const address = createHash("sha256").update(place).digest("hex").slice(0, 12);
   return isSearch ? address : `${address}-${await firstModel()}`;
 }
 

@@ -85,7 +85,6 @@ describe.each(["eas", "aisearch"] as const)("over %s", (kind) => {
 
     expect(embedded).toBe(0);
     expect(store.memoryVectors).toEqual(index.store.memoryVectors);
-    const opening = passages.map(({ pageContent }) => pageContent.slice(0, 50));
-    expect(embeddedTexts(again).filter((text) => opening.includes(text.slice(0, 50)))).toEqual([]);
+    expect(embeddedTexts(again)).toEqual(["How long is a vector?"]);
   });
 });

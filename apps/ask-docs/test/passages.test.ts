@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { toPassages } from "../src/passages.ts";
+import { questionsAbout } from "../src/questions.ts";
 
 test("a passage begins with the title and its nearest heading, and knows all headings above it", async () => {
   const words = "word ".repeat(230).trim();
@@ -42,4 +43,19 @@ test("a text file has its name as title, and no line in it is a heading", async 
 
   expect(passages[0]?.pageContent).toBe("plan\n\n# not a heading\n\nBuild the gate.");
   expect(passages[0]?.metadata).toEqual({ file: "notes/plan.txt", heading: "plan" });
+});
+
+test("documents without a question are asked about three of their own headings", async () => {
+  const text = "# Gate\n\nA.\n\n# Arch\n\nB.";
+  const files = ["one.md", "two.txt", "three.txt", "four.txt"].map((path) => ({
+    path,
+    text: path === "one.md" ? text : "C.",
+  }));
+  const passages = (await Promise.all(files.map(toPassages))).flat();
+
+  expect(questionsAbout(passages)).toEqual([
+    "What do the documents say about Gate?",
+    "What do the documents say about two?",
+    "What do the documents say about three?",
+  ]);
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { inspect } from "node:util";
 import { InMemoryCache } from "@langchain/core/caches";
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
@@ -5,6 +6,7 @@ import { EasClient } from "@paifang/client";
 import { expect, test } from "vitest";
 import { ChatPaiEas } from "../src/index.ts";
 import { scriptedChat } from "./support/scripted-chat.ts";
+import { json, scriptedServer } from "./support/scripted-server.ts";
 
 const SECRET = "secret-token-1234567890";
 const weather = { id: "call-1", name: "weather", arguments: '{"city":"Paris"}' };
@@ -273,4 +275,22 @@ test("a model that may not stream answers a stream in one piece", async () => {
 test("the owner of a model says what it can do", () => {
   expect(new ChatPaiEas({ profile: { structuredOutput: true } }).profile).toEqual({ structuredOutput: true });
   expect(new ChatPaiEas().profile).toEqual({});
+});
+
+test("a limit of calls at a time is kept, and a batch keeps its order", async () => {
+  let running = 0;
+  let most = 0;
+  await using server = await scriptedServer(async (response, { body }) => {
+    most = Math.max(most, ++running);
+    await setImmediate();
+    running--;
+    const [{ content = "" } = {}] = body["messages"] as { content?: string }[];
+    json(response, { choices: [{ index: 0, message: { content }, finish_reason: "stop" }] });
+  });
+  const model = new ChatPaiEas("qwen-demo", { endpoint: server.endpoint, token: SECRET, maxConcurrency: 2 });
+
+  const answers = await model.batch(["a", "b", "c", "d", "e"]);
+
+  expect(answers.map(({ content }) => content)).toEqual(["a", "b", "c", "d", "e"]);
+  expect(most).toBe(2);
 });

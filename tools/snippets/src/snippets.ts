@@ -17,6 +17,8 @@ export function snippetsOf(page: string, text: string): Snippet[] {
 
 /** The TypeScript blocks of the named pages. */
 export async function readSnippets(root: string, pages: readonly string[]): Promise<Snippet[]> {
-  const lists = await Promise.all(pages.map(async (page) => snippetsOf(page, await readFile(join(root, page), "utf8"))));
+  const lists = await Promise.all(
+    pages.map(async (page) => snippetsOf(page, await readFile(join(root, page), "utf8"))),
+  );
   return lists.flat();
 }

@@ -11,7 +11,9 @@ const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "../../..");
 /** Inside this package, so that the snippets' imports resolve as a reader's would. */
 const folder = join(import.meta.dirname, "../.snippets");
-const pages = globSync(["README.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"], { cwd: root }).toSorted();
+const pages = globSync(["README.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"], {
+  cwd: root,
+}).toSorted();
 const snippets = await readSnippets(root, pages);
 const fileOf = (at: number, place = folder): string => join(place, `snippet-${at}.ts`);
 
@@ -29,7 +31,9 @@ async function write(list: readonly Snippet[], place: string): Promise<void> {
 
 /** What the compiler says, with pages for files. */
 async function compile(list: readonly Snippet[], place: string): Promise<string> {
-  const { stdout } = await run("tsc", ["-p", place], { cwd: root }).catch((error: { stdout: string }) => error);
+  const { stdout } = await run("tsc", ["-p", place], { cwd: root }).catch(
+    (error: { stdout: string }) => error,
+  );
   return stdout.replaceAll(/\S*snippet-(\d+)\.ts/g, (_, at: string) => {
     const { page, line } = list[Number(at)] ?? { page: "?", line: 0 };
     return `${page}, block at line ${line}`;
@@ -69,14 +73,22 @@ test.each(snippets.map(({ page, line }, at) => ({ page, line, at })))(
       variables[`PAI_EAS_${name}_ENDPOINT`] = endpoint;
       variables[`PAI_EAS_${name}_TOKEN`] = token;
     }
-    const deployments = { EMBED: search["search-embed"], IMAGES: search["search-images"], RERANK: search["search-rerank"] };
+    const deployments = {
+      EMBED: search["search-embed"],
+      IMAGES: search["search-images"],
+      RERANK: search["search-rerank"],
+    };
     for (const [name, { endpoint, deploymentId, apiKey, token }] of Object.entries(deployments)) {
       variables[`AISEARCH_${name}_ENDPOINT`] = endpoint;
       variables[`AISEARCH_${name}_DEPLOYMENT_ID`] = deploymentId;
       variables[`AISEARCH_${name}_API_KEY`] = apiKey;
       variables[`AISEARCH_${name}_TOKEN`] = token;
     }
-    const { stderr } = await run(process.execPath, [fileOf(at)], { cwd: folder, env: variables, timeout: 60_000 });
+    const { stderr } = await run(process.execPath, [fileOf(at)], {
+      cwd: folder,
+      env: variables,
+      timeout: 60_000,
+    });
     expect(stderr).toBe("");
   },
 );

@@ -2,7 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 export type ScriptedRequest = { path: string; body: Record<string, unknown>; closed: Promise<void> };
-export type Reply = (response: ServerResponse, request: ScriptedRequest, number: number) => void;
+export type Reply = (
+  response: ServerResponse,
+  request: ScriptedRequest,
+  number: number,
+) => void | Promise<void>;
 
 export type ScriptedServer = AsyncDisposable & {
   endpoint: string;
@@ -17,7 +21,7 @@ export async function scriptedServer(reply: Reply): Promise<ScriptedServer> {
     const closed = new Promise<void>((resolve) => message.socket.once("close", () => resolve()));
     const request = { path: message.url ?? "", body: await bodyOf(message), closed };
     requests.push(request);
-    reply(response, request, requests.length);
+    await reply(response, request, requests.length);
   };
   const server = createServer((message, response) => void serve(message, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
