@@ -83,6 +83,29 @@ test("services named in the environment are used, and the header says which", as
   );
 });
 
+test("AI Search deployments named in the environment embed and rerank", async () => {
+  emulator.reset();
+  const { "search-embed": embed, "search-rerank": rerank, chat } = emulator.services;
+  const variables = Object.entries({ EMBED: embed, RERANK: rerank }).flatMap(([role, service]) => [
+    [`AISEARCH_${role}_ENDPOINT`, service.endpoint],
+    [`AISEARCH_${role}_DEPLOYMENT_ID`, service.deploymentId],
+    [`AISEARCH_${role}_API_KEY`, service.apiKey],
+    [`AISEARCH_${role}_TOKEN`, service.token],
+  ]);
+  const environment = { PAI_EAS_ENDPOINT: chat.endpoint, PAI_EAS_TOKEN: chat.token };
+
+  const { code, stdout } = await runProgram(
+    ["--docs", docs, "--no-cache", "--service", "aisearch", "Who needs water?"],
+    { ...environment, ...(Object.fromEntries(variables) as Record<string, string>) },
+  );
+
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/rerank +AI Search, your service, from AISEARCH_RERANK_ENDPOINT/);
+  expect(stdout).toMatch(/\[1\] rice\.txt/);
+  const services = new Set(emulator.requests.map(({ service }) => service));
+  expect(services).toEqual(new Set(["search-embed", "search-rerank", "chat"]));
+});
+
 test("one role can be a service of one's own while the emulator plays the others", async () => {
   const { PAI_EAS_CHAT_ENDPOINT = "", PAI_EAS_CHAT_TOKEN = "" } = everyService();
 

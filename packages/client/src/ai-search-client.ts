@@ -83,6 +83,11 @@ export class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
     return rerank(this.#for(request), request);
   }
 
+  /** The base address that requests go to, without any secret. */
+  get endpoint(): string {
+    return this.#context.state.config.address.base;
+  }
+
   /**
    * Another face on the same connections, limits and knowledge, with other call options.
    *

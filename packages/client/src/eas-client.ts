@@ -124,6 +124,11 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
     return invoke(this.#for(request), request);
   }
 
+  /** The base address that requests go to, without any secret. */
+  get endpoint(): string {
+    return this.#context.state.config.address.base;
+  }
+
   /**
    * Another face on the same connections, limits and knowledge, with other call options.
    *

@@ -62,8 +62,10 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   readonly model: string | undefined;
   readonly #client: () => SharedClient<ChatModel>;
   readonly #settings: ModelSettings & { stop?: string[] | undefined };
-  readonly #identity: Readonly<Record<string, unknown>>;
+  readonly #route: Pick<ChatPaiEasFields, "extraBody" | "path">;
   readonly #profile: ModelProfile;
+  /** Stands for the address of a shared client that shows none. */
+  readonly #ownId: string = randomUUID();
 
   constructor(fields?: ChatPaiEasFields);
   constructor(model: string, fields?: Omit<ChatPaiEasFields, "model">);
@@ -73,14 +75,15 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     super({ ...host, maxRetries: 0 });
     this.#client = easClientOf(fields, "chat");
     this.#settings = { ...pickSettings(fields), stop: fields.stop ?? fields.stopSequences };
-    this.#identity = identityOf(fields);
+    this.#route = { extraBody: fields.extraBody, path: fields.path };
     this.#profile = fields.profile ?? {};
     this.model = fields.model;
     this.disableStreaming = fields.disableStreaming ?? false;
-    const { endpoint, service } = this.#identity;
+    const { endpoint = fields.baseURL, service = "chat" } = fields;
     // A word in the token's place: serialization puts the secret's name there, and inspection finds no secret.
     const secret = (fields.token ?? fields.apiKey) === undefined ? {} : { token: "given" };
-    this.lc_kwargs = { ...this.#settings, endpoint, service, ...secret };
+    const address = endpoint === undefined ? {} : { endpoint: withoutSecrets(endpoint) };
+    this.lc_kwargs = { ...this.#settings, ...address, service, ...secret };
   }
 
   override get lc_secrets(): Record<string, string> {
@@ -104,8 +107,18 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     return "pai_eas";
   }
 
+  /** What tells one model's answers from another's in a cache. The address is the client's own, which has no secret. */
   override _identifyingParams(): Record<string, unknown> {
-    return { ...this.#settings, ...this.#identity };
+    return { ...this.#settings, ...this.#route, endpoint: this.#address() };
+  }
+
+  #address(): string {
+    try {
+      return this.#client().endpoint ?? this.#ownId;
+    } catch {
+      // Without an address nothing is ever answered; the call itself says what is missing.
+      return this.#ownId;
+    }
   }
 
   override invocationParams(options: Partial<this["ParsedCallOptions"]> = {}): Record<string, unknown> {
@@ -197,18 +210,6 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     const settings = toRequestSettings(this.#settings, options);
     return { ...settings, messages: toChatMessages(messages), signal: options.signal };
   }
-}
-
-/** What tells one model from another in a cache, without any secret. A shared client has no address to show. */
-function identityOf(fields: ChatPaiEasFields): Record<string, unknown> {
-  const { service = "chat", extraBody, path, client } = fields;
-  const endpoint = fields.endpoint ?? fields.baseURL;
-  return {
-    ...(client === undefined ? { service } : { client: randomUUID() }),
-    ...(endpoint === undefined ? {} : { endpoint: withoutSecrets(endpoint) }),
-    ...(extraBody === undefined ? {} : { extraBody }),
-    ...(path === undefined ? {} : { path }),
-  };
 }
 
 /** An address without user, query and fragment. */

@@ -9,7 +9,11 @@ import {
 } from "@paifang/client";
 
 /** A client to share. Call options given beside it go through its `withOptions`; one without keeps its own. */
-export type SharedClient<C> = C & { withOptions?(options: CallOptions): SharedClient<C> };
+export type SharedClient<C> = C & {
+  withOptions?(options: CallOptions): SharedClient<C>;
+  /** Tells its answers from another's in a cache. */
+  readonly endpoint?: string;
+};
 
 type Shared<C> = {
   /** A client to share with others, instead of one made of service options. */

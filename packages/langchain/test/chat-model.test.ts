@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { InMemoryCache } from "@langchain/core/caches";
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { EasClient } from "@paifang/client";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ChatPaiEas } from "../src/index.ts";
 import { scriptedChat } from "./support/scripted-chat.ts";
 import { json, scriptedServer } from "./support/scripted-server.ts";
@@ -181,6 +181,23 @@ test("two services do not share cached answers, and a hit sends nothing", async 
 
   expect([first.content, again.content, second.content]).toEqual(["one", "one", "two"]);
   expect(server.requests).toHaveLength(1);
+});
+
+test("two services of the environment do not share cached answers either", async () => {
+  await using server = await scriptedChat({ text: ["one"] });
+  await using other = await scriptedChat({ text: ["two"] });
+  const cache = new InMemoryCache();
+  vi.stubEnv("PAI_EAS_CHAT_TOKEN", SECRET);
+  try {
+    const answers: unknown[] = [];
+    for (const { endpoint } of [server, other]) {
+      vi.stubEnv("PAI_EAS_CHAT_ENDPOINT", endpoint);
+      answers.push((await new ChatPaiEas("qwen-demo", { cache }).invoke("Hi")).content);
+    }
+    expect(answers).toEqual(["one", "two"]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test("bound tools with the same name but other arguments do not share cached answers", async () => {

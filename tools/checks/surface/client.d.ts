@@ -263,6 +263,7 @@ declare class EasClient implements TextEmbedder, Reranker, ChatModel {
   rerank(request: RerankRequest & CallOptions): Promise<RerankResponse>;
   models(options?: CallOptions): Promise<ModelsResponse>;
   invoke(request: InvokeRequest & CallOptions): Promise<InvokeResponse>;
+  get endpoint(): string;
   withOptions(options: CallOptions): EasClient;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -273,6 +274,7 @@ declare class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
   embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse>;
   embedImages(request: EmbedImagesRequest & CallOptions): Promise<EmbedResponse>;
   rerank(request: RerankRequest & CallOptions): Promise<RerankResponse>;
+  get endpoint(): string;
   withOptions(options: CallOptions): AISearchClient;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -382,7 +384,7 @@ declare class ConnectionError extends PaifangError {
 declare class TimeoutError extends PaifangError {
   readonly phase: TimeoutPhase;
   readonly timeoutMs: number;
-  constructor(code: ErrorCode, phase: TimeoutPhase, timeoutMs: number, detail: string, facts?: ErrorFacts);
+  constructor(phase: TimeoutPhase, timeoutMs: number, detail: string, facts?: ErrorFacts);
   static override isInstance(value: unknown): value is TimeoutError;
 }
 type HttpFacts = ErrorFacts & {

@@ -19,6 +19,7 @@ type ChatPaiEasCallOptions = BaseChatModelCallOptions & ModelSettings & {
 };
 type SharedClient<C> = C & {
   withOptions?(options: CallOptions): SharedClient<C>;
+  readonly endpoint?: string;
 };
 type Shared<C> = {
   client?: SharedClient<C> | undefined;
@@ -61,6 +62,7 @@ declare class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   override getNumTokens(content: MessageContent): Promise<number>;
   override bindTools(tools: BindToolsInput[], options?: Partial<ChatPaiEasCallOptions>): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatPaiEasCallOptions>;
   override _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult>;
+  override _streamIterator(input: BaseLanguageModelInput, options?: Partial<ChatPaiEasCallOptions>): AsyncGenerator<AIMessageChunk>;
   override _streamResponseChunks(messages: BaseMessage[], options: this["ParsedCallOptions"], runManager?: CallbackManagerForLLMRun): AsyncGenerator<ChatGenerationChunk>;
   override _streamChatModelEvents(messages: BaseMessage[], options: this["ParsedCallOptions"]): AsyncGenerator<ChatModelStreamEvent>;
   override _combineLLMOutput(...outputs: LLMResult["llmOutput"][]): TokenCounts;

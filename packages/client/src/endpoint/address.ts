@@ -31,12 +31,15 @@ const PASTED_ROUTES = [
 const invalid = (text: string, reason: string): ConfigError =>
   new ConfigError("ENDPOINT_INVALID", "endpoint", `The endpoint ${JSON.stringify(text)} ${reason}.`);
 
-/** Everything up to and including the `@` of a pasted `user:password@host` must not be shown. */
-const withoutUserinfo = (text: string): string => text.replace(/\/\/[^/@]*@/, "//[redacted]@");
+/** A pasted user, password, query or fragment may be a secret. */
+const withoutSecrets = (text: string): string =>
+  text
+    .replace(/([?#]).*$/s, "$1[redacted]")
+    .replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)?[^/]*@/i, "$1[redacted]@");
 
 function parseUrl(pasted: string): URL {
   const text = pasted.trim();
-  const shown = withoutUserinfo(text);
+  const shown = withoutSecrets(text);
   if (text === "") throw invalid(shown, "is empty");
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (/\\|%2e|%2f|%5c|\/\.{1,2}(?:\/|$)|\s/i.test(withScheme))
@@ -96,7 +99,7 @@ export function parseEasAddress(pasted: string): Address {
   const service = path.startsWith(PREDICT) ? path.slice(PREDICT.length).split("/")[0] : undefined;
   const direct = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(url.hostname) && service !== undefined && url.port !== "";
   if ((host.gateway === "shared" || host.gateway === "dedicated") && !service)
-    throw invalid(pasted.trim(), `names no service; it should end with ${PREDICT}<service>`);
+    throw invalid(withoutSecrets(pasted.trim()), `names no service; it should end with ${PREDICT}<service>`);
   return {
     gateway: host.gateway === "custom" && direct && !isLoopback(url.hostname) ? "direct" : host.gateway,
     network: host.network,
@@ -121,7 +124,10 @@ export function parseAISearchAddress(pasted: string, deploymentId?: string): Add
   if (deploymentId !== undefined && !/^[\w.~-]+$/.test(deploymentId))
     throw new ConfigError("OPTION_INVALID", "deploymentId", `\`deploymentId\` is no plain name.`);
   if (inPath?.["id"] !== undefined && deploymentId !== undefined && inPath["id"] !== deploymentId)
-    throw invalid(pasted.trim(), `names another deployment than \`deploymentId\` ${deploymentId}`);
+    throw invalid(
+      withoutSecrets(pasted.trim()),
+      `names another deployment than \`deploymentId\` ${deploymentId}`,
+    );
   const service = inPath?.["id"] ?? deploymentId;
   const whole = service === undefined && path.includes("/v3/openapi/");
   if (service === undefined && !whole)

@@ -9,6 +9,9 @@ import { termsOf } from "./terms.ts";
 const OVERLAP_SHARE = 0.35;
 /** How much words in common with the heading add: it often names what the sentences under it leave out. */
 const HEADING_SHARE = 0.2;
+/** A text that begins with what is asked about, such as the name of an option, most likely defines it. */
+const DEFINITION_BONUS = 0.1;
+const WORD = /[\p{L}\p{N}_]{4,}/gu;
 /** Lines of code share names with many questions, but seldom answer one. */
 const CODE_HANDICAP = 0.15;
 const MAX_QUOTES = 3;
@@ -101,7 +104,9 @@ function overlapWith(question: string, quotes: readonly Quote[]): (quote: Quote)
   const whole = weights.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const share = (held: ReadonlySet<string>): number =>
     weights.reduce((sum, { term, weight }) => sum + (held.has(term) ? weight : 0), 0) / whole;
+  const words = new Set(question.toLowerCase().match(WORD));
   return ({ text, heading, passage }) =>
     OVERLAP_SHARE * share(terms.get(text) ?? new Set()) +
-    HEADING_SHARE * share(new Set(termsOf(`${passage.label} ${heading}`)));
+    HEADING_SHARE * share(new Set(termsOf(`${passage.label} ${heading}`))) +
+    (words.has(text.toLowerCase().match(WORD)?.[0] ?? "") ? DEFINITION_BONUS : 0);
 }
