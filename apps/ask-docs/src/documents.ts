@@ -21,12 +21,10 @@ export async function readDocuments(folder: string): Promise<SourceFile[]> {
       `There is no document in ${folder}.`,
       "Documents are files that end in .md, .markdown or .txt, also in subfolders.",
     );
-  const files = await Promise.all(
-    paths.map(async (path) => ({
-      path: relative(folder, path).replaceAll(sep, "/"),
-      text: await readText(path),
-    })),
-  );
+  const files: SourceFile[] = [];
+  // One after the other: a large folder would need more open files than the system gives.
+  for (const path of paths)
+    files.push({ path: relative(folder, path).replaceAll(sep, "/"), text: await readText(path) });
   const filled = files.filter(({ text }) => text.trim() !== "");
   if (filled.length === 0)
     throw new UserError(`The documents in ${folder} are empty.`, "Give a folder whose files hold some text.");

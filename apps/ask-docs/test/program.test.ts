@@ -126,9 +126,9 @@ test("help names every option and needs no service", async () => {
     expect(stdout).toContain(option);
 });
 
-test("Ctrl-C ends the program at once", async () => {
-  const { child, ended } = start(["--no-cache"]);
-  await once(child.stdout ?? child, "data");
+test("Ctrl-C ends the program at once, also while it embeds", async () => {
+  const { child, said, ended } = start(["--no-cache"]);
+  await said("embedding");
   child.kill("SIGINT");
 
   expect((await ended).signal).toBe("SIGINT");

@@ -1,12 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 
 /** How the program ended, and what it wrote. */
 export type Ended = { code: number | null; signal: string | null; stdout: string; stderr: string };
 
-export type Started = { child: ChildProcess; ended: Promise<Ended> };
+export type Started = {
+  child: ChildProcess;
+  /** Resolves once the output holds the words. */
+  said(words: string): Promise<void>;
+  ended: Promise<Ended>;
+};
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
@@ -19,11 +23,18 @@ export function start(argv: readonly string[], environment: Readonly<Record<stri
     env: { ...Object.fromEntries(own), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => (stdout += piece));
+  child.stderr.setEncoding("utf8").on("data", (piece: string) => (stderr += piece));
   const closed = once(child, "close") as Promise<[number | null, string | null]>;
-  const ended = Promise.all([closed, text(child.stdout), text(child.stderr)]).then(
-    ([[code, signal], stdout, stderr]) => ({ code, signal, stdout, stderr }),
-  );
-  return { child, ended };
+  return {
+    child,
+    said: async (words) => {
+      while (!stdout.includes(words)) await once(child.stdout, "data");
+    },
+    ended: closed.then(([code, signal]) => ({ code, signal, stdout, stderr })),
+  };
 }
 
 /** Runs the program to its end. */
