@@ -63,7 +63,11 @@ export class Attempt implements LaneHandler {
   }
 
   start(): void {
-    this.#plan.dispatcher.dispatch(this.#plan.request, this);
+    try {
+      this.#plan.dispatcher.dispatch(this.#plan.request, this);
+    } catch (error) {
+      this.#finish(() => this.#fail(this.#plan.explain(error, this.facts)));
+    }
   }
 
   /** Ends the exchange now and destroys its socket; a request still waiting for one is never sent. */

@@ -1,7 +1,6 @@
 import type { Dispatcher } from "undici";
 import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
 import { PaifangError, ResponseError, TimeoutError } from "../errors.ts";
-import { routeOf } from "../endpoint/route.ts";
 import type { Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
@@ -30,6 +29,8 @@ type Job<D, R> = {
   state: ServiceState;
   endpoint: EndpointState;
   exchange: Exchange<D>;
+  /** Path and query of the request. */
+  route: string;
   credentialFields: HeaderFields;
   scope: Scope;
   makeReceiver: MakeReceiver<D, R>;
@@ -124,14 +125,14 @@ function attemptAlarms(
 function requestOf<D, R>({
   exchange,
   endpoint,
+  route,
   credentialFields,
 }: Job<D, R>): Dispatcher.DispatchOptions & {
   headers: Record<string, string>;
 } {
-  const { origin, base } = endpoint.address;
   return {
-    origin,
-    path: routeOf(base, origin, exchange.path, exchange.query),
+    origin: endpoint.address.origin,
+    path: route,
     method: exchange.method,
     headers: {
       "accept-encoding": "identity",

@@ -104,6 +104,52 @@ test("calls not yet sent wait too after a server asked to wait", async () => {
   expect(waits).toEqual([30_000]);
 });
 
+test("a call that waits for a slot waits on when the server asks for it meanwhile", async () => {
+  const waits: number[] = [];
+  const dispatcher = replies([
+    { status: 503, headers: { "retry-after": "30" } },
+    { status: 200, body: "{}" },
+  ]);
+  const state = testState({
+    dispatcher,
+    maxConcurrency: 1,
+    now: () => 0,
+    sleep: (ms) => void waits.push(ms),
+  });
+  const first = refused(send(state, jsonExchange({ limits: { maxRetries: 0 } }), {}));
+  await send(state, embed, {});
+  await first;
+  expect(waits).toEqual([30_000]);
+});
+
+test("a call that is aborted in the moment in which it gets its slot gives the slot on", async () => {
+  const dispatcher = replies(Array.from({ length: 2 }, () => ({ status: 200, body: "{}" })));
+  const state = testState({ dispatcher, maxConcurrency: 1 });
+  const caller = new AbortController();
+  const first = send(state, embed, { onAttempt: () => caller.abort(new Error("user left")) });
+  const second = refused(send(state, embed, { signal: caller.signal }));
+  await first;
+  expect((await second).message).toBe("user left");
+  await send(state, embed, {});
+});
+
+test("a path that cannot be sent takes no slot with it", async () => {
+  const state = testState({ dispatcher: replies([{ status: 200, body: "{}" }]), maxConcurrency: 1 });
+  const error = await refused(send(state, jsonExchange({ path: "/../x" }), {}));
+  expect(error).toMatchObject({ code: "INPUT_INVALID", attempts: 0 });
+  await send(state, embed, {});
+});
+
+test("a dispatcher that throws is told as a failed connection and gives its slot back", async () => {
+  const dispatcher = replies([]);
+  dispatcher.dispatch = () => {
+    throw new Error("broken dispatcher");
+  };
+  const state = testState({ dispatcher, maxConcurrency: 1 });
+  for (let call = 0; call < 2; call++)
+    expect(await refused(send(state, embed, {}))).toMatchObject({ code: "CONNECTION_FAILED", attempts: 3 });
+});
+
 test("a wait that would pass the deadline ends the exchange with the error itself", async () => {
   const dispatcher = replies([{ status: 429, headers: { "retry-after": "10" } }]);
   const exchange = jsonExchange({ limits: { deadlineMs: 5_000 } });

@@ -1,5 +1,6 @@
 import { MAX_RETRY_AFTER_MS } from "../config/options.ts";
 import type { SignedFields } from "../auth/credentials.ts";
+import { routeOf } from "../endpoint/route.ts";
 import { ConnectionError, HttpError, PaifangError, locate } from "../errors.ts";
 import type {
   Answer,
@@ -13,6 +14,7 @@ import type {
   StreamDecoder,
 } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
+import type { Limiter } from "../service/limiter.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { AttemptEvent } from "../types.ts";
 import type { AttemptFacts } from "./attempt.ts";
@@ -90,10 +92,12 @@ class Run<D, R> {
   async untilAnswered(): Promise<Sent & Reception & { value: R }> {
     const endpoint = this.#state.endpoints.pick(this.#state.config.now());
     try {
-      await this.#passGate(endpoint);
       for (;;) {
-        const signed = await this.#takeSlot(endpoint);
-        const outcome = await this.#attempt(endpoint, signed);
+        // Before a slot is taken: a path that cannot be sent throws here.
+        const { path, query } = this.#exchange;
+        const route = routeOf(endpoint.address.base, endpoint.address.origin, path, query);
+        const signed = await this.#enter(endpoint);
+        const outcome = await this.#attempt(endpoint, route, signed);
         if (outcome.ok) {
           const sent = {
             attempts: this.#attempts,
@@ -110,20 +114,38 @@ class Run<D, R> {
     }
   }
 
-  /** Whoever has not sent yet waits when the server asked for it; a retry has its own wait. */
-  async #passGate(endpoint: EndpointState): Promise<void> {
-    const waitMs = endpoint.gate.waitMs(this.#state.config.now());
-    if (waitMs > 0) await sleep(this.#state, this.#scope, waitMs);
-  }
-
-  /** Waits for a slot, then signs. The attempt gives the slot back, or a failed signing does. */
-  async #takeSlot(endpoint: EndpointState): Promise<SignedFields> {
+  /** Whoever has not sent yet waits when the server asked for it, once; a retry has its own wait. */
+  async #enter(endpoint: EndpointState): Promise<SignedFields> {
     this.#throwIfEnded();
     const lane = endpoint.lanes[this.#exchange.limits.lane];
-    if (!lane.take()) {
-      const waiting = lane.wait();
-      await this.#scope.race(waiting.granted, waiting.leave);
+    const closedMs = (): number =>
+      this.#attempts === 0 ? endpoint.gate.waitMs(this.#state.config.now()) : 0;
+    const waitMs = closedMs();
+    if (waitMs > 0) await sleep(this.#state, this.#scope, waitMs);
+    await this.#takeSlot(lane);
+    if (waitMs === 0 && closedMs() > 0) {
+      // It closed while this call waited for its slot.
+      lane.release();
+      await sleep(this.#state, this.#scope, closedMs());
+      await this.#takeSlot(lane);
     }
+    return this.#sign(lane);
+  }
+
+  async #takeSlot(lane: Limiter): Promise<void> {
+    if (lane.take()) return;
+    const waiting = lane.wait();
+    try {
+      await this.#scope.race(waiting.granted, waiting.leave);
+    } catch (error) {
+      // The slot may have been granted in the same moment; then it is the next one's.
+      waiting.granted.then(lane.release, () => {});
+      throw error;
+    }
+  }
+
+  /** The attempt gives the slot back, or a failed signing does. */
+  async #sign(lane: Limiter): Promise<SignedFields> {
     try {
       const signed = this.#state.config.credentials.sign();
       return signed instanceof Promise ? await this.#scope.race(signed) : signed;
@@ -133,7 +155,7 @@ class Run<D, R> {
     }
   }
 
-  async #attempt(endpoint: EndpointState, signed: SignedFields): Promise<Outcome<R>> {
+  async #attempt(endpoint: EndpointState, route: string, signed: SignedFields): Promise<Outcome<R>> {
     const attempt = ++this.#attempts;
     const exchange = this.#exchange;
     const lane = endpoint.lanes[exchange.limits.lane];
@@ -141,6 +163,7 @@ class Run<D, R> {
       state: this.#state,
       endpoint,
       exchange,
+      route,
       credentialFields: signed.fields,
       scope: this.#scope,
       makeReceiver: this.#makeReceiver,
