@@ -80,6 +80,22 @@ test("a throw from the hook ends the run with it and aborts what is under way", 
   expect(reasons).toHaveLength(1);
 });
 
+test("the hook is told nothing more after it threw", async () => {
+  let told = 0;
+  const run = runBatches(batches, {
+    concurrency: 6,
+    signal: undefined,
+    exchange: async () => {},
+    onDone: () => {
+      told++;
+      throw new Error("from the hook");
+    },
+  });
+  await expect(run).rejects.toThrow("from the hook");
+  await new Promise(setImmediate);
+  expect(told).toBe(1);
+});
+
 test("an abort ends the run with the caller's reason", async () => {
   const caller = new AbortController();
   const reason = new Error("user left");

@@ -39,6 +39,14 @@ export async function runBatches<T>(
   const outcomes: BatchOutcome<T>[] = [];
   let next = 0;
   let ending: { error: unknown } | undefined;
+  const tell = (batch: Batch, value: T): void => {
+    try {
+      onDone(batch, value);
+    } catch (error) {
+      own.abort(error);
+      throw error;
+    }
+  };
   const work = async (): Promise<void> => {
     while (next < batches.length) {
       const at = next++;
@@ -53,8 +61,9 @@ export async function runBatches<T>(
         (error: unknown) => ({ batch, ok: false, error }) as const,
       );
       outcomes[at] = outcome;
-      if (signal?.aborted === true) throw signal.reason;
-      if (outcome.ok) onDone(batch, outcome.value);
+      // The run has ended elsewhere: nobody is told of this one any more.
+      if (own.signal.aborted) throw own.signal.reason;
+      if (outcome.ok) tell(batch, outcome.value);
       else if (endsRun(outcome.error)) ending ??= { error: outcome.error };
     }
   };
@@ -62,9 +71,6 @@ export async function runBatches<T>(
     const workers = Math.min(concurrency, batches.length);
     await Promise.all(Array.from({ length: workers }, work));
     return outcomes;
-  } catch (error) {
-    own.abort(error);
-    throw error;
   } finally {
     signal?.removeEventListener("abort", stop);
   }

@@ -40,6 +40,7 @@ export async function models(context: Context): Promise<ModelsResponse> {
 export async function modelOf(context: Context): Promise<string | null> {
   const { config, state } = context;
   if (config.model !== undefined) return config.model;
+  config.signal?.throwIfAborted();
   const { learned } = state;
   if (learned.model !== undefined) return learned.model;
   learned.modelFlight ??= askForModel({
@@ -69,7 +70,6 @@ async function askForModel(context: Context): Promise<string | null> {
 
 async function raceSignal<T>(flight: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return flight;
-  if (signal.aborted) throw signal.reason;
   const { promise, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
