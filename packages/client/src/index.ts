@@ -1,6 +1,7 @@
 export { EasClient } from "./eas-client.ts";
 export { AISearchClient } from "./ai-search-client.ts";
 export type { ChatModel, ChatStream, ImageEmbedder, Reranker, TextEmbedder } from "./capabilities.ts";
+export { AI_SEARCH_KEYS, CALL_KEYS, EAS_KEYS } from "./config/options.ts";
 export type {
   AISearchKind,
   AISearchOptions,
@@ -10,6 +11,7 @@ export type {
 } from "./config/options.ts";
 export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
 export { accumulateChat } from "./chat/accumulate.ts";
+export { CHAT_SETTING_KEYS } from "./wire/openai-chat.ts";
 export { toNumberArrays } from "./vectors/to-number-arrays.ts";
 export {
   AuthError,

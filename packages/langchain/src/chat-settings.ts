@@ -1,5 +1,5 @@
 import type { BindToolsInput, BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
-import type { ChatRequest, ChatSettings, ResponseFormat } from "@paifang/client";
+import { CHAT_SETTING_KEYS, type ChatRequest, type ChatSettings, type ResponseFormat } from "@paifang/client";
 import { pick } from "./service-options.ts";
 import { toToolChoice, toToolDefinitions } from "./to-tools.ts";
 
@@ -14,24 +14,11 @@ export type ModelSettings = Omit<ChatSettings, "stop"> & {
 export type ChatPaiEasCallOptions = BaseChatModelCallOptions &
   ModelSettings & { tools?: BindToolsInput[] | undefined };
 
+const { stop: _stop, ...SETTING_KEYS } = CHAT_SETTING_KEYS;
 const MODEL_SETTING_KEYS: Readonly<Record<keyof ModelSettings, true>> = {
   model: true,
   responseFormat: true,
-  temperature: true,
-  topP: true,
-  topK: true,
-  minP: true,
-  maxTokens: true,
-  seed: true,
-  presencePenalty: true,
-  frequencyPenalty: true,
-  repetitionPenalty: true,
-  n: true,
-  logprobs: true,
-  topLogprobs: true,
-  parallelToolCalls: true,
-  reasoningEffort: true,
-  thinking: true,
+  ...SETTING_KEYS,
 };
 
 /** The names of settings, which are also those of call options and of what is serialized. */

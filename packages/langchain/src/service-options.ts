@@ -1,5 +1,8 @@
 import {
   AISearchClient,
+  AI_SEARCH_KEYS,
+  CALL_KEYS,
+  EAS_KEYS,
   EasClient,
   type AISearchKind,
   type AISearchOptions,
@@ -36,46 +39,8 @@ export type EasFields<C> = EasOptions &
 /** A shared client or an AI Search deployment of one's own. `kind` follows from the class. */
 export type AISearchFields<C> = Omit<AISearchOptions, "kind"> & Shared<C>;
 
-const CALL_KEYS: Readonly<Record<keyof CallOptions, true>> = {
-  model: true,
-  headers: true,
-  extraBody: true,
-  path: true,
-  maxBatchSize: true,
-  maxBodyBytes: true,
-  maxConcurrency: true,
-  maxRetries: true,
-  attemptTimeoutMs: true,
-  deadlineMs: true,
-  firstEventTimeoutMs: true,
-  idleTimeoutMs: true,
-  zeroVector: true,
-  copy: true,
-  raw: true,
-  signal: true,
-  onAttempt: true,
-  onBatch: true,
-};
-
-const EAS_KEYS: Readonly<Record<keyof EasOptions, true>> = {
-  ...CALL_KEYS,
-  endpoint: true,
-  service: true,
-  token: true,
-  auth: true,
-  connectTimeoutMs: true,
-  dispatcher: true,
-  now: true,
-  random: true,
-  sleep: true,
-};
-
-const { auth: _auth, ...SHARED_KEYS } = EAS_KEYS;
-const AI_SEARCH_KEYS: Readonly<Record<Exclude<keyof AISearchOptions, "kind">, true>> = {
-  ...SHARED_KEYS,
-  apiKey: true,
-  deploymentId: true,
-};
+/** The class decides the kind. */
+const { kind: _kind, ...DEPLOYMENT_KEYS } = AI_SEARCH_KEYS;
 
 /** Makes the client on first use, so that a constructor never fails for a missing address. */
 export function easClientOf<C>(fields: EasFields<C>, service: string): () => SharedClient<C> | EasClient {
@@ -92,7 +57,7 @@ export function aiSearchClientOf<C>(
   return once(
     () =>
       shared(fields.client, options) ??
-      new AISearchClient({ service, kind, ...pick(options, AI_SEARCH_KEYS) }),
+      new AISearchClient({ service, kind, ...pick(options, DEPLOYMENT_KEYS) }),
   );
 }
 

@@ -242,6 +242,9 @@ type AISearchOptions = CallOptions & CommonServiceOptions & {
   kind?: AISearchKind | undefined;
 };
 type AISearchKind = "text" | "multimodal" | "reranker";
+declare const CALL_KEYS: Readonly<Record<keyof CallOptions, true>>;
+declare const EAS_KEYS: Readonly<Record<keyof EasOptions, true>>;
+declare const AI_SEARCH_KEYS: Readonly<Record<keyof AISearchOptions, true>>;
 type InvokeRequest = {
   method?: string | undefined;
   query?: Query | undefined;
@@ -280,6 +283,7 @@ declare class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
   [Symbol.asyncDispose](): Promise<void>;
 }
 declare function accumulateChat(stream: ChatStream): Promise<ChatResponse>;
+declare const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>>;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
 declare const ADVICE: {
   readonly OPTION_MISSING: "Pass the option, or set its environment variable.";
@@ -446,4 +450,4 @@ declare class PartialBatchError extends PaifangError {
   }[], resume: () => Promise<EmbedResponse>);
   static override isInstance(value: unknown): value is PartialBatchError;
 }
-export { AISearchClient, type AISearchKind, type AISearchOptions, type AttemptEvent, AuthError, type BatchDone, type Call, type CallOptions, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, ConfigError, ConnectionError, type ConnectionPhase, EasClient, type EasOptions, type EmbedImagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FinishReason, HttpError, type ImageEmbedder, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, QueueFullError, RateLimitError, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, StreamError, type TextEmbedder, TimeoutError, type TimeoutPhase, type TokenOption, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, accumulateChat, toNumberArrays };
+export { AISearchClient, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_SETTING_KEYS, type Call, type CallOptions, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, ConfigError, ConnectionError, type ConnectionPhase, EAS_KEYS, EasClient, type EasOptions, type EmbedImagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FinishReason, HttpError, type ImageEmbedder, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, QueueFullError, RateLimitError, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, StreamError, type TextEmbedder, TimeoutError, type TimeoutPhase, type TokenOption, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, accumulateChat, toNumberArrays };

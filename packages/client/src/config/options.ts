@@ -93,6 +93,7 @@ export type AISearchOptions = CallOptions &
 
 export type AISearchKind = "text" | "multimodal" | "reranker";
 
+/** The keys of call options: what an adapter may hand on, since the client refuses keys that it does not know. */
 export const CALL_KEYS: Readonly<Record<keyof CallOptions, true>> = {
   model: true,
   headers: true,
@@ -122,6 +123,7 @@ const COMMON_KEYS: Readonly<Record<keyof CommonServiceOptions, true>> = {
   connectTimeoutMs: true,
 };
 
+/** The keys of an `EasClient`'s options. */
 export const EAS_KEYS: Readonly<Record<keyof EasOptions, true>> = {
   ...CALL_KEYS,
   ...COMMON_KEYS,
@@ -131,6 +133,7 @@ export const EAS_KEYS: Readonly<Record<keyof EasOptions, true>> = {
   auth: true,
 };
 
+/** The keys of an `AISearchClient`'s options. */
 export const AI_SEARCH_KEYS: Readonly<Record<keyof AISearchOptions, true>> = {
   ...CALL_KEYS,
   ...COMMON_KEYS,
