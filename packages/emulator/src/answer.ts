@@ -5,6 +5,8 @@ export type Answer = {
   body: string | AsyncIterable<string>;
 };
 
+export type WholeAnswer = Answer & { body: string };
+
 /** A request as the services see it. */
 export type ServiceRequest = {
   requestId: string;
@@ -17,8 +19,8 @@ export type ServiceRequest = {
 
 /** Thrown where a request is refused; carries what is answered. */
 export class Refusal extends Error {
-  readonly answer: Answer;
-  constructor(answer: Answer) {
+  readonly answer: WholeAnswer;
+  constructor(answer: WholeAnswer) {
     super(`answered with ${answer.status}`);
     this.answer = answer;
   }
@@ -28,16 +30,16 @@ export const jsonAnswer = (
   status: number,
   value: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Answer => ({
+): WholeAnswer => ({
   status,
   headers: { "content-type": "application/json", ...headers },
   body: JSON.stringify(value),
 });
 
-export const textAnswer = (status: number, text: string): Answer => ({
+export const textAnswer = (status: number, text: string): WholeAnswer => ({
   status,
   headers: { "content-type": "text/plain" },
   body: text,
 });
 
-export const emptyAnswer = (status: number): Answer => ({ status, headers: {}, body: "" });
+export const emptyAnswer = (status: number): WholeAnswer => ({ status, headers: {}, body: "" });

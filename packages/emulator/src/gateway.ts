@@ -1,5 +1,12 @@
 import { MAX_BODY_BYTES, checkSecrets, internalError, notFound, predict } from "./ai-search/predict.ts";
-import { Refusal, emptyAnswer, textAnswer, type Answer, type ServiceRequest } from "./answer.ts";
+import {
+  Refusal,
+  emptyAnswer,
+  textAnswer,
+  type Answer,
+  type ServiceRequest,
+  type WholeAnswer,
+} from "./answer.ts";
 import { refusal } from "./engines/vllm.ts";
 import type { Encoder } from "./models/encoder.ts";
 import type { Target } from "./router.ts";
@@ -14,10 +21,7 @@ export function bodyLimit({ hosted, isAISearch }: Target): number {
   return hosted?.product === "eas" ? hosted.maxBodyBytes : UNKNOWN_BODY_BYTES;
 }
 
-export const tooLarge: Answer & { body: string } = {
-  ...textAnswer(413, "Payload Too Large"),
-  body: "Payload Too Large",
-};
+export const tooLarge: WholeAnswer = textAnswer(413, "Payload Too Large");
 
 /** Lets a request in by its head alone; throws a `Refusal`. */
 export function admit(target: Target, request: Omit<ServiceRequest, "body">): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { WholeAnswer } from "./answer.ts";
 
 /** How long a refused upload may go on before the connection is cut under it. */
 const LINGER_MS = 1_000;
@@ -27,7 +28,7 @@ export async function readBody(incoming: IncomingMessage, maxBodyBytes: number):
 export async function refuseUpload(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  answer: { status: number; headers: Readonly<Record<string, string>>; body: string },
+  answer: WholeAnswer,
 ): Promise<void> {
   const length = String(Buffer.byteLength(answer.body));
   outgoing.writeHead(answer.status, { ...answer.headers, "content-length": length, connection: "close" });

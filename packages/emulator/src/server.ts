@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { Refusal, type Answer, type ServiceRequest } from "./answer.ts";
+import { Refusal, type ServiceRequest, type WholeAnswer } from "./answer.ts";
 import type { Faults, Suffering } from "./faults.ts";
 import { admit, answer, bodyLimit, tooLarge } from "./gateway.ts";
 import type { Journal, OpenRecord } from "./journal.ts";
@@ -21,7 +21,8 @@ export type RunningServer = { url: string; close(): Promise<void> };
 
 export async function listen(rooms: Rooms, port: number): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
-    // What fails here is the connection itself: nobody is left to be told.
+    // What fails in writing is the connection itself: nobody is left to be told.
+    outgoing.on("error", () => outgoing.destroy());
     serve(rooms, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve, reject) => {
@@ -62,8 +63,10 @@ async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerRe
     return;
   }
   if (isTooLarge && suffering.status === undefined) {
-    record.status = 413;
-    await refuseUpload(incoming, outgoing, tooLarge);
+    const given = refused ?? tooLarge;
+    record.status = given.status;
+    await refuseUpload(incoming, outgoing, given);
+    record.aborted = false;
     return;
   }
   const given =
@@ -82,13 +85,13 @@ function watchClose(
   const gone = new AbortController();
   const isCutByFault = reset !== undefined || truncate?.clean === false;
   outgoing.once("close", () => {
-    record.aborted = !outgoing.writableFinished && !isCutByFault && record.status !== 413;
+    record.aborted = !outgoing.writableFinished && !isCutByFault;
     gone.abort();
   });
   return gone.signal;
 }
 
-function refusalOf(target: Target, head: Omit<ServiceRequest, "body">): Answer | undefined {
+function refusalOf(target: Target, head: Omit<ServiceRequest, "body">): WholeAnswer | undefined {
   try {
     admit(target, head);
     return undefined;

@@ -7,7 +7,7 @@ export type EasServiceOptions = {
   serves: Serves | readonly Serves[];
   /** The id that `/v1/models` lists. @default a name that says what answers */
   model?: string | undefined;
-  /** @default a token made from the service's name */
+  /** @default a random token */
   token?: string | undefined;
   /** Forms of the token that are accepted. @default both */
   auth?: readonly ("token" | "bearer")[] | undefined;
@@ -26,8 +26,11 @@ export type AISearchKind = "text" | "multimodal" | "reranker";
 export type AISearchServiceOptions = {
   product: "ai-search";
   kind: AISearchKind;
+  /** @default the service's name */
   deploymentId?: string | undefined;
+  /** @default a random key, the same for all deployments */
   apiKey?: string | undefined;
+  /** @default a random token */
   token?: string | undefined;
 };
 
@@ -82,7 +85,7 @@ export type FaultTarget = {
         /** How the path behind the service's base ends. */
         path?: string | undefined;
         method?: string | undefined;
-        /** Only the n-th matching request, counted from 1 since the fault was added. */
+        /** The n-th matching request, counted from 1 since the fault was added, and with `times` those after it. */
         request?: number | undefined;
       }
     | undefined;
@@ -112,7 +115,7 @@ export type Emulator<S> = AsyncDisposable & {
   readonly services: { readonly [name in keyof S]: ServiceOf<S[name]> };
   /** Which model embeds English text: the real sentence encoder, or the lexical stand-in. */
   readonly encoder: "sentence" | "lexical";
-  /** All requests since the start or the last `reset()`. */
+  /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them. */
   readonly requests: readonly RequestRecord[];
   readonly faults: { add(fault: Fault): void; clear(): void };
   /** Forgets requests and faults. */

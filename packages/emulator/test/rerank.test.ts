@@ -32,7 +32,7 @@ test("results come best first, and each names its document by index and text", a
   expect(results[0]?.index).toBe(1);
   expect(scores).toEqual(scores.toSorted((one, other) => other - one));
   expect(scores.every(Number.isFinite)).toBe(true);
-  expect(results.map(({ index }) => index).toSorted()).toEqual([0, 1, 2, 3]);
+  expect(new Set(results.map(({ index }) => index))).toEqual(new Set([0, 1, 2, 3]));
   for (const { index, document } of results) expect(document.text).toBe(documents[index]);
   expect(usage.total_tokens).toBeGreaterThan(0);
 });

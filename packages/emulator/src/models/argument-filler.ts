@@ -6,8 +6,9 @@ type Offer = { words: string; numbers: number[]; quotes: string[]; names: string
 const TAKES_ALL = /quer|question|text|prompt|input|message|content|search|task|topic|expression|sentence/i;
 const NUMBER = /-?\d+(?:\.\d+)?/g;
 const QUOTED = /"([^"]+)"|“([^”]+)”|`([^`]+)`|「([^」]+)」|(?<!\p{L})'([^']+)'(?!\p{L})/gu;
-/** Capitalised words in a row, not at the start of a sentence. */
-const NAME = /(?<=[\p{Ll}\p{N},;:]\s)\p{Lu}[\p{L}\p{N}'-]*(?:\s\p{Lu}[\p{L}\p{N}'-]*)*/gu;
+/** Capitalised words in a row, such as "Rio de Janeiro", not at the start of a sentence. */
+const NAME =
+  /(?<=[\p{Ll}\p{N},;:]\s)\p{Lu}[\p{L}\p{N}'-]*(?:\s(?:(?:da|de|del|du|of|van|von)\s)?\p{Lu}[\p{L}\p{N}'-]*)*/gu;
 const AFTER_PREPOSITION = /\b(?:in|for|to|at|of|about|from|on)\s+([^?!.,;]+)/i;
 
 /** Fills a tool's parameters from the user's words, by rule. Required ones always get a value of their type. */

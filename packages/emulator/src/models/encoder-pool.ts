@@ -44,7 +44,8 @@ export function openPool(): EncoderPool {
   }
 
   function start(): void {
-    const worker = new Worker(workerUrl());
+    // The flags of the program, such as `--eval` or a loader, are not for this thread.
+    const worker = new Worker(workerUrl(), { execArgv: [] });
     const seat: Seat = { worker, ready: false, taken: [] };
     worker.on("message", (message: WorkerMessage) => hear(seat, message));
     worker.on("error", (reason) => fail(reason instanceof Error ? reason : new Error(String(reason))));

@@ -13,7 +13,7 @@ const HEADING_SHARE = 0.2;
 const DEFINITION_BONUS = 0.1;
 const WORD = /[\p{L}\p{N}_]{4,}/gu;
 /** Lines of code share names with many questions, but seldom answer one. */
-const CODE_HANDICAP = 0.15;
+const CODE_HANDICAP = 0.25;
 const MAX_QUOTES = 3;
 const MIN_SCORE = 0.45;
 /** A further quote must be nearly as good as the first. */

@@ -5,7 +5,8 @@ export type Passage = { number: number; label: string; text: string };
 
 export type Task = { question: string; passages: Passage[] };
 
-const NUMBERED = /^\s*\[(\d+)\]:?\s*(.*)$/;
+/** Not the definition of a link, which looks alike: `[1]: https://…`. */
+const NUMBERED = /^\s*\[(\d+)\](?!:\s*<?https?:):?\s*(.*)$/;
 const LABEL = /^\((.+)\)\s*:?\s*$/;
 const QUESTION_LABEL = /^\s*(?:\*\*)?(?:question|query|user question|问题|質問)(?:\*\*)?\s*[:：]\s*/i;
 
@@ -31,11 +32,11 @@ function splitPassages(message: string): { around: string; passages: Passage[] }
   const after: string[] = [];
   let isAfter = false;
   for (const line of message.split("\n")) {
-    const numbered = NUMBERED.exec(line);
     const open = passages.at(-1);
-    if (QUESTION_LABEL.test(line)) isAfter = true;
+    const numbered = startsPassage(line, open);
+    if (open !== undefined && QUESTION_LABEL.test(line)) isAfter = true;
     if (isAfter) after.push(line.replace(QUESTION_LABEL, ""));
-    else if (numbered?.[1] !== undefined) passages.push(openPassage(Number(numbered[1]), numbered[2] ?? ""));
+    else if (numbered !== undefined) passages.push(numbered);
     else if (open === undefined) before.push(line);
     else open.text += `\n${line}`;
   }
@@ -44,9 +45,12 @@ function splitPassages(message: string): { around: string; passages: Passage[] }
   return { around: question, passages };
 }
 
-function openPassage(number: number, rest: string): Passage {
+/** Numbers only grow; a smaller one is a citation inside a passage. */
+function startsPassage(line: string, open: Passage | undefined): Passage | undefined {
+  const [, digits, rest = ""] = NUMBERED.exec(line) ?? [];
+  if (digits === undefined || Number(digits) <= (open?.number ?? -1)) return undefined;
   const label = LABEL.exec(rest)?.[1];
-  return label === undefined ? { number, label: "", text: rest } : { number, label, text: "" };
+  return { number: Number(digits), label: label ?? "", text: label === undefined ? rest : "" };
 }
 
 /** A last paragraph that asks something belongs to the message, not to its last passage. */

@@ -55,7 +55,10 @@ A birch has white bark.
 
 Question: Which tree has white bark?`;
 
-export const weather = {
+export const weather: {
+  type: "function";
+  function: { name: string; description: string; parameters: unknown };
+} = {
   type: "function",
   function: {
     name: "get_weather",
