@@ -90,6 +90,11 @@ test("Chinese texts differ from one another, and those with words in common are 
   expect(cosine(asked, near)).toBeGreaterThan(cosine(asked, far) + 0.2);
 });
 
+test("an answer in which hashed letters stand in says so in the name of its model", async () => {
+  expect((await embed({ input: ["ash", "birch"] })).model).toBe("emulator-use-lite-512");
+  expect((await embed({ input: ["ash", "牌坊"] })).model).toBe("emulator-use-lite-512+hashed-ngrams");
+});
+
 test("base64 holds the same numbers as little-endian floats", async () => {
   const { data } = await embed({ input: "ash" });
   const encoded = await embed<string>({ input: "ash", encoding_format: "base64" });

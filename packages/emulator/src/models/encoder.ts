@@ -48,10 +48,10 @@ async function encodeSentences(
   { pool, memory }: { pool: EncoderPool; memory: VectorMemory },
   texts: readonly string[],
 ): Promise<Float32Array[]> {
-  const prepared = texts.map((text) => splitIdentifiers(text.slice(0, MAX_CHARACTERS)).trim());
+  const readable = texts.map(prepared);
   const found = new Map<string, Float32Array>();
   const missing = new Set<string>();
-  for (const text of prepared) {
+  for (const text of readable) {
     const vector = isMostlyLatin(text) ? memory.get(text) : hashNgrams(text);
     if (vector === undefined) missing.add(text);
     else found.set(text, vector);
@@ -63,12 +63,18 @@ async function encodeSentences(
     memory.set(text, vector);
     found.set(text, vector);
   }
-  return prepared.map((text) => {
+  return readable.map((text) => {
     const vector = found.get(text);
     if (vector === undefined) throw new Error("The sentence encoder gave fewer vectors than texts.");
     return vector;
   });
 }
+
+/** Whether some of the texts get the stand-in's vectors although the sentence encoder answers the others. */
+export const hasStandIn = ({ kind }: Encoder, texts: readonly string[]): boolean =>
+  kind === "sentence" && !texts.every((text) => isMostlyLatin(prepared(text)));
+
+const prepared = (text: string): string => splitIdentifiers(text.slice(0, MAX_CHARACTERS)).trim();
 
 /** The encoder's vocabulary is English: all texts of unknown letters would get one and the same vector. */
 function isMostlyLatin(text: string): boolean {

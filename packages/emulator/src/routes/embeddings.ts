@@ -12,7 +12,7 @@ import {
   type Fields,
 } from "../engines/vllm.ts";
 import { DIMENSIONS } from "../models/dimensions.ts";
-import type { Encoder } from "../models/encoder.ts";
+import { hasStandIn, type Encoder } from "../models/encoder.ts";
 
 export async function embed(request: ServiceRequest, engine: Engine, encoder: Encoder): Promise<Answer> {
   const fields = readFields(request);
@@ -26,7 +26,8 @@ export async function embed(request: ServiceRequest, engine: Engine, encoder: En
     id: `embd-${request.requestId}`,
     object: "list",
     created: secondsNow(),
-    model: engine.model,
+    // What stands in says so, also where it answers for the encoder.
+    model: hasStandIn(encoder, texts) ? `${engine.model}+hashed-ngrams` : engine.model,
     data: vectors.map((vector, index) => ({ index, object: "embedding", embedding: encode(vector) })),
     usage: { prompt_tokens: tokens, total_tokens: tokens, completion_tokens: 0, prompt_tokens_details: null },
   });
