@@ -1,6 +1,6 @@
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
-import { EasClient, accumulateChat, type ChatMessage } from "../src/index.ts";
+import { EasClient, ResponseError, accumulateChat, type ChatMessage } from "../src/index.ts";
 
 const start = () => startEmulator({ encoder: "lexical" });
 const messages: ChatMessage[] = [
@@ -145,6 +145,8 @@ test("invoke reaches any path with any body", async () => {
   expect(emulator.requests.at(-1)?.path).toBe("/v1/models?page=1");
   const answer = await client.invoke({ path: "/v1/chat/completions", body: { messages } });
   expect(answer.json()).toMatchObject({ object: "chat.completion" });
+  const health = await client.invoke({ method: "GET", path: "/health" });
+  expect(() => health.json()).toThrow(ResponseError);
   await expect(client.invoke({ path: "/../other" })).rejects.toMatchObject({ code: "INPUT_INVALID" });
   await expect(client.invoke({ method: "GET", path: "/nothing" })).rejects.toMatchObject({
     code: "PATH_MISSING",

@@ -126,6 +126,17 @@ test("each finished batch is told at once, with where it belongs", async () => {
   expect(told.flatMap((done) => done.embeddings)).toEqual(embeddings);
 });
 
+test("with copy each vector has a block of its own, also those that are told at once", async () => {
+  await using emulator = await start();
+  await using client = new EasClient(addressOf(emulator.services.embed));
+  const told: BatchDone[] = [];
+  const { embeddings } = await client.embed({ input: trees, copy: true, onBatch: (done) => told.push(done) });
+  const blocks = [...embeddings, ...told.flatMap((done) => done.embeddings)].map(
+    ({ buffer }) => buffer.byteLength,
+  );
+  expect(new Set(blocks)).toEqual(new Set([512 * 4]));
+});
+
 test("a vector with something else than a number in it is never handed on", async () => {
   await using emulator = await start();
   await using client = new EasClient({ ...addressOf(emulator.services.embed), sleep: () => {} });

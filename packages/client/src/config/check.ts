@@ -74,7 +74,7 @@ function checkNumber(key: string, value: unknown, { least, whole }: NumberRule):
 
 function checkType(key: string, value: unknown, type: "string" | "boolean" | "function" | "object"): void {
   if (value !== undefined && (typeof value !== type || value === null))
-    throw invalid(key, `is not a ${type}`);
+    throw invalid(key, `is not of type ${type}`);
 }
 
 function checkHeader(name: string, value: unknown): void {

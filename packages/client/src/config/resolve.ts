@@ -3,6 +3,7 @@ import { aiSearchCredentials, easCredentials, type Credentials } from "../auth/c
 import { secretSource, type SecretSource, type Warn } from "../auth/token.ts";
 import { parseAISearchAddress, parseEasAddress, type Address } from "../endpoint/address.ts";
 import { ConfigError } from "../errors.ts";
+import type { HeaderFields } from "../exchange.ts";
 import { authFromEnvironment, serviceFromEnvironment } from "./env.ts";
 import { checkCallValues, refuseUnknownKeys } from "./check.ts";
 import {
@@ -158,13 +159,18 @@ export function resolveCall(base: CallConfig, overrides: CallOptions): CallConfi
   const given = Object.entries(pickCall(overrides));
   if (given.length === 0) return base;
   checkCallValues(overrides);
-  const headers = overrides.headers === undefined ? base.headers : { ...base.headers, ...overrides.headers };
+  const headers =
+    overrides.headers === undefined ? base.headers : { ...base.headers, ...lowerCased(overrides.headers) };
   return Object.freeze({
     ...base,
     ...Object.fromEntries(given),
     ...(headers === undefined ? {} : { headers }),
   });
 }
+
+/** Names of header fields have no case; two forms of one name would both be sent. */
+const lowerCased = (headers: HeaderFields): HeaderFields =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** Only the call options of an object, without those that are `undefined`. */
 function pickCall(options: object): CallOptions {

@@ -61,13 +61,13 @@ async function embedRanges(
         return embedded;
       },
       onDone: (batch, { decoded }) => {
-        decoded.vectors.forEach((vector, at) => {
-          progress.vectors[batch.first + at] = config.copy === true ? vector.slice() : vector;
-        });
-        progress.done += decoded.vectors.length;
+        const embeddings =
+          config.copy === true ? decoded.vectors.map((vector) => vector.slice()) : decoded.vectors;
+        for (const [at, vector] of embeddings.entries()) progress.vectors[batch.first + at] = vector;
+        progress.done += embeddings.length;
         job.onBatch?.({
           first: batch.first,
-          embeddings: decoded.vectors,
+          embeddings,
           done: progress.done,
           total: job.input.length,
         });

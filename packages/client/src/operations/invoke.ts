@@ -1,8 +1,9 @@
-import { InputError } from "../errors.ts";
+import { InputError, PaifangError, locate } from "../errors.ts";
 import type { BodyBytes, BodyDecoder, Exchange, Query } from "../exchange.ts";
 import { send } from "../transport/send.ts";
 import type { Call } from "../types.ts";
 import { readErrorBody } from "../wire/error-body.ts";
+import { parseAnswer } from "../wire/parse-json.ts";
 import { bytesDecoder } from "../wire/read.ts";
 import { refuseLargeBody } from "./chat.ts";
 import { hooksOf, limitsOf, type Context } from "./context.ts";
@@ -22,6 +23,7 @@ export type InvokeResponse = Omit<Call, "usage" | "model" | "raw"> & {
   headers: Readonly<Record<string, string>>;
   bytes: Uint8Array;
   text(): string;
+  /** @throws {ResponseError} the answer is no JSON. */
   json(): unknown;
 };
 
@@ -39,7 +41,7 @@ export async function invoke(context: Context, request: InvokeRequest): Promise<
     query: request.query,
     headers: {
       ...(type === undefined ? {} : { "content-type": type }),
-      ...lowerCased(context.config.headers),
+      ...context.config.headers,
     },
     body,
     repeat: method === "GET" ? "safe" : "unsent-only",
@@ -47,15 +49,19 @@ export async function invoke(context: Context, request: InvokeRequest): Promise<
     open: bytesDecoder,
     readError: readErrorBody,
   };
-  const {
-    value: bytes,
-    attempts,
-    requestIds,
-    status,
-    headers,
-  } = await send(context.state, exchange, hooksOf(context));
+  const { value: bytes, endpoint, ...answer } = await send(context.state, exchange, hooksOf(context));
+  const { status, headers, attempts, requestIds } = answer;
   const text = (): string => new TextDecoder().decode(bytes);
-  return { status, headers, bytes, attempts, requestIds, text, json: () => JSON.parse(text()) as unknown };
+  const json = (): unknown => {
+    try {
+      return parseAnswer(text(), headers["content-type"]);
+    } catch (error) {
+      const { scrub } = context.state.config.credentials;
+      const place = { operation: "invoke", endpoint, attempts, requestId: requestIds.at(-1), scrub };
+      throw error instanceof PaifangError ? locate(error, place) : error;
+    }
+  };
+  return { status, headers, bytes, attempts, requestIds, text, json };
 }
 
 function bodyOf(given: unknown): { body: BodyBytes | undefined; type: string | undefined } {
@@ -64,6 +70,3 @@ function bodyOf(given: unknown): { body: BodyBytes | undefined; type: string | u
   if (given instanceof Uint8Array) return { body: given, type: "application/octet-stream" };
   return { body: JSON.stringify(given), type: "application/json" };
 }
-
-const lowerCased = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
