@@ -20,7 +20,7 @@ test("documents come back by relevance, best first, cut to topN", async () => {
   );
   expect(answered).toBe(model);
   expect((await client.rerank({ query, documents, topN: 3 })).results).toEqual(results.slice(0, 3));
-  expect(JSON.parse(emulator.requests.at(-1)?.body ?? "")).toEqual({ model, query, documents });
+  expect(JSON.parse(emulator.requests.at(-1)?.body ?? "")).toEqual({ model, query, documents, top_n: 3 });
 });
 
 test("AI Search ranks more than sixteen documents in two requests, with indexes of the whole", async () => {
@@ -30,6 +30,18 @@ test("AI Search ranks more than sixteen documents in two requests, with indexes 
   expect(attempts).toBe(2);
   expect(results).toHaveLength(5);
   expect(results[0]?.index).toBe(17);
+});
+
+test("documents that need several requests are cut to the best of all of them", async () => {
+  await using emulator = await start();
+  const { endpoint, token } = emulator.services.rerank;
+  await using client = new EasClient({ endpoint, token, maxBatchSize: 7 });
+  const { results: whole } = await client.rerank({ query, documents, maxBatchSize: 20 });
+  const { results, attempts } = await client.rerank({ query, documents, topN: 4 });
+  expect(attempts).toBe(3);
+  expect(results[0]?.index).toBe(17);
+  expect(results).toHaveLength(4);
+  expect(whole[0]?.index).toBe(17);
 });
 
 test("one failed request fails the whole order, because a part of it would look whole", async () => {

@@ -31,7 +31,7 @@ export async function rerank(context: Context, request: RerankRequest): Promise<
   refuseBadTexts("Query", [request.query]);
   refuseBadTexts("Document", documents);
   if (documents.length === 0) return { results: [], attempts: 0, requestIds: [] };
-  const dialect = await dialectOf(context, (request.instruction ?? "") + request.query);
+  const dialect = await dialectOf(context, { query: (request.instruction ?? "") + request.query, topN });
   const batches = batchesOf(context, dialect, documents);
   return runAll(context, { dialect, documents: [...documents], batches, topN });
 }
@@ -112,7 +112,11 @@ const exchangeOf = (
   readError: readErrorFor(dialect.model),
 });
 
-async function dialectOf(context: Context, query: string): Promise<RerankDialect> {
+/** Where the service can cut, each batch gives its best: no other document can be among the best of all. */
+async function dialectOf(
+  context: Context,
+  { query, topN }: { query: string; topN: number | undefined },
+): Promise<RerankDialect> {
   const { extraBody } = context.config;
   const { kind } = context.state.config;
   if (kind === undefined) {
@@ -120,8 +124,8 @@ async function dialectOf(context: Context, query: string): Promise<RerankDialect
     return {
       path: "/v1/rerank",
       model,
-      encode: (documents) => encodeRerank({ query, documents, model: model ?? undefined, extraBody }),
-      decode: rerankDecoder,
+      encode: (documents) => encodeRerank({ query, documents, model: model ?? undefined, topN, extraBody }),
+      decode: (contentType, count) => rerankDecoder(contentType, count, topN),
     };
   }
   if (kind !== "reranker")
