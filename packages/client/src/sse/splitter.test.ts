@@ -118,6 +118,13 @@ test("one byte order mark is taken away, a second is text", () => {
   expect(splitText("\uFEFF\uFEFFdata: a\n\ndata: b\n\n").map(({ data }) => data)).toEqual(["b"]);
 });
 
+test("a byte order mark in pieces is one mark, however it is cut", () => {
+  for (const first of [1, 2])
+    expect(split(cut(Buffer.from("\uFEFF\uFEFFdata: a\n\ndata: b\n\n"), [first])).events).toEqual([
+      { type: undefined, data: "b" },
+    ]);
+});
+
 test("an event that breaks off is dropped unless it is [DONE]", () => {
   expect(splitText("data: a\n\ndata: b\n")).toHaveLength(1);
   expect(splitText("data: a\n\ndata: [DONE]").at(-1)?.data).toBe("[DONE]");

@@ -8,6 +8,7 @@ export const MAX_EVENT_BYTES = 4_194_304;
 const MAX_HELD_CHARACTERS: number = MAX_EVENT_BYTES + MAX_LINE_BYTES + 64;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
+const BYTE_ORDER_MARK = "\uFEFF";
 
 /** The data of the event that ends a stream of this convention. */
 export const DONE = "[DONE]";
@@ -28,7 +29,9 @@ export type EventSplitter = { write(piece: Uint8Array): void; end(): void };
  */
 export function eventSplitter(onEvent: (event: ServerEvent) => void): EventSplitter {
   const lines = lineMeter();
-  const decoder = new TextDecoder();
+  // Some versions of Node take two byte order marks away when the first one is split, so that is done here.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let isBegun = false;
   let ending = false;
   let overflow = false;
   const parser = createParser({
@@ -42,13 +45,19 @@ export function eventSplitter(onEvent: (event: ServerEvent) => void): EventSplit
       if (type === "max-buffer-size-exceeded") overflow = true;
     },
   });
-  // The decoder takes the byte order mark away; a blank line first keeps the parser from taking a second one.
+  // A blank line first keeps the parser from taking a second byte order mark for the first.
   parser.feed("\n");
+  const textOf = (piece: Uint8Array): string => {
+    const text = decoder.decode(piece, { stream: true });
+    const hasMark = !isBegun && text.startsWith(BYTE_ORDER_MARK);
+    isBegun ||= text !== "";
+    return hasMark ? text.slice(1) : text;
+  };
 
   return {
     write(piece) {
       const cut = lines.cutBefore(piece);
-      parser.feed(decoder.decode(cut === undefined ? piece : piece.subarray(0, cut), { stream: true }));
+      parser.feed(textOf(cut === undefined ? piece : piece.subarray(0, cut)));
       if (cut !== undefined) throw tooLarge("A line", MAX_LINE_BYTES);
       if (overflow) throw tooLarge("An event", MAX_EVENT_BYTES);
     },
