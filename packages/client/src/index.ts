@@ -10,8 +10,13 @@ export type {
   TokenOption,
 } from "./config/options.ts";
 export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
-export { accumulateChat } from "./chat/accumulate.ts";
+export { accumulateChat, chatAccumulator } from "./chat/accumulate.ts";
+export type { ChatAccumulator } from "./chat/accumulate.ts";
+export { parseToolArguments } from "./chat/tools.ts";
 export { CHAT_SETTING_KEYS } from "./wire/openai-chat.ts";
+export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.ts";
+export type { AISearchFields, EasFields, SharedClient } from "./host/service-fields.ts";
+export { toAbortError, underSignal } from "./host/under-signal.ts";
 export { toNumberArrays } from "./vectors/to-number-arrays.ts";
 export {
   AuthError,

@@ -1,5 +1,4 @@
-import type { TextEmbedder } from "@paifang/client";
-import { aiSearchClientOf, type AISearchFields } from "./service-options.ts";
+import { aiSearchClientOf, type AISearchFields, type TextEmbedder } from "@paifang/client";
 import { TextEmbeddings, type TextEmbeddingsFields } from "./text-embeddings.ts";
 
 /** Fields of `AISearchEmbeddings`. */

@@ -1,7 +1,12 @@
-import { toNumberArrays, type ImageEmbedder, type TextEmbedder } from "@paifang/client";
-import { aiSearchClientOf, type AISearchFields } from "./service-options.ts";
+import {
+  aiSearchClientOf,
+  toNumberArrays,
+  type AISearchFields,
+  type ImageEmbedder,
+  type TextEmbedder,
+} from "@paifang/client";
 import { TextEmbeddings, type EmbedCallOptions, type TextEmbeddingsFields } from "./text-embeddings.ts";
-import { underSignal } from "./to-host-error.ts";
+import { underHostSignal } from "./to-host-error.ts";
 
 /** Fields of `AISearchMultimodalEmbeddings`. These models have no choice of `dimensions`. */
 export type AISearchMultimodalEmbeddingsFields = AISearchFields<TextEmbedder & ImageEmbedder> &
@@ -36,7 +41,7 @@ export class AISearchMultimodalEmbeddings extends TextEmbeddings {
    */
   async embedImages(dataUris: string[], { signal }: EmbedCallOptions = {}): Promise<number[][]> {
     if (dataUris.length === 0) return [];
-    return underSignal(signal, async () => {
+    return underHostSignal(signal, async () => {
       const request = { input: dataUris, signal, onBatch: this.#onBatch };
       return toNumberArrays((await this.#client().embedImages(request)).embeddings);
     });

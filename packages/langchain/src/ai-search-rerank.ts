@@ -1,6 +1,5 @@
-import type { Reranker } from "@paifang/client";
+import { aiSearchClientOf, type AISearchFields, type Reranker } from "@paifang/client";
 import { DocumentReranker, type DocumentRerankerFields } from "./document-reranker.ts";
-import { aiSearchClientOf, type AISearchFields } from "./service-options.ts";
 
 /** Fields of `AISearchRerank`. */
 export type AISearchRerankFields = AISearchFields<Reranker> & DocumentRerankerFields;

@@ -12,7 +12,14 @@ import type { ModelProfile } from "@langchain/core/language_models/profile";
 import type { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
 import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
-import type { ChatModel, ChatRequest, ChatStream } from "@paifang/client";
+import {
+  easClientOf,
+  type ChatModel,
+  type ChatRequest,
+  type ChatStream,
+  type EasFields,
+  type SharedClient,
+} from "@paifang/client";
 import { abortOnLeave } from "./abort-on-leave.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import {
@@ -23,11 +30,10 @@ import {
   type ModelSettings,
 } from "./chat-settings.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
-import { easClientOf, type EasFields, type SharedClient } from "./service-options.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
 import { toGenerationChunks } from "./to-generation-chunks.ts";
-import { toHostError, underSignal } from "./to-host-error.ts";
+import { toHostError, underHostSignal } from "./to-host-error.ts";
 import { toHostTools } from "./to-tools.ts";
 
 /** Fields of `ChatPaiEas`. Retries and concurrency are the client's: the host's own caller is never used. */
@@ -153,7 +159,7 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   }
 
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    return underSignal(options.signal, async () =>
+    return underHostSignal(options.signal, async () =>
       toChatResult(await this.#clientFor(options).chat(this.#request(messages, options))),
     );
   }

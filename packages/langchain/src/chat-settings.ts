@@ -1,6 +1,11 @@
 import type { BindToolsInput, BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
-import { CHAT_SETTING_KEYS, type ChatRequest, type ChatSettings, type ResponseFormat } from "@paifang/client";
-import { pick } from "./service-options.ts";
+import {
+  CHAT_SETTING_KEYS,
+  pickKeys,
+  type ChatRequest,
+  type ChatSettings,
+  type ResponseFormat,
+} from "@paifang/client";
 import { toToolChoice, toToolDefinitions } from "./to-tools.ts";
 
 /** Settings of the model, at the constructor and at each call; the call's win. */
@@ -25,7 +30,7 @@ const MODEL_SETTING_KEYS: Readonly<Record<keyof ModelSettings, true>> = {
 export const MODEL_SETTINGS: readonly string[] = Object.keys(MODEL_SETTING_KEYS);
 
 /** Settings among other keys; `undefined` is as good as left out. */
-export const pickSettings = (fields: object): ModelSettings => pick(fields, MODEL_SETTING_KEYS);
+export const pickSettings = (fields: object): ModelSettings => pickKeys(fields, MODEL_SETTING_KEYS);
 
 type CallSettings = ModelSettings & {
   [key in "stop" | "tools" | "tool_choice"]?: ChatPaiEasCallOptions[key] | undefined;

@@ -1,7 +1,7 @@
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import type { Reranker } from "@paifang/client";
-import { underSignal } from "./to-host-error.ts";
+import { underHostSignal } from "./to-host-error.ts";
 
 /** What every reranker of this package takes besides its service. */
 export type DocumentRerankerFields = {
@@ -66,7 +66,7 @@ export class DocumentReranker extends BaseDocumentCompressor {
       typeof document === "string" ? document : document.pageContent,
     );
     const { instruction } = this.#fields;
-    const { results } = await underSignal(signal, () =>
+    const { results } = await underHostSignal(signal, () =>
       this.#client().rerank({ query, documents: texts, topN, instruction, signal }),
     );
     return results.map(({ index, score }) => ({ index, relevanceScore: score }));

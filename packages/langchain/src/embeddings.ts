@@ -1,5 +1,4 @@
-import type { TextEmbedder } from "@paifang/client";
-import { easClientOf, type EasFields } from "./service-options.ts";
+import { easClientOf, type EasFields, type TextEmbedder } from "@paifang/client";
 import { TextEmbeddings, type TextEmbeddingsFields } from "./text-embeddings.ts";
 
 /** Fields of `PaiEasEmbeddings`. */

@@ -1,6 +1,5 @@
-import type { Reranker } from "@paifang/client";
+import { easClientOf, type EasFields, type Reranker } from "@paifang/client";
 import { DocumentReranker, type DocumentRerankerFields } from "./document-reranker.ts";
-import { easClientOf, type EasFields } from "./service-options.ts";
 
 /** Fields of `PaiEasRerank`. */
 export type PaiEasRerankFields = EasFields<Reranker> & DocumentRerankerFields;

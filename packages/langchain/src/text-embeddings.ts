@@ -1,6 +1,6 @@
 import { Embeddings } from "@langchain/core/embeddings";
 import { toNumberArrays, type BatchDone, type EmbedRequest, type TextEmbedder } from "@paifang/client";
-import { underSignal } from "./to-host-error.ts";
+import { underHostSignal } from "./to-host-error.ts";
 
 /** What every embeddings class of this package takes besides its service. */
 export type TextEmbeddingsFields = {
@@ -57,7 +57,7 @@ export class TextEmbeddings extends Embeddings {
 
   async #embed(request: EmbedRequest, { signal }: EmbedCallOptions): Promise<number[][]> {
     if (request.input.length === 0) return [];
-    return underSignal(signal, async () =>
+    return underHostSignal(signal, async () =>
       toNumberArrays((await this.#client().embed({ ...request, signal })).embeddings),
     );
   }

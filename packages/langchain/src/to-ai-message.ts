@@ -1,5 +1,5 @@
 import { AIMessage } from "@langchain/core/messages";
-import type { Choice, ToolCall } from "@paifang/client";
+import { parseToolArguments, type Choice, type ToolCall } from "@paifang/client";
 import { toMessageFields, toResponseMetadata, type AnswerFacts } from "./answer-facts.ts";
 
 /** One answer as a LangChain message. Arguments that are no JSON object become `invalid_tool_calls`. */
@@ -21,17 +21,8 @@ type InvalidToolCall = { type: "invalid_tool_call"; id: string; name: string; ar
 
 /** A call whose arguments are an object, or an invalid one that keeps the server's text. */
 export function toHostToolCall({ id, name, arguments: text }: ToolCall): HostToolCall | InvalidToolCall {
-  const args = parseObject(text === "" ? "{}" : text);
+  const args = parseToolArguments(text);
   return args === undefined
     ? { type: "invalid_tool_call", id, name, args: text, error: "The arguments are no JSON object." }
     : { type: "tool_call", id, name, args };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

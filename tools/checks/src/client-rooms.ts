@@ -8,6 +8,7 @@ const CLIENT_SOURCE = "packages/client/src/";
 /** Rooms of the client, outermost first: a room imports rooms of later rows only, never of its own row. */
 const ROOM_ROWS: readonly (readonly string[])[] = [
   ["index.ts"],
+  ["host"],
   ["eas-client.ts", "ai-search-client.ts"],
   ["operations", "queue"],
   ["batch"],

@@ -282,8 +282,39 @@ declare class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+type ChatAccumulator = {
+  add(chunk: ChatChunk): void;
+  response(place: {
+    requestIds: readonly string[];
+    attempts: number;
+  }): ChatResponse;
+};
 declare function accumulateChat(stream: ChatStream): Promise<ChatResponse>;
+declare function chatAccumulator(): ChatAccumulator;
+declare function parseToolArguments(text: string): Record<string, unknown> | undefined;
 declare const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>>;
+type SharedClient<C> = C & {
+  withOptions?(options: CallOptions): SharedClient<C>;
+  readonly endpoint?: string;
+};
+type Shared<C> = {
+  client?: SharedClient<C> | undefined;
+  baseURL?: string | undefined;
+  timeout?: number | undefined;
+  batchSize?: number | undefined;
+};
+type EasFields<C> = EasOptions & Shared<C> & {
+  apiKey?: TokenOption | undefined;
+};
+type AISearchFields<C> = Omit<AISearchOptions, "kind"> & Shared<C>;
+declare function easClientOf<C>(fields: EasFields<C>, service: string): () => SharedClient<C> | EasClient;
+declare function aiSearchClientOf<C>(fields: AISearchFields<C>, { service, kind }: {
+  service: string;
+  kind: AISearchKind;
+}): () => SharedClient<C> | AISearchClient;
+declare function pickKeys(options: object, keys: Readonly<Record<string, true>>): object;
+declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
+declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
 declare const ADVICE: {
   readonly OPTION_MISSING: "Pass the option, or set its environment variable.";
@@ -450,4 +481,4 @@ declare class PartialBatchError extends PaifangError {
   }[], resume: () => Promise<EmbedResponse>);
   static override isInstance(value: unknown): value is PartialBatchError;
 }
-export { AISearchClient, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_SETTING_KEYS, type Call, type CallOptions, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, ConfigError, ConnectionError, type ConnectionPhase, EAS_KEYS, EasClient, type EasOptions, type EmbedImagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FinishReason, HttpError, type ImageEmbedder, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, QueueFullError, RateLimitError, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, StreamError, type TextEmbedder, TimeoutError, type TimeoutPhase, type TokenOption, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, accumulateChat, toNumberArrays };
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_SETTING_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, ConfigError, ConnectionError, type ConnectionPhase, EAS_KEYS, EasClient, type EasFields, type EasOptions, type EmbedImagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FinishReason, HttpError, type ImageEmbedder, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, QueueFullError, RateLimitError, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type SharedClient, StreamError, type TextEmbedder, TimeoutError, type TimeoutPhase, type TokenOption, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, parseToolArguments, pickKeys, toAbortError, toNumberArrays, underSignal };

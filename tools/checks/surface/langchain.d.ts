@@ -1,6 +1,6 @@
 import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
+import { AISearchFields, AISearchFields as AISearchFields$1, BatchDone, ChatModel, ChatSettings, EasFields, EasFields as EasFields$1, ImageEmbedder, Reranker, ResponseFormat, SharedClient, TextEmbedder } from "@paifang/client";
 import { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
-import { AISearchClient, AISearchOptions, BatchDone, CallOptions, ChatModel, ChatSettings, EasClient, EasOptions, ImageEmbedder, Reranker, ResponseFormat, TextEmbedder, TokenOption } from "@paifang/client";
 import { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
 import { Embeddings } from "@langchain/core/embeddings";
 import { DocumentInterface } from "@langchain/core/documents";
@@ -17,20 +17,6 @@ type ModelSettings = Omit<ChatSettings, "stop"> & {
 type ChatPaiEasCallOptions = BaseChatModelCallOptions & ModelSettings & {
   tools?: BindToolsInput[] | undefined;
 };
-type SharedClient<C> = C & {
-  withOptions?(options: CallOptions): SharedClient<C>;
-  readonly endpoint?: string;
-};
-type Shared<C> = {
-  client?: SharedClient<C> | undefined;
-  baseURL?: string | undefined;
-  timeout?: number | undefined;
-  batchSize?: number | undefined;
-};
-type EasFields<C> = EasOptions & Shared<C> & {
-  apiKey?: TokenOption | undefined;
-};
-type AISearchFields<C> = Omit<AISearchOptions, "kind"> & Shared<C>;
 type TokenUsage = {
   promptTokens: number;
   completionTokens: number;
@@ -39,7 +25,7 @@ type TokenUsage = {
 type TokenCounts = {
   tokenUsage?: TokenUsage;
 };
-type ChatPaiEasFields = Omit<BaseChatModelParams, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> & EasFields<ChatModel> & ModelSettings & {
+type ChatPaiEasFields = Omit<BaseChatModelParams, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> & EasFields$1<ChatModel> & ModelSettings & {
   stop?: string[] | undefined;
   stopSequences?: string[] | undefined;
   profile?: ModelProfile | undefined;
@@ -82,15 +68,15 @@ declare class TextEmbeddings extends Embeddings {
   override embedDocuments(documents: string[], options?: EmbedCallOptions): Promise<number[][]>;
   override embedQuery(query: string, options?: EmbedCallOptions): Promise<number[]>;
 }
-type PaiEasEmbeddingsFields = EasFields<TextEmbedder> & TextEmbeddingsFields;
+type PaiEasEmbeddingsFields = EasFields$1<TextEmbedder> & TextEmbeddingsFields;
 declare class PaiEasEmbeddings extends TextEmbeddings {
   constructor(fields?: PaiEasEmbeddingsFields);
 }
-type AISearchEmbeddingsFields = AISearchFields<TextEmbedder> & TextEmbeddingsFields;
+type AISearchEmbeddingsFields = AISearchFields$1<TextEmbedder> & TextEmbeddingsFields;
 declare class AISearchEmbeddings extends TextEmbeddings {
   constructor(fields?: AISearchEmbeddingsFields);
 }
-type AISearchMultimodalEmbeddingsFields = AISearchFields<TextEmbedder & ImageEmbedder> & Omit<TextEmbeddingsFields, "dimensions">;
+type AISearchMultimodalEmbeddingsFields = AISearchFields$1<TextEmbedder & ImageEmbedder> & Omit<TextEmbeddingsFields, "dimensions">;
 declare class AISearchMultimodalEmbeddings extends TextEmbeddings {
   #private;
   constructor(fields?: AISearchMultimodalEmbeddingsFields);
@@ -114,11 +100,11 @@ declare class DocumentReranker extends BaseDocumentCompressor {
   override compressDocuments(documents: DocumentInterface[], query: string): Promise<DocumentInterface[]>;
   rerank(documents: readonly (string | DocumentInterface)[], query: string, { topN, signal }?: RerankCallOptions): Promise<RankedDocument[]>;
 }
-type PaiEasRerankFields = EasFields<Reranker> & DocumentRerankerFields;
+type PaiEasRerankFields = EasFields$1<Reranker> & DocumentRerankerFields;
 declare class PaiEasRerank extends DocumentReranker {
   constructor(fields?: PaiEasRerankFields);
 }
-type AISearchRerankFields = AISearchFields<Reranker> & DocumentRerankerFields;
+type AISearchRerankFields = AISearchFields$1<Reranker> & DocumentRerankerFields;
 declare class AISearchRerank extends DocumentReranker {
   constructor(fields?: AISearchRerankFields);
 }

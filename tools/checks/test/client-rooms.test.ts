@@ -20,6 +20,7 @@ test.each([
   ["sse/splitter.ts", "../chat/tools.ts", "sse/splitter.ts ─▶ chat/tools.ts"],
   ["operations/embed.ts", "../index.ts", "operations/embed.ts ─▶ index.ts"],
   ["types.ts", "./retry-table.ts", "types.ts ─▶ retry-table.ts"],
+  ["eas-client.ts", "./host/service-fields.ts", "eas-client.ts ─▶ host/service-fields.ts"],
   ["eas-client.ts", "./ai-search-client.ts", "eas-client.ts ─▶ ai-search-client.ts"],
   ["operations/embed.ts", "../../test/support/state.ts", "operations/embed.ts ─▶ ../test/support/state.ts"],
   ["operations/embed.ts", "../plumbing/pipe.ts", "operations/embed.ts ─▶ plumbing/pipe.ts"],

@@ -23,6 +23,7 @@ export async function accumulateChat(stream: ChatStream): Promise<ChatResponse> 
   return whole.response(stream);
 }
 
+/** For chunks that are read one by one: what `accumulateChat` does, step by step. */
 export function chatAccumulator(): ChatAccumulator {
   const choices = new Map<number, GrowingChoice>();
   let id: string | undefined;

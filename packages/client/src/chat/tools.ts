@@ -60,3 +60,14 @@ export function toToolCalls(
 /** A finished call without arguments has none, `{}`. A call that was cut keeps what it has. */
 export const settled = (call: ToolCall, isFinished: boolean): ToolCall =>
   isFinished && call.arguments === "" ? { ...call, arguments: "{}" } : call;
+
+/** The arguments of a call as an object, none for no text at all; `undefined` where the text is no JSON object. */
+export function parseToolArguments(text: string): Record<string, unknown> | undefined {
+  if (text === "") return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,15 +1,15 @@
+import { AISearchClient } from "../ai-search-client.ts";
 import {
-  AISearchClient,
   AI_SEARCH_KEYS,
   CALL_KEYS,
   EAS_KEYS,
-  EasClient,
   type AISearchKind,
   type AISearchOptions,
   type CallOptions,
   type EasOptions,
   type TokenOption,
-} from "@paifang/client";
+} from "../config/options.ts";
+import { EasClient } from "../eas-client.ts";
 
 /** A client to share. Call options given beside it go through its `withOptions`; one without keeps its own. */
 export type SharedClient<C> = C & {
@@ -29,23 +29,28 @@ type Shared<C> = {
   batchSize?: number | undefined;
 };
 
-/** A shared client or a PAI-EAS service of one's own. Retries, batches and limits are the client's alone. */
+/** What a host's class takes: a shared client, or a PAI-EAS service of its own. Retries, batches and limits are the client's alone. */
 export type EasFields<C> = EasOptions &
   Shared<C> & {
     /** Another name of `token`. */
     apiKey?: TokenOption | undefined;
   };
 
-/** A shared client or an AI Search deployment of one's own. `kind` follows from the class. */
+/** What a host's class takes: a shared client, or an AI Search deployment of its own. `kind` follows from the class. */
 export type AISearchFields<C> = Omit<AISearchOptions, "kind"> & Shared<C>;
 
 /** The class decides the kind. */
 const { kind: _kind, ...DEPLOYMENT_KEYS } = AI_SEARCH_KEYS;
 
-/** Makes the client on first use, so that a constructor never fails for a missing address. */
+/**
+ * Gives a function that makes the client at its first use, so that a host's constructor never fails for a missing
+ * address. `service` chooses the environment's variables where the fields name none.
+ */
 export function easClientOf<C>(fields: EasFields<C>, service: string): () => SharedClient<C> | EasClient {
   const options = { ...canonical(fields), token: fields.token ?? fields.apiKey };
-  return once(() => shared(fields.client, options) ?? new EasClient({ service, ...pick(options, EAS_KEYS) }));
+  return once(
+    () => shared(fields.client, options) ?? new EasClient({ service, ...pickKeys(options, EAS_KEYS) }),
+  );
 }
 
 /** Likewise for a deployment of AI Search. */
@@ -57,7 +62,7 @@ export function aiSearchClientOf<C>(
   return once(
     () =>
       shared(fields.client, options) ??
-      new AISearchClient({ service, kind, ...pick(options, DEPLOYMENT_KEYS) }),
+      new AISearchClient({ service, kind, ...pickKeys(options, DEPLOYMENT_KEYS) }),
   );
 }
 
@@ -71,12 +76,12 @@ const canonical = (fields: EasFields<unknown>): EasOptions => ({
 });
 
 function shared<C>(client: SharedClient<C> | undefined, options: object): SharedClient<C> | undefined {
-  const overrides: CallOptions = pick(options, CALL_KEYS);
+  const overrides: CallOptions = pickKeys(options, CALL_KEYS);
   return Object.keys(overrides).length === 0 ? client : (client?.withOptions?.(overrides) ?? client);
 }
 
-/** Only what the client knows, which refuses the rest: hosts put keys of their own beside ours. */
-export function pick(options: object, keys: Readonly<Record<string, true>>): object {
+/** Only the named keys that are set: the client refuses keys that it does not know, and hosts put their own beside ours. */
+export function pickKeys(options: object, keys: Readonly<Record<string, true>>): object {
   return Object.fromEntries(
     Object.entries(options).filter(([key, value]) => value !== undefined && Object.hasOwn(keys, key)),
   );
