@@ -13,9 +13,14 @@ export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
 export { accumulateChat, chatAccumulator } from "./chat/accumulate.ts";
 export type { ChatAccumulator } from "./chat/accumulate.ts";
 export { parseToolArguments } from "./chat/tools.ts";
+export { CHAT_KEYS } from "./operations/request-keys.ts";
 export { CHAT_SETTING_KEYS } from "./wire/openai-chat.ts";
 export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.ts";
 export type { AISearchFields, EasFields, SharedClient } from "./host/service-fields.ts";
+export { ranking } from "./host/ranking.ts";
+export type { Ranking, RankingCall, RankingFields } from "./host/ranking.ts";
+export { imageVectors, textVectors } from "./host/vectors.ts";
+export type { ImageVectors, TextVectorFields, TextVectors, VectorCall } from "./host/vectors.ts";
 export { toAbortError, underSignal } from "./host/under-signal.ts";
 export { toNumberArrays } from "./vectors/to-number-arrays.ts";
 export {

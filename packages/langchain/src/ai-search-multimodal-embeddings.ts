@@ -1,12 +1,13 @@
 import {
   aiSearchClientOf,
-  toNumberArrays,
+  imageVectors,
   type AISearchFields,
   type ImageEmbedder,
+  type ImageVectors,
   type TextEmbedder,
 } from "@paifang/client";
 import { TextEmbeddings, type EmbedCallOptions, type TextEmbeddingsFields } from "./text-embeddings.ts";
-import { underHostSignal } from "./to-host-error.ts";
+import { marked } from "./to-host-error.ts";
 
 /** Fields of `AISearchMultimodalEmbeddings`. These models have no choice of `dimensions`. */
 export type AISearchMultimodalEmbeddingsFields = AISearchFields<TextEmbedder & ImageEmbedder> &
@@ -22,14 +23,12 @@ export type AISearchMultimodalEmbeddingsFields = AISearchFields<TextEmbedder & I
  * const [vector] = await embeddings.embedImages(["data:image/png;base64,…"]);
  */
 export class AISearchMultimodalEmbeddings extends TextEmbeddings {
-  readonly #client: () => ImageEmbedder;
-  readonly #onBatch: TextEmbeddingsFields["onBatch"];
+  readonly #images: ImageVectors;
 
   constructor(fields: AISearchMultimodalEmbeddingsFields = {}) {
     const client = aiSearchClientOf(fields, { service: "images", kind: "multimodal" });
     super(fields, client);
-    this.#client = client;
-    this.#onBatch = fields.onBatch;
+    this.#images = imageVectors(fields, client);
   }
 
   /**
@@ -39,11 +38,7 @@ export class AISearchMultimodalEmbeddings extends TextEmbeddings {
    *
    * @throws {InputError} an image is none, of another type or too large; every index is listed. Nothing was sent.
    */
-  async embedImages(dataUris: string[], { signal }: EmbedCallOptions = {}): Promise<number[][]> {
-    if (dataUris.length === 0) return [];
-    return underHostSignal(signal, async () => {
-      const request = { input: dataUris, signal, onBatch: this.#onBatch };
-      return toNumberArrays((await this.#client().embedImages(request)).embeddings);
-    });
+  embedImages(dataUris: string[], { signal }: EmbedCallOptions = {}): Promise<number[][]> {
+    return marked(this.#images(dataUris, { signal }));
   }
 }

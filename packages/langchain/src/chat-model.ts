@@ -14,6 +14,7 @@ import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core
 import type { Runnable } from "@langchain/core/runnables";
 import {
   easClientOf,
+  underSignal,
   type ChatModel,
   type ChatRequest,
   type ChatStream,
@@ -33,7 +34,7 @@ import { estimateTokens } from "./estimate-tokens.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
 import { toGenerationChunks } from "./to-generation-chunks.ts";
-import { toHostError, underHostSignal } from "./to-host-error.ts";
+import { marked, toHostError } from "./to-host-error.ts";
 import { toHostTools } from "./to-tools.ts";
 
 /** Fields of `ChatPaiEas`. Retries and concurrency are the client's: the host's own caller is never used. */
@@ -158,10 +159,10 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     return this.withConfig({ ...options, tools: toHostTools(tools) });
   }
 
-  override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    return underHostSignal(options.signal, async () =>
-      toChatResult(await this.#clientFor(options).chat(this.#request(messages, options))),
-    );
+  override _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
+    const answer = async (): Promise<ChatResult> =>
+      toChatResult(await this.#clientFor(options).chat(this.#request(messages, options)));
+    return marked(underSignal(options.signal, answer));
   }
 
   override _streamIterator(

@@ -1,31 +1,24 @@
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import type { Reranker } from "@paifang/client";
-import { underHostSignal } from "./to-host-error.ts";
+import { ranking, type Ranking, type RankingCall, type RankingFields, type Reranker } from "@paifang/client";
+import { marked } from "./to-host-error.ts";
 
 /** What every reranker of this package takes besides its service. */
-export type DocumentRerankerFields = {
-  /** How many documents come back, best first. @default all */
-  topN?: number | undefined;
-  /** Put before the query, letter for letter; the model's own page says whether it wants one. */
-  instruction?: string | undefined;
-};
+export type DocumentRerankerFields = RankingFields;
 
 /** Options of one call. */
-export type RerankCallOptions = { topN?: number | undefined; signal?: AbortSignal | undefined };
+export type RerankCallOptions = RankingCall;
 
 /** A document's place in the list that was given, and its relevance. */
 export type RankedDocument = { index: number; relevanceScore: number };
 
 /** A LangChain document compressor over anything that reranks; both services share it. */
 export class DocumentReranker extends BaseDocumentCompressor {
-  readonly #client: () => Reranker;
-  readonly #fields: DocumentRerankerFields;
+  readonly #rank: Ranking;
 
-  constructor({ topN, instruction }: DocumentRerankerFields, client: () => Reranker) {
+  constructor(fields: DocumentRerankerFields & RerankCallOptions, client: () => Reranker) {
     super();
-    this.#fields = { topN, instruction };
-    this.#client = client;
+    this.#rank = ranking(fields, client);
   }
 
   /**
@@ -59,16 +52,12 @@ export class DocumentReranker extends BaseDocumentCompressor {
   async rerank(
     documents: readonly (string | DocumentInterface)[],
     query: string,
-    { topN = this.#fields.topN, signal }: RerankCallOptions = {},
+    options: RerankCallOptions = {},
   ): Promise<RankedDocument[]> {
-    if (documents.length === 0) return [];
     const texts = documents.map((document) =>
       typeof document === "string" ? document : document.pageContent,
     );
-    const { instruction } = this.#fields;
-    const { results } = await underHostSignal(signal, () =>
-      this.#client().rerank({ query, documents: texts, topN, instruction, signal }),
-    );
+    const results = await marked(this.#rank(query, texts, options));
     return results.map(({ index, score }) => ({ index, relevanceScore: score }));
   }
 }

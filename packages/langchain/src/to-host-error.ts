@@ -1,14 +1,15 @@
 import { stampRetryable } from "@langchain/core/errors";
-import { PaifangError, toAbortError, underSignal } from "@paifang/client";
+import { PaifangError, toAbortError } from "@paifang/client";
 
-/** Runs one call of the client under the host's signal. The client's errors are marked for the host's retry middlewares. */
-export const underHostSignal = <T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> =>
-  underSignal(signal, run).catch((error: unknown) => {
-    throw stamped(error);
+/** A call whose failure is marked for the host's retry middlewares, and is otherwise the client's, unchanged. */
+export const marked = <T>(call: Promise<T>): Promise<T> =>
+  call.catch((error: unknown) => {
+    throw toMarked(error);
   });
 
+/** Likewise for a failure at hand. */
 export const toHostError = (error: unknown, signal: AbortSignal | undefined): unknown =>
-  stamped(toAbortError(error, signal));
+  toMarked(toAbortError(error, signal));
 
-const stamped = (error: unknown): unknown =>
+const toMarked = (error: unknown): unknown =>
   PaifangError.isInstance(error) ? stampRetryable(error, error.retryable) : error;

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { settled, toToolCallPiece, toToolCalls, toWireToolChoice, toWireTools } from "./tools.ts";
+import {
+  parseToolArguments,
+  settled,
+  toToolCallPiece,
+  toToolCalls,
+  toWireToolChoice,
+  toWireTools,
+} from "./tools.ts";
 
 test("tools go out as functions, with only what is set", () => {
   const parameters = { type: "object", properties: {} };
@@ -43,4 +50,11 @@ test("only a finished call without arguments gets empty ones", () => {
   expect(settled(call, true).arguments).toBe("{}");
   expect(settled(call, false).arguments).toBe("");
   expect(settled({ ...call, arguments: '{"a"' }, true).arguments).toBe('{"a"');
+});
+
+test("arguments are an object, none for no text, and nothing where the text is no object", () => {
+  expect(parseToolArguments('{"city":"Paris"}')).toEqual({ city: "Paris" });
+  expect(parseToolArguments("")).toEqual({});
+  for (const text of ["[1]", "null", "7", '"Paris"', '{"city":"Par'])
+    expect(parseToolArguments(text)).toBeUndefined();
 });

@@ -43,7 +43,9 @@ test("the class decides the kind of a deployment", async () => {
   const fields = { endpoint: "http://127.0.0.1:1", deploymentId: "d", apiKey: "k", token: "t", kind: "text" };
   const client = aiSearchClientOf(fields, { service: "rerank", kind: "reranker" })();
 
-  await expect((client as { embed(request: object): unknown }).embed({ input: ["a"] })).rejects.toMatchObject({
-    code: "VERB_UNSUPPORTED",
-  });
+  await expect((client as { embed(request: object): unknown }).embed({ input: ["a"] })).rejects.toMatchObject(
+    {
+      code: "VERB_UNSUPPORTED",
+    },
+  );
 });
