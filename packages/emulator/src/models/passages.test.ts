@@ -53,6 +53,11 @@ test("without passages the last paragraph that asks is the question", () => {
   });
 });
 
+test("a labelled line is the question, also in a prompt without numbers and blank lines", () => {
+  const text = "Context is below.\n---\nA gate has two posts.\n---\nQuery: How many posts?\nAnswer:";
+  expect(readTask([{ role: "user", text }])).toEqual({ question: "How many posts?", passages: [] });
+});
+
 test("link definitions and citations inside a passage start no passage of their own", () => {
   const text = "[1] One, see [2].\n[1]: https://example.com\n[1] again\n\n[2] Two.\n\nQuestion: How many?";
   expect(readTask([{ role: "user", text }]).passages.map(({ number }) => number)).toEqual([1, 2]);

@@ -75,6 +75,8 @@ function lastParagraph(lines: readonly string[]): string {
 
 function lastQuestion(turns: readonly Turn[]): string {
   const text = turns.findLast(({ role }) => role === "user")?.text.trim() ?? "";
+  const labelled = text.split("\n").findLast((line) => QUESTION_LABEL.test(line));
+  if (labelled !== undefined) return labelled.replace(QUESTION_LABEL, "").trim();
   const paragraphs = text.split(/\n\s*\n/);
   return paragraphs.findLast((paragraph) => /[?？]\s*$/.test(paragraph))?.trim() ?? text;
 }
