@@ -1,7 +1,7 @@
+import { scriptedServer, type Reply } from "@paifang/contract";
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
 import { AISearchRerank, ChatPaiEas, PaiEasEmbeddings, PaiEasRerank } from "../src/index.ts";
-import { scriptedServer, type Reply } from "./support/scripted-server.ts";
 
 const SLOW = { kind: "delay", ms: 30_000, times: Infinity } as const;
 const token = "t";

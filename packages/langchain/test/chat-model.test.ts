@@ -3,10 +3,9 @@ import { inspect } from "node:util";
 import { InMemoryCache } from "@langchain/core/caches";
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { EasClient } from "@paifang/client";
+import { json, scriptedChat, scriptedServer } from "@paifang/contract";
 import { expect, test, vi } from "vitest";
 import { ChatPaiEas } from "../src/index.ts";
-import { scriptedChat } from "./support/scripted-chat.ts";
-import { json, scriptedServer } from "./support/scripted-server.ts";
 
 const SECRET = "secret-token-1234567890";
 const weather = { id: "call-1", name: "weather", arguments: '{"city":"Paris"}' };

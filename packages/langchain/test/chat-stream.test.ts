@@ -1,9 +1,9 @@
 import { BaseCallbackHandler, type NewTokenIndices } from "@langchain/core/callbacks/base";
 import { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import { HumanMessage, type AIMessageChunk } from "@langchain/core/messages";
+import { scriptedChat, type ScriptedAnswer } from "@paifang/contract";
 import { expect, test } from "vitest";
 import { ChatPaiEas } from "../src/index.ts";
-import { scriptedChat, type ScriptedAnswer } from "./support/scripted-chat.ts";
 
 const token = "t";
 const weather = { id: "call-1", name: "weather", arguments: '{"city":"Paris"}' };

@@ -1,5 +1,6 @@
 import { getRetryable } from "@langchain/core/errors";
 import { AISearchClient, EasClient, HttpError, StreamError } from "@paifang/client";
+import { json, scriptedServer } from "@paifang/contract";
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
 import {
@@ -10,7 +11,6 @@ import {
   PaiEasEmbeddings,
   PaiEasRerank,
 } from "../src/index.ts";
-import { json, scriptedServer } from "./support/scripted-server.ts";
 
 const PIXEL =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
