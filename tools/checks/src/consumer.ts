@@ -1,17 +1,36 @@
 import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { packInto } from "./pack.ts";
-import { publishedPackages, type Manifest, type PublishedPackage } from "./packages.ts";
+import { publishedPackages, type Manifest } from "./packages.ts";
 import { REPOSITORY_ROOT } from "./source-file.ts";
 
 type Result = { readonly check: string; readonly failure: string | undefined };
-type Program = { readonly source: string; readonly output: string; readonly name: string };
+type Format = { readonly source: string; readonly output: string; readonly name: string };
 
+/** A program of a host's user: what it installs beside our packages, as the README says, and what may be there once. */
+type Consumer = {
+  readonly host: string;
+  readonly adapter: string;
+  readonly beside: Readonly<Record<string, string>>;
+  readonly core: string;
+};
+
+const CONSUMERS: readonly Consumer[] = [
+  {
+    host: "LangChain",
+    adapter: "langchain",
+    beside: { "@langchain/core": ">=1.3.1 <2" },
+    core: "@langchain/core",
+  },
+  { host: "LlamaIndex", adapter: "llamaindex", beside: { llamaindex: "0.12.1" }, core: "@llamaindex/core" },
+];
+const COMMON = ["client", "emulator"];
 const STEP_TIMEOUT_MS = 300_000;
-const PROGRAMS: readonly Program[] = [
+const FORMATS: readonly Format[] = [
   { source: "program.mts", output: "program.mjs", name: "ESM" },
   { source: "program.cts", output: "program.cjs", name: "CommonJS" },
 ];
@@ -21,57 +40,66 @@ const packages = publishedPackages(REPOSITORY_ROOT);
 const floor = /\d+\.\d+\.\d+/.exec(packages[0]?.manifest.engines?.node ?? "")?.[0];
 if (floor === undefined) throw new Error("the published packages name no Node floor");
 
-const scratch = await mkdtemp(join(tmpdir(), "paifang-consumer-"));
-const results = await consume(floor);
-const failures = results.filter(({ failure }) => failure !== undefined);
-for (const { check, failure } of results)
-  console.log(`${check.padEnd(28)}${failure === undefined ? "ok" : "failed"}`);
-for (const { check, failure } of failures) console.log(`\n${check}:\n${failure}`);
-if (failures.length > 0) {
-  console.log(`The project is left in ${scratch}`);
-  process.exitCode = 1;
-} else {
-  await rm(scratch, { recursive: true });
+for (const consumer of CONSUMERS) {
+  const folder = await mkdtemp(join(tmpdir(), `paifang-consumer-${consumer.adapter}-`));
+  const results = await consume(consumer, folder, floor);
+  const failures = results.filter(({ failure }) => failure !== undefined);
+  console.log(`\n${consumer.host}`);
+  for (const { check, failure } of results)
+    console.log(`  ${check.padEnd(32)}${failure === undefined ? "ok" : "failed"}`);
+  for (const { check, failure } of failures) console.log(`\n${check}:\n${failure}`);
+  if (failures.length === 0) await rm(folder, { recursive: true });
+  else {
+    console.log(`The project is left in ${folder}`);
+    process.exitCode = 1;
+  }
 }
 
 /** Installs the tarballs as a user would, compiles the program both ways and runs it on both Nodes. */
-async function consume(floorVersion: string): Promise<Result[]> {
-  await writeFile(
-    join(scratch, "package.json"),
-    JSON.stringify(await scratchManifest(floorVersion), null, 2),
-  );
-  const installed = await step("npm install", "npm", ["install", "--no-audit", "--no-fund"]);
+async function consume(consumer: Consumer, folder: string, floorVersion: string): Promise<Result[]> {
+  const manifest = await scratchManifest(consumer, folder, floorVersion);
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest, null, 2));
+  const installed = await step("npm install", folder, "npm", ["install", "--no-audit", "--no-fund"]);
   if (installed.failure !== undefined) return [installed];
 
-  const compiler = join(scratch, "node_modules/.bin/tsc");
-  const nodes = [join(scratch, "node_modules/node/bin/node"), process.execPath];
-  const steps = [installed];
-  for (const { source, output, name } of PROGRAMS) {
-    await copyFile(join(import.meta.dirname, "../consumer/program.ts"), join(scratch, source));
-    steps.push(await step(`types in .${source.slice(-3)}`, compiler, [...COMPILER_OPTIONS, source]));
-    for (const node of nodes) steps.push(await step(await runName(name, node), node, [output]));
+  const compiler = join(folder, "node_modules/.bin/tsc");
+  const nodes = [join(folder, "node_modules/node/bin/node"), process.execPath];
+  const steps = [installed, onlyOne(consumer.core, folder)];
+  for (const { source, output, name } of FORMATS) {
+    const program = join(import.meta.dirname, "../consumer", `${consumer.adapter}.ts`);
+    await copyFile(program, join(folder, source));
+    const compiled = [...COMPILER_OPTIONS, source];
+    steps.push(await step(`types in .${source.slice(-3)}`, folder, compiler, compiled));
+    for (const node of nodes)
+      steps.push(await step(await runName(name, folder, node), folder, node, [output]));
   }
   return steps;
 }
 
-async function scratchManifest(floorVersion: string): Promise<unknown> {
-  const tarballs = await Promise.all(packages.map((one) => packInto(scratch, one)));
-  const ours = packages.map(({ manifest }, index) => [manifest.name, `file:${tarballs[index]}`]);
+async function scratchManifest(consumer: Consumer, folder: string, floorVersion: string): Promise<unknown> {
+  const wanted = [...COMMON, consumer.adapter];
+  const taken = packages.filter((one) => wanted.includes(basename(one.folder)));
+  const tarballs = await Promise.all(taken.map((one) => packInto(folder, one)));
+  const ours = taken.map(({ manifest }, index) => [manifest.name, `file:${tarballs[index]}`]);
   return {
     private: true,
-    dependencies: Object.fromEntries([...ours, ...packages.flatMap(requiredPeers)]),
+    dependencies: { ...Object.fromEntries(ours), ...consumer.beside },
     devDependencies: {
       "@types/node": installedVersion("@types/node"),
       node: floorVersion,
       typescript: installedVersion("typescript"),
     },
-    overrides: Object.fromEntries(packages.map(({ manifest: { name } }) => [name, `$${name}`])),
+    overrides: Object.fromEntries(taken.map(({ manifest: { name } }) => [name, `$${name}`])),
   };
 }
 
-function requiredPeers({ manifest }: PublishedPackage): [string, string][] {
-  const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
-  return Object.entries(peerDependencies).filter(([name]) => !peerDependenciesMeta[name]?.optional);
+/** Two copies of a host's core in one tree have two sets of classes and of settings. */
+function onlyOne(core: string, folder: string): Result {
+  const copies = globSync(`node_modules/**/${core}/package.json`, { cwd: folder });
+  return {
+    check: `one copy of ${core}`,
+    failure: copies.length === 1 ? undefined : `There are ${copies.length}: ${copies.join(", ")}`,
+  };
 }
 
 function installedVersion(name: string): string {
@@ -79,21 +107,26 @@ function installedVersion(name: string): string {
   return version;
 }
 
-async function runName(name: string, node: string): Promise<string> {
-  return `${name} on Node ${(await run(node, ["--version"])).trim()}`;
+async function runName(name: string, folder: string, node: string): Promise<string> {
+  return `${name} on Node ${(await run(folder, node, ["--version"])).trim()}`;
 }
 
-async function step(check: string, command: string, parameters: readonly string[]): Promise<Result> {
-  return run(command, parameters).then(
+async function step(
+  check: string,
+  folder: string,
+  command: string,
+  parameters: readonly string[],
+): Promise<Result> {
+  return run(folder, command, parameters).then(
     () => ({ check, failure: undefined }),
     (error: Error) => ({ check, failure: error.message }),
   );
 }
 
 /** Standard output of a command in the scratch project; a failure says all that the command printed. */
-function run(command: string, parameters: readonly string[]): Promise<string> {
+function run(folder: string, command: string, parameters: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { cwd: scratch, timeout: STEP_TIMEOUT_MS };
+    const options = { cwd: folder, timeout: STEP_TIMEOUT_MS };
     execFile(command, parameters, options, (error, stdout, stderr) => {
       if (error) reject(new Error(`${stdout}${stderr}` || error.message));
       else resolve(stdout);

@@ -22,13 +22,15 @@ const PACKAGE_ORDER: Readonly<Record<string, Order>> = {
   "packages/cli": { source: ["client", "emulator", "bulk"], tests: [] },
   "tools/contract": { source: ["client", "emulator"], tests: [] },
   "tools/checks": { source: [], tests: [] },
+  // What the apps of one story share: its documents, questions and screen.
+  "tools/story": { source: ["client", "emulator"], tests: [] },
   // The documentation's blocks import what they show; the runner itself only starts the services.
   "tools/snippets": { source: ["emulator"], tests: [] },
   "tools/faults": rig,
   "tools/bench": rig,
   "tools/live": rig,
 };
-const app: Order = { source: EVERY_PACKAGE, tests: [] };
+const app: Order = { source: [...EVERY_PACKAGE, "story"], tests: [] };
 
 /** Programs that stand for a user's own project, so they import the packages as an app does. */
 const CONSUMER_PROGRAMS = "tools/checks/consumer/";

@@ -292,6 +292,8 @@ type ChatAccumulator = {
 declare function accumulateChat(stream: ChatStream): Promise<ChatResponse>;
 declare function chatAccumulator(): ChatAccumulator;
 declare function parseToolArguments(text: string): Record<string, unknown> | undefined;
+type Keys<R> = Readonly<Record<keyof R, true>>;
+declare const CHAT_KEYS: Keys<ChatRequest>;
 declare const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>>;
 type SharedClient<C> = C & {
   withOptions?(options: CallOptions): SharedClient<C>;
@@ -313,6 +315,37 @@ declare function aiSearchClientOf<C>(fields: AISearchFields<C>, { service, kind 
   kind: AISearchKind;
 }): () => SharedClient<C> | AISearchClient;
 declare function pickKeys(options: object, keys: Readonly<Record<string, true>>): object;
+type RankingFields = {
+  topN?: number | undefined;
+  instruction?: string | undefined;
+};
+type RankingCall = {
+  topN?: number | undefined;
+  signal?: AbortSignal | undefined;
+};
+type Ranking = (query: string, documents: readonly string[], call?: RankingCall) => Promise<RerankResult[]>;
+declare const ranking: (fields: RankingFields & RankingCall, client: () => Reranker) => Ranking;
+type TextVectorFields = {
+  dimensions?: number | undefined;
+  queryInstruction?: string | undefined;
+  documentInstruction?: string | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+type OnBatch = ((done: BatchDone) => void) | undefined;
+type VectorCall = {
+  signal?: AbortSignal | undefined;
+  onBatch?: OnBatch;
+};
+type WithSignal = {
+  signal?: AbortSignal | undefined;
+};
+type TextVectors = {
+  documents(texts: readonly string[], call?: VectorCall): Promise<number[][]>;
+  query(text: string, call?: Pick<VectorCall, "signal">): Promise<number[]>;
+};
+declare function textVectors({ dimensions, queryInstruction, documentInstruction, ...fields }: TextVectorFields & WithSignal, client: () => TextEmbedder): TextVectors;
+type ImageVectors = (dataUris: readonly string[], call?: VectorCall) => Promise<number[][]>;
+declare const imageVectors: (fields: Pick<TextVectorFields, "onBatch"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
 declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
 declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
@@ -481,4 +514,4 @@ declare class PartialBatchError extends PaifangError {
   }[], resume: () => Promise<EmbedResponse>);
   static override isInstance(value: unknown): value is PartialBatchError;
 }
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_SETTING_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, ConfigError, ConnectionError, type ConnectionPhase, EAS_KEYS, EasClient, type EasFields, type EasOptions, type EmbedImagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FinishReason, HttpError, type ImageEmbedder, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, QueueFullError, RateLimitError, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type SharedClient, StreamError, type TextEmbedder, TimeoutError, type TimeoutPhase, type TokenOption, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, parseToolArguments, pickKeys, toAbortError, toNumberArrays, underSignal };
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, ConfigError, ConnectionError, type ConnectionPhase, EAS_KEYS, EasClient, type EasFields, type EasOptions, type EmbedImagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FinishReason, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, QueueFullError, type Ranking, type RankingCall, type RankingFields, RateLimitError, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TokenOption, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, imageVectors, parseToolArguments, pickKeys, ranking, textVectors, toAbortError, toNumberArrays, underSignal };

@@ -1,5 +1,5 @@
 import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
-import { AISearchFields, AISearchFields as AISearchFields$1, BatchDone, ChatModel, ChatSettings, EasFields, EasFields as EasFields$1, ImageEmbedder, Reranker, ResponseFormat, SharedClient, TextEmbedder } from "@paifang/client";
+import { AISearchFields, AISearchFields as AISearchFields$1, ChatModel, ChatSettings, EasFields, EasFields as EasFields$1, ImageEmbedder, RankingCall, RankingFields, Reranker, ResponseFormat, SharedClient, TextEmbedder, TextVectorFields } from "@paifang/client";
 import { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
 import { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
 import { Embeddings } from "@langchain/core/embeddings";
@@ -53,20 +53,15 @@ declare class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   override _streamChatModelEvents(messages: BaseMessage[], options: this["ParsedCallOptions"]): AsyncGenerator<ChatModelStreamEvent>;
   override _combineLLMOutput(...outputs: LLMResult["llmOutput"][]): TokenCounts;
 }
-type TextEmbeddingsFields = {
-  dimensions?: number | undefined;
-  queryInstruction?: string | undefined;
-  documentInstruction?: string | undefined;
-  onBatch?: ((done: BatchDone) => void) | undefined;
-};
+type TextEmbeddingsFields = TextVectorFields;
 type EmbedCallOptions = {
   signal?: AbortSignal | undefined;
 };
 declare class TextEmbeddings extends Embeddings {
   #private;
-  constructor(fields: TextEmbeddingsFields, client: () => TextEmbedder);
-  override embedDocuments(documents: string[], options?: EmbedCallOptions): Promise<number[][]>;
-  override embedQuery(query: string, options?: EmbedCallOptions): Promise<number[]>;
+  constructor(fields: TextEmbeddingsFields & EmbedCallOptions, client: () => TextEmbedder);
+  override embedDocuments(documents: string[], { signal }?: EmbedCallOptions): Promise<number[][]>;
+  override embedQuery(query: string, { signal }?: EmbedCallOptions): Promise<number[]>;
 }
 type PaiEasEmbeddingsFields = EasFields$1<TextEmbedder> & TextEmbeddingsFields;
 declare class PaiEasEmbeddings extends TextEmbeddings {
@@ -82,23 +77,17 @@ declare class AISearchMultimodalEmbeddings extends TextEmbeddings {
   constructor(fields?: AISearchMultimodalEmbeddingsFields);
   embedImages(dataUris: string[], { signal }?: EmbedCallOptions): Promise<number[][]>;
 }
-type DocumentRerankerFields = {
-  topN?: number | undefined;
-  instruction?: string | undefined;
-};
-type RerankCallOptions = {
-  topN?: number | undefined;
-  signal?: AbortSignal | undefined;
-};
+type DocumentRerankerFields = RankingFields;
+type RerankCallOptions = RankingCall;
 type RankedDocument = {
   index: number;
   relevanceScore: number;
 };
 declare class DocumentReranker extends BaseDocumentCompressor {
   #private;
-  constructor({ topN, instruction }: DocumentRerankerFields, client: () => Reranker);
+  constructor(fields: DocumentRerankerFields & RerankCallOptions, client: () => Reranker);
   override compressDocuments(documents: DocumentInterface[], query: string): Promise<DocumentInterface[]>;
-  rerank(documents: readonly (string | DocumentInterface)[], query: string, { topN, signal }?: RerankCallOptions): Promise<RankedDocument[]>;
+  rerank(documents: readonly (string | DocumentInterface)[], query: string, options?: RerankCallOptions): Promise<RankedDocument[]>;
 }
 type PaiEasRerankFields = EasFields$1<Reranker> & DocumentRerankerFields;
 declare class PaiEasRerank extends DocumentReranker {
