@@ -1,35 +1,27 @@
+import type { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { Kept } from "./retrieve.ts";
-
-const RULES = `Answer the question from the numbered passages alone, in a few sentences.
-After each statement put the number of the passage that it comes from in brackets, such as [2].
-If the passages do not answer the question, say so.`;
+import { RULES, toPrompt, type Answer, type Passage } from "@paifang/story";
+import { retrieve } from "./retrieve.ts";
+import type { Services } from "./services.ts";
 
 /** Streams the answer as it is written; leaving the loop early ends the call. */
 export async function* streamAnswer(
   question: string,
-  passages: readonly Kept[],
+  passages: readonly Passage[],
   chat: BaseChatModel,
 ): AsyncGenerator<string, void, undefined> {
-  const numbered = passages.map(({ pageContent }, place) => `[${place + 1}] ${pageContent}`);
+  const texts = passages.map(({ text }) => text);
   const stream = await chat.stream([
     ["system", RULES],
-    ["user", `${numbered.join("\n\n")}\n\nQuestion: ${question.replace(/\s+/g, " ")}`],
+    ["user", toPrompt(question, texts)],
   ]);
   for await (const { text } of stream) if (text !== "") yield text;
 }
 
-/** A number in the answer, and the passage that it stands for. */
-export type Citation = { number: number; file: string; heading: string };
-
-/** The passages that an answer cites, by number; numbers that no passage has are passed over. */
-export function citationsIn(answer: string, passages: readonly Kept[]): Citation[] {
-  const numbers = new Set(
-    [...answer.matchAll(/\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g)].flatMap(([, list = ""]) =>
-      list.split(",").map(Number),
-    ),
-  );
-  return passages.flatMap(({ metadata: { file, heading } }, place) =>
-    numbers.has(place + 1) ? [{ number: place + 1, file, heading }] : [],
-  );
-}
+/** Answers questions from a store of passages: finds them, and lets the chat model write. */
+export const answerFrom =
+  (store: MemoryVectorStore, { reranker, chat }: Pick<Services, "reranker" | "chat">): Answer =>
+  async (question) => {
+    const retrieved = await retrieve(question, store, reranker);
+    return { retrieved, pieces: streamAnswer(question, retrieved.kept, chat) };
+  };

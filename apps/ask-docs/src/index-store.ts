@@ -2,13 +2,17 @@ import { mkdir } from "node:fs/promises";
 import { CacheBackedEmbeddings } from "@langchain/classic/embeddings/cache_backed";
 import { LocalFileStore } from "@langchain/classic/storage/file_system";
 import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
+import { Document } from "@langchain/core/documents";
 import type { Embeddings } from "@langchain/core/embeddings";
-import { PREPARATION_VERSION, type Passage } from "./passages.ts";
+import {
+  openingOf,
+  PREPARATION_VERSION,
+  systemCode,
+  UserError,
+  type EmbeddingProgress,
+  type Passage,
+} from "@paifang/story";
 import type { Services } from "./services.ts";
-import { systemCode, UserError } from "./user-error.ts";
-
-/** How far the embedding is: passages with a vector, and how many of those were embedded in this run. */
-export type EmbeddingProgress = { done: number; embedded: number };
 
 export type IndexRequest = {
   passages: readonly Passage[];
@@ -18,12 +22,6 @@ export type IndexRequest = {
 };
 
 export type Index = { store: MemoryVectorStore; passages: number; embedded: number; dimensions: number };
-
-/**
- * The emulator's encoder reads the first 128 tokens of a text and takes its time for each, so that the opening of
- * a passage, headings included, stands for it. A service of one's own gets the whole passage.
- */
-const OPENING_CHARACTERS = 320;
 
 /** Passages that are embedded and kept at a time: what an interrupted run has finished stays in the cache. */
 const SLICE_PASSAGES = 256;
@@ -35,10 +33,8 @@ export async function buildIndex({
   cacheFolder,
   onProgress,
 }: IndexRequest): Promise<Index> {
-  const isLocal = services.places.some(({ role, variable }) => role === "embed" && variable === undefined);
-  const texts = passages.map(({ pageContent }) =>
-    isLocal ? pageContent.slice(0, OPENING_CHARACTERS).toWellFormed() : pageContent,
-  );
+  const isLocal = services.local("embed") !== undefined;
+  const texts = passages.map(({ text }) => (isLocal ? openingOf(text) : text));
   let first = 0;
   let embedded = 0;
   const fresh = services.embeddings(({ done, total, embeddings }) => {
@@ -51,10 +47,13 @@ export async function buildIndex({
   const store = new MemoryVectorStore(embeddings);
   for (; first < texts.length; first += SLICE_PASSAGES) {
     const vectors = await embeddings.embedDocuments(texts.slice(first, first + SLICE_PASSAGES));
-    await store.addVectors(vectors, passages.slice(first, first + SLICE_PASSAGES));
+    await store.addVectors(vectors, passages.slice(first, first + SLICE_PASSAGES).map(toDocument));
   }
   return { store, passages: passages.length, embedded, dimensions };
 }
+
+const toDocument = ({ text, file, heading }: Passage): Document =>
+  new Document({ pageContent: text, metadata: { file, heading } });
 
 async function cachedEmbeddings(fresh: Embeddings, folder: string, name: string): Promise<Embeddings> {
   try {

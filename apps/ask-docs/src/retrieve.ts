@@ -3,23 +3,16 @@ import type { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
 import { Document } from "@langchain/core/documents";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import type { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import type { PassageSource } from "./passages.ts";
+import { CANDIDATES, type Candidate, type Kept, type Retrieved } from "@paifang/story";
 
-/** A passage as the vector search found it; `rank` counts from 1. */
-export type CandidateSource = PassageSource & { rank: number; similarity: number };
-export type Candidate = Document<CandidateSource>;
-/** A candidate that the reranker kept. */
-export type Kept = Document<CandidateSource & { relevanceScore: number }>;
-
-export type Retrieved = { candidates: Candidate[]; kept: Kept[]; retrieveMs: number; rerankMs: number };
-
-const CANDIDATES = 20;
+type Found = Document<Omit<Candidate, "text">>;
+type Reranked = Document<Omit<Kept, "text">>;
 
 /** LangChain's own vector store retriever forgets the scores; this one keeps them with rank and time. */
-class CandidateRetriever extends BaseRetriever<CandidateSource> {
+class CandidateRetriever extends BaseRetriever<Found["metadata"]> {
   override lc_namespace: string[] = ["ask-docs"];
   readonly store: MemoryVectorStore;
-  found: Candidate[] = [];
+  found: Found[] = [];
   ms = 0;
 
   constructor(store: MemoryVectorStore) {
@@ -27,7 +20,7 @@ class CandidateRetriever extends BaseRetriever<CandidateSource> {
     this.store = store;
   }
 
-  override async _getRelevantDocuments(question: string): Promise<Candidate[]> {
+  override async _getRelevantDocuments(question: string): Promise<Found[]> {
     const start = performance.now();
     const scored = await this.store.similaritySearchWithScore(question, CANDIDATES);
     this.found = scored.map(
@@ -56,11 +49,11 @@ export async function retrieve(
   const baseRetriever = new CandidateRetriever(store);
   const retriever = new ContextualCompressionRetriever({ baseRetriever, baseCompressor: reranker });
   const start = performance.now();
-  const kept = (await retriever.invoke(question)) as Kept[];
+  const kept = (await retriever.invoke(question)) as Reranked[];
   const retrieveMs = baseRetriever.ms;
   return {
-    candidates: baseRetriever.found,
-    kept,
+    candidates: baseRetriever.found.map(({ pageContent, metadata }) => ({ text: pageContent, ...metadata })),
+    kept: kept.map(({ pageContent, metadata }) => ({ text: pageContent, ...metadata })),
     retrieveMs,
     rerankMs: performance.now() - start - retrieveMs,
   };

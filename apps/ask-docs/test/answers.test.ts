@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ask, readUndiciDocs, silentScreen, type Answered, type Passage } from "@paifang/story";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, type Answered } from "../src/ask.ts";
+import { answerFrom } from "../src/answer.ts";
 import { buildIndex, type Index, type IndexRequest } from "../src/index-store.ts";
-import { toPassages, type Passage } from "../src/passages.ts";
+import { toPassages } from "../src/passages.ts";
 import { openServices, type Services } from "../src/services.ts";
-import { readUndiciDocs } from "../src/undici-docs.ts";
-import { silentScreen } from "./support/silent-screen.ts";
 
 /** Some of the named part, so that both indexes are built in seconds. */
 const FILES = [
@@ -22,7 +21,7 @@ let passages: Passage[] = [];
 let cacheFolder = "";
 beforeAll(async () => {
   const files = await readUndiciDocs(false);
-  passages = (await Promise.all(files.filter(({ path }) => FILES.includes(path)).map(toPassages))).flat();
+  passages = await toPassages(files.filter(({ path }) => FILES.includes(path)));
   cacheFolder = await mkdtemp(join(tmpdir(), "ask-docs-"));
 });
 afterAll(() => rm(cacheFolder, { recursive: true }));
@@ -50,7 +49,7 @@ describe.each(["eas", "aisearch"] as const)("over %s", (kind) => {
   afterAll(() => services[Symbol.asyncDispose]());
 
   const answered = (question: string): Promise<Answered> =>
-    ask(question, { store: index.store, services, screen: silentScreen() });
+    ask(question, answerFrom(index.store, services), silentScreen());
 
   test.each([
     { question: "How many retries does RetryAgent make by default?", file: "api/RetryAgent.md" },
@@ -60,7 +59,7 @@ describe.each(["eas", "aisearch"] as const)("over %s", (kind) => {
   ])("$question is answered from $file", async ({ question, file }) => {
     const { retrieved, text, citations } = await answered(question);
 
-    expect(retrieved.kept[0]?.metadata.file).toBe(file);
+    expect(retrieved.kept[0]?.file).toBe(file);
     expect(citations.map((citation) => citation.file)).toContain(file);
     expect(text).toMatch(/\[\d\]/);
   });
@@ -70,9 +69,9 @@ describe.each(["eas", "aisearch"] as const)("over %s", (kind) => {
 
     expect(retrieved.candidates).toHaveLength(20);
     expect(retrieved.kept).toHaveLength(5);
-    const scores = retrieved.kept.map(({ metadata }) => metadata.relevanceScore);
+    const scores = retrieved.kept.map(({ relevanceScore }) => relevanceScore);
     expect(scores).toEqual(scores.toSorted((one, other) => other - one));
-    expect(retrieved.kept.every(({ metadata }) => metadata.similarity > 0)).toBe(true);
+    expect(retrieved.kept.every(({ similarity }) => similarity > 0)).toBe(true);
   });
 
   test("a second run embeds no document again", async () => {

@@ -1,11 +1,11 @@
-import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type DefaultServices, type Emulator } from "@paifang/emulator";
+import { closedPort, programUnderTest, serviceVariables } from "@paifang/story";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runProgram, start } from "./support/program.ts";
+
+const program = programUnderTest(join(import.meta.dirname, "..", "src", "main.ts"));
 
 let emulator: Emulator<DefaultServices>;
 let folder = "";
@@ -24,36 +24,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Variables that point every role at the emulator of this test. */
-function everyService(): Record<string, string> {
-  const { chat, embed, rerank } = emulator.services;
-  return Object.fromEntries(
-    Object.entries({ CHAT: chat, EMBED: embed, RERANK: rerank }).flatMap(([role, { endpoint, token }]) => [
-      [`PAI_EAS_${role}_ENDPOINT`, endpoint],
-      [`PAI_EAS_${role}_TOKEN`, token],
-    ]),
-  );
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** Runs the program to a failure that it foresaw, and gives what it said. */
-async function failure(argv: string[], environment?: Record<string, string>): Promise<string> {
-  const { code, stderr } = await runProgram(argv, environment);
-  expect(code).toBe(1);
-  expect(stderr).not.toMatch(/^\s+at /m);
-  return stderr;
-}
-
 test("a question about a folder is answered with the file behind each number, without escape codes in a pipe", async () => {
-  const { code, stdout, stderr } = await runProgram([
+  const { code, stdout, stderr } = await program.run([
     "--docs",
     docs,
     "--no-cache",
@@ -70,9 +42,9 @@ test("a question about a folder is answered with the file behind each number, wi
 test("services named in the environment are used, and the header says which", async () => {
   emulator.reset();
 
-  const { code, stdout } = await runProgram(
+  const { code, stdout } = await program.run(
     ["--docs", docs, "--no-cache", "Who needs water?"],
-    everyService(),
+    serviceVariables(emulator),
   );
 
   expect(code).toBe(0);
@@ -85,18 +57,9 @@ test("services named in the environment are used, and the header says which", as
 
 test("AI Search deployments named in the environment embed and rerank", async () => {
   emulator.reset();
-  const { "search-embed": embed, "search-rerank": rerank, chat } = emulator.services;
-  const variables = Object.entries({ EMBED: embed, RERANK: rerank }).flatMap(([role, service]) => [
-    [`AISEARCH_${role}_ENDPOINT`, service.endpoint],
-    [`AISEARCH_${role}_DEPLOYMENT_ID`, service.deploymentId],
-    [`AISEARCH_${role}_API_KEY`, service.apiKey],
-    [`AISEARCH_${role}_TOKEN`, service.token],
-  ]);
-  const environment = { PAI_EAS_ENDPOINT: chat.endpoint, PAI_EAS_TOKEN: chat.token };
-
-  const { code, stdout } = await runProgram(
+  const { code, stdout } = await program.run(
     ["--docs", docs, "--no-cache", "--service", "aisearch", "Who needs water?"],
-    { ...environment, ...(Object.fromEntries(variables) as Record<string, string>) },
+    serviceVariables(emulator, "aisearch"),
   );
 
   expect(code).toBe(0);
@@ -107,9 +70,9 @@ test("AI Search deployments named in the environment embed and rerank", async ()
 });
 
 test("one role can be a service of one's own while the emulator plays the others", async () => {
-  const { PAI_EAS_CHAT_ENDPOINT = "", PAI_EAS_CHAT_TOKEN = "" } = everyService();
+  const { PAI_EAS_CHAT_ENDPOINT = "", PAI_EAS_CHAT_TOKEN = "" } = serviceVariables(emulator);
 
-  const { stdout } = await runProgram(["--docs", docs, "--no-cache"], {
+  const { stdout } = await program.run(["--docs", docs, "--no-cache"], {
     PAI_EAS_CHAT_ENDPOINT,
     PAI_EAS_CHAT_TOKEN,
   });
@@ -119,7 +82,7 @@ test("one role can be a service of one's own while the emulator plays the others
 });
 
 test("help names every option and needs no service", async () => {
-  const { code, stdout } = await runProgram(["--help"]);
+  const { code, stdout } = await program.run(["--help"]);
 
   expect(code).toBe(0);
   for (const option of ["--docs", "--all", "--service", "--cache", "--no-cache"])
@@ -127,7 +90,7 @@ test("help names every option and needs no service", async () => {
 });
 
 test("Ctrl-C ends the program at once, also while it embeds", async () => {
-  const { child, said, ended } = start(["--no-cache"]);
+  const { child, said, ended } = program.start(["--no-cache"]);
   await said("embedding");
   child.kill("SIGINT");
 
@@ -136,7 +99,7 @@ test("Ctrl-C ends the program at once, also while it embeds", async () => {
 
 describe("what a user can put right is said in two lines on the error stream", () => {
   test("a folder that does not exist", async () => {
-    expect(await failure(["--docs", join(folder, "nowhere")])).toMatch(
+    expect(await program.failure(["--docs", join(folder, "nowhere")])).toMatch(
       /nowhere does not exist\.\nCheck the path/,
     );
   });
@@ -144,7 +107,7 @@ describe("what a user can put right is said in two lines on the error stream", (
   test("a folder without documents", async () => {
     const empty = join(folder, "empty");
     await mkdir(empty);
-    expect(await failure(["--docs", empty])).toMatch(
+    expect(await program.failure(["--docs", empty])).toMatch(
       /There is no document in .*\nDocuments are files that end in/,
     );
   });
@@ -153,41 +116,48 @@ describe("what a user can put right is said in two lines on the error stream", (
     const broken = join(folder, "broken");
     await mkdir(broken);
     await symlink(join(folder, "nowhere"), join(broken, "lost.md"));
-    expect(await failure(["--docs", broken])).toMatch(
+    expect(await program.failure(["--docs", broken])).toMatch(
       /lost\.md cannot be read \(ENOENT\)\.\nCheck its permissions/,
     );
   });
 
   test("a service that is not known", async () => {
-    expect(await failure(["--service", "bailian"])).toMatch(/no service `bailian`\.\n`--service` takes/);
+    expect(await program.failure(["--service", "bailian"])).toMatch(
+      /no service `bailian`\.\n`--service` takes/,
+    );
   });
 
   test("an option that is not known", async () => {
-    expect(await failure(["--document", docs])).toMatch(/--document.*\nSee `npm start -- --help`/);
+    expect(await program.failure(["--document", docs])).toMatch(/--document.*\nSee `npm start -- --help`/);
   });
 
   test("a cache folder that is a file", async () => {
     const path = join(docs, "gate.md");
-    expect(await failure(["--docs", docs, "--cache", path])).toMatch(
+    expect(await program.failure(["--docs", docs, "--cache", path])).toMatch(
       /cannot be used \(EEXIST\)\.\nGive another one/,
     );
   });
 
   test("a wrong token", async () => {
-    const environment = { ...everyService(), PAI_EAS_EMBED_TOKEN: "wrong" };
-    expect(await failure(["--docs", docs, "--no-cache"], environment)).toMatch(/401.*\n.*[Cc]opy the token/);
+    const environment = { ...serviceVariables(emulator), PAI_EAS_EMBED_TOKEN: "wrong" };
+    expect(await program.failure(["--docs", docs, "--no-cache"], environment)).toMatch(
+      /401.*\n.*[Cc]opy the token/,
+    );
   });
 
   test("a token that is missing", async () => {
-    const { PAI_EAS_EMBED_ENDPOINT = "" } = everyService();
-    expect(await failure(["--docs", docs, "--no-cache"], { PAI_EAS_EMBED_ENDPOINT })).toMatch(
+    const { PAI_EAS_EMBED_ENDPOINT = "" } = serviceVariables(emulator);
+    expect(await program.failure(["--docs", docs, "--no-cache"], { PAI_EAS_EMBED_ENDPOINT })).toMatch(
       /PAI_EAS_EMBED_TOKEN|401/,
     );
   });
 
   test("a service that cannot be reached", async () => {
     const PAI_EAS_ENDPOINT = `http://127.0.0.1:${await closedPort()}/api/predict/gone`;
-    const stderr = await failure(["--docs", docs, "--no-cache"], { PAI_EAS_ENDPOINT, PAI_EAS_TOKEN: "any" });
+    const stderr = await program.failure(["--docs", docs, "--no-cache"], {
+      PAI_EAS_ENDPOINT,
+      PAI_EAS_TOKEN: "any",
+    });
     expect(stderr).toMatch(/CONNECTION_REFUSED.*\nNothing listens/);
   });
 });

@@ -31,7 +31,8 @@ async function write(list: readonly Snippet[], place: string): Promise<void> {
 
 /** What the compiler says, with pages for files. */
 async function compile(list: readonly Snippet[], place: string): Promise<string> {
-  const { stdout } = await run("tsc", ["-p", place], { cwd: root }).catch(
+  const compiler = join(root, "node_modules/.bin/tsc");
+  const { stdout } = await run(compiler, ["-p", place], { cwd: root }).catch(
     (error: { stdout: string }) => error,
   );
   return stdout.replaceAll(/\S*snippet-(\d+)\.ts/g, (_, at: string) => {

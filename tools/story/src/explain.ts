@@ -10,7 +10,7 @@ export function explain(error: unknown): string | undefined {
   return `${said} (${known.code})\n${known.advice}`;
 }
 
-/** LangChain wraps some errors; ours is then somewhere along the causes. */
+/** Frameworks wrap some errors; ours is then somewhere along the causes. */
 function paifangErrorBehind(error: unknown): PaifangError | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (PaifangError.isInstance(cause)) return cause;

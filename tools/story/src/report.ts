@@ -1,10 +1,17 @@
-import type { ServiceKind } from "./arguments.ts";
-import type { Citation } from "./answer.ts";
-import { exportLines, type Place } from "./places.ts";
-import type { CandidateSource, Retrieved } from "./retrieve.ts";
+import type { Citation } from "./citations.ts";
+import type { Connected } from "./connect.ts";
+import { exportLines, type Place, type ServiceKind } from "./places.ts";
+import type { Candidate, Retrieved } from "./retrieved.ts";
 import { fit, seconds, type Screen } from "./screen.ts";
+import type { StoryDocuments } from "./story-documents.ts";
 
 const KIND_NAMES: Readonly<Record<ServiceKind, string>> = { eas: "PAI-EAS", aisearch: "AI Search" };
+
+/** Says what is read. */
+export function showDocuments(screen: Screen, { files, name }: StoryDocuments): void {
+  screen.line(screen.bold("Paifang: questions to your documents"));
+  screen.line(`documents   ${files.length} ${files.length === 1 ? "file" : "files"} of ${name}`);
+}
 
 /** Says who plays each role. */
 export function showPlaces(screen: Screen, places: readonly Place[]): void {
@@ -22,16 +29,14 @@ const NUMBERS_WIDTH = 34;
 /** A short table: the passages after reranking, with their rank before, and the first ones that were dropped. */
 export function showPassages(screen: Screen, { candidates, kept }: Retrieved): void {
   screen.line(screen.dim("  #  relevance  before  cosine  passage"));
-  for (const [place, { metadata }] of kept.entries())
-    screen.line(row(screen, `${place + 1}`, metadata.relevanceScore.toFixed(3), metadata));
-  const keptRanks = new Set(kept.map(({ metadata }) => metadata.rank));
-  const dropped = candidates.filter(
-    ({ metadata }) => metadata.rank <= SHOWN_DROPPED && !keptRanks.has(metadata.rank),
-  );
-  for (const { metadata } of dropped) screen.line(screen.dim(row(screen, "–", "dropped", metadata)));
+  for (const [place, passage] of kept.entries())
+    screen.line(row(screen, `${place + 1}`, passage.relevanceScore.toFixed(3), passage));
+  const keptRanks = new Set(kept.map(({ rank }) => rank));
+  const dropped = candidates.filter(({ rank }) => rank <= SHOWN_DROPPED && !keptRanks.has(rank));
+  for (const passage of dropped) screen.line(screen.dim(row(screen, "–", "dropped", passage)));
 }
 
-function row(screen: Screen, number: string, relevance: string, source: CandidateSource): string {
+function row(screen: Screen, number: string, relevance: string, source: Candidate): string {
   const name = fit(`${source.file}  ${source.heading}`, Math.max(20, screen.columns - NUMBERS_WIDTH));
   const rank = String(source.rank).padStart(6);
   return `${number.padStart(3)}  ${relevance.padStart(9)}  ${rank}  ${source.similarity.toFixed(3).padStart(6)}  ${name}`;
@@ -57,7 +62,7 @@ export function showTimings(screen: Screen, { retrieveMs, rerankMs, firstChunkMs
 }
 
 /** Says what in the local services is real. */
-export function showWhatIsReal(screen: Screen, encoder: "sentence" | "lexical"): void {
+function showWhatIsReal(screen: Screen, encoder: "sentence" | "lexical"): void {
   const embeddings =
     encoder === "sentence"
       ? ["embeddings  a real sentence encoder (English); other scripts: hashed n-grams stand in"]
@@ -72,9 +77,24 @@ export function showWhatIsReal(screen: Screen, encoder: "sentence" | "lexical"):
     screen.line(`  ${text}`);
 }
 
+/** How a program is started, and what it reads from the environment besides the services. */
+export type Started = { command: string; kind: ServiceKind; furtherExports: readonly string[] };
+
 /** Gives the lines that point the same program at real services. */
-export function showExports(screen: Screen, kind: ServiceKind): void {
+function showExports(screen: Screen, { command, kind, furtherExports }: Started): void {
   screen.line(screen.bold("The same against your own services"));
-  for (const text of exportLines(kind)) screen.line(`  ${text}`);
-  screen.line(`  npm start${kind === "eas" ? "" : ` -- --service ${kind}`}`);
+  for (const text of [...exportLines(kind), ...furtherExports]) screen.line(`  ${text}`);
+  screen.line(`  ${command}${kind === "eas" ? "" : ` -- --service ${kind}`}`);
+}
+
+/** Ends a run that began at `start`: what was real if the emulator played a part, the lines to export, the time. */
+export function showEnd(screen: Screen, { emulator }: Connected, started: Started & { start: number }): void {
+  screen.line();
+  if (emulator !== undefined) {
+    showWhatIsReal(screen, emulator.encoder);
+    screen.line();
+    showExports(screen, started);
+    screen.line();
+  }
+  screen.line(screen.dim(`All in ${seconds(performance.now() - started.start)}.`));
 }

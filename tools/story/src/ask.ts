@@ -1,9 +1,11 @@
-import type { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
-import { citationsIn, streamAnswer, type Citation } from "./answer.ts";
+import { citationsIn, type Citation } from "./citations.ts";
 import { showCitations, showPassages, showTimings, type Timings } from "./report.ts";
-import { retrieve, type Retrieved } from "./retrieve.ts";
+import type { Retrieved } from "./retrieved.ts";
 import type { Screen } from "./screen.ts";
-import type { Services } from "./services.ts";
+
+/** What a framework gives to a question: the passages at once, the answer as it is written. */
+export type Answering = { retrieved: Retrieved; pieces: AsyncIterable<string> };
+export type Answer = (question: string) => Promise<Answering>;
 
 /** One question with all that was found and said. */
 export type Answered = {
@@ -14,26 +16,23 @@ export type Answered = {
   timings: Timings;
 };
 
-export type Asked = { store: MemoryVectorStore; services: Services; screen: Screen };
-
 /** Answers one question on the screen: passages, the answer as it comes, what it cites, and the time it took. */
-export async function ask(question: string, { store, services, screen }: Asked): Promise<Answered> {
+export async function ask(question: string, answer: Answer, screen: Screen): Promise<Answered> {
   const start = performance.now();
   screen.line(`\n${screen.bold(question)}`);
-  const retrieved = await retrieve(question, store, services.reranker);
+  const { retrieved, pieces } = await answer(question);
+  const { retrieveMs, rerankMs, kept } = retrieved;
   showPassages(screen, retrieved);
   screen.line();
-  const asked = performance.now();
   let firstChunkMs = 0;
   let text = "";
-  for await (const piece of streamAnswer(question, retrieved.kept, services.chat)) {
-    if (text === "") firstChunkMs = performance.now() - asked;
+  for await (const piece of pieces) {
+    if (text === "") firstChunkMs = performance.now() - start - retrieveMs - rerankMs;
     text += piece;
     screen.write(piece);
   }
   screen.line("\n");
-  const citations = citationsIn(text, retrieved.kept);
-  const { retrieveMs, rerankMs } = retrieved;
+  const citations = citationsIn(text, kept);
   const timings = { retrieveMs, rerankMs, firstChunkMs, totalMs: performance.now() - start };
   showCitations(screen, citations);
   showTimings(screen, timings);

@@ -1,6 +1,8 @@
 import { Presets, SingleBar } from "cli-progress";
-import type { EmbeddingProgress } from "./index-store.ts";
 import { seconds, type Screen } from "./screen.ts";
+
+/** How far the embedding is: passages with a vector, and how many of those were embedded in this run. */
+export type EmbeddingProgress = { done: number; embedded: number };
 
 export type ProgressLine = {
   update(progress: EmbeddingProgress): void;
@@ -10,8 +12,11 @@ export type ProgressLine = {
   stop(): void;
 };
 
+/** How many passages will have a vector, and where those come from that are not embedded now. */
+export type Embedding = { total: number; keptIn: string };
+
 /** Shows a bar on a terminal; elsewhere one line at the start and one at the end. */
-export function openProgress(screen: Screen, total: number): ProgressLine {
+export function openProgress(screen: Screen, { total, keptIn }: Embedding): ProgressLine {
   const start = performance.now();
   // On Ctrl-C the process ends as every other does: the bar neither catches the signal nor changes the terminal.
   const bar = new SingleBar(
@@ -38,7 +43,7 @@ export function openProgress(screen: Screen, total: number): ProgressLine {
       bar.stop();
       const ms = performance.now() - start;
       const work =
-        embedded === 0 ? "all from the cache" : `${embedded} embedded, ${total - embedded} from the cache`;
+        embedded === 0 ? `all from ${keptIn}` : `${embedded} embedded, ${total - embedded} from ${keptIn}`;
       const rate = embedded === 0 ? "" : `, ${rateOf(embedded)} texts/s`;
       screen.line(`index       ${total} passages in ${seconds(ms)}: ${work}${rate}`);
     },

@@ -1,5 +1,3 @@
-import type { Passage } from "./passages.ts";
-
 /** What the program asks about undici's documentation when the user asks nothing. */
 export const OWN_QUESTIONS: readonly string[] = [
   "Which hosts bypass the proxy?",
@@ -8,8 +6,8 @@ export const OWN_QUESTIONS: readonly string[] = [
 ];
 
 /** What it asks about documents that it does not know: three of their headings, from all over them. */
-export function questionsAbout(passages: readonly Passage[]): string[] {
-  const headings = [...new Set(passages.map(({ metadata }) => metadata.heading.split(" › ").at(-1) ?? ""))];
+export function questionsAbout(passageHeadings: readonly string[]): string[] {
+  const headings = [...new Set(passageHeadings.map((heading) => heading.split(" › ").at(-1) ?? ""))];
   const places = [0, 1, 2].map((third) => Math.floor((third * headings.length) / 3));
   return [...new Set(places)].map((place) => `What do the documents say about ${headings[place]}?`);
 }

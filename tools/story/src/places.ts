@@ -1,4 +1,5 @@
-import type { ServiceKind } from "./arguments.ts";
+/** Which kind of service embeds and reranks; chat is always an EAS service. */
+export type ServiceKind = "eas" | "aisearch";
 
 export type Role = "embed" | "rerank" | "chat";
 export const ROLES: readonly Role[] = ["embed", "rerank", "chat"];

@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { openScreen, runProgram } from "@paifang/story";
+import { readArguments, USAGE } from "./arguments.ts";
+import { run } from "./run.ts";
+
+const REPOSITORY = join(import.meta.dirname, "..", "..", "..");
+
+await runProgram(async () => {
+  const dataFolder = join(REPOSITORY, ".paifang", "llamaindex");
+  const given = readArguments(process.argv.slice(2), process.env, dataFolder);
+  if (given.help) process.stdout.write(`${USAGE}\n`);
+  else await run(given, openScreen(process.stdout), process.env);
+});

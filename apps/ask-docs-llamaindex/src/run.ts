@@ -1,0 +1,45 @@
+import {
+  ask,
+  OWN_QUESTIONS,
+  questionsAbout,
+  readStoryDocuments,
+  showDocuments,
+  showEnd,
+  showPlaces,
+  type Answered,
+  type Environment,
+  type Screen,
+} from "@paifang/story";
+import { answerFrom } from "./answer.ts";
+import { COMMAND, type Arguments } from "./arguments.ts";
+import { openDatabase } from "./database.ts";
+import { buildIndex, type Index } from "./index-store.ts";
+import { openServices } from "./services.ts";
+
+const FURTHER_EXPORTS = [
+  "export DATABASE_URL=postgres://<user>:<password>@<host>:5432/<database with pgvector>",
+];
+
+/** What a run did. */
+export type RunReport = Pick<Index, "passages" | "embedded" | "unchanged" | "gone"> & { answers: Answered[] };
+
+/** Reads, embeds what is new and asks; everything that a user sees goes to the screen. */
+export async function run(given: Arguments, screen: Screen, environment: Environment): Promise<RunReport> {
+  const start = performance.now();
+  const { question, docs, service } = given;
+  const documents = await readStoryDocuments(given);
+  showDocuments(screen, documents);
+  await using services = await openServices(service, environment);
+  showPlaces(screen, services.places);
+  await using database = await openDatabase(given.database);
+  screen.line(`database    ${database.place}`);
+  const built = await buildIndex({ documents, services, database }, screen);
+  const headings = (await built.store.metadata()).map(({ heading }) => String(heading));
+  const own = docs === undefined ? OWN_QUESTIONS : questionsAbout(headings);
+  const answers: Answered[] = [];
+  for (const asked of question === undefined ? own : [question])
+    answers.push(await ask(asked, answerFrom(built.index, services), screen));
+  showEnd(screen, services, { command: COMMAND, kind: service, furtherExports: FURTHER_EXPORTS, start });
+  const { passages, embedded, unchanged, gone } = built;
+  return { passages, embedded, unchanged, gone, answers };
+}

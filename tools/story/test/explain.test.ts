@@ -1,0 +1,22 @@
+import { ConfigError } from "@paifang/client";
+import { expect, test } from "vitest";
+import { explain } from "../src/explain.ts";
+import { UserError } from "../src/user-error.ts";
+
+test("what a user can put right is said with what to do", () => {
+  expect(explain(new UserError("It is gone.", "Look for it."))).toBe("It is gone.\nLook for it.");
+});
+
+test("an error of the client is found behind those that a framework puts around it", () => {
+  const error = new ConfigError("OPTION_MISSING", "token", "`token` is missing.");
+
+  const words = explain(
+    new Error("embedding failed", { cause: new Error("batch failed", { cause: error }) }),
+  );
+
+  expect(words).toBe(`\`token\` is missing. (OPTION_MISSING)\n${error.advice}`);
+});
+
+test("a bug is not explained", () => {
+  expect(explain(new TypeError("x is not a function"))).toBeUndefined();
+});
