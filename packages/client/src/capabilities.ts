@@ -2,6 +2,9 @@ import type {
   ChatChunk,
   ChatRequest,
   ChatResponse,
+  CompletionChunk,
+  CompletionRequest,
+  CompletionResponse,
   EmbedImagesRequest,
   EmbedRequest,
   EmbedResponse,
@@ -37,6 +40,20 @@ export interface ChatModel {
  * carries what had come in `partial`. Leaving the loop early closes the connection.
  */
 export interface ChatStream extends AsyncIterable<ChatChunk> {
+  readonly requestIds: readonly string[];
+  readonly attempts: number;
+  /** Ends the stream and closes its connection. Harmless after the end. */
+  close(): void;
+}
+
+/** Continues texts, at once or as a stream. */
+export interface CompletionModel {
+  complete(request: CompletionRequest): Promise<CompletionResponse>;
+  streamComplete(request: CompletionRequest): Promise<CompletionStream>;
+}
+
+/** The chunks of one streamed completion. It ends and fails as a `ChatStream` does, and `accumulateChat` reads it too. */
+export interface CompletionStream extends AsyncIterable<CompletionChunk> {
   readonly requestIds: readonly string[];
   readonly attempts: number;
   /** Ends the stream and closes its connection. Harmless after the end. */

@@ -1,25 +1,49 @@
-import type { ChatModel, ChatStream, Reranker, TextEmbedder } from "./capabilities.ts";
+import type {
+  ChatModel,
+  ChatStream,
+  CompletionModel,
+  CompletionStream,
+  Reranker,
+  TextEmbedder,
+} from "./capabilities.ts";
 import { refuseUnknownKeys } from "./config/check.ts";
 import { CALL_KEYS, type CallOptions, type EasOptions } from "./config/options.ts";
 import { resolveCall, resolveEas } from "./config/resolve.ts";
 import { chat } from "./operations/chat.ts";
 import { close } from "./operations/close.ts";
+import { complete, streamComplete } from "./operations/complete.ts";
 import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
+import { health } from "./operations/health.ts";
 import { invoke, type InvokeRequest, type InvokeResponse } from "./operations/invoke.ts";
 import { models } from "./operations/models.ts";
-import { CHAT_KEYS, EMBED_KEYS, INVOKE_KEYS, RERANK_KEYS } from "./operations/request-keys.ts";
+import {
+  CHAT_KEYS,
+  COMPLETION_KEYS,
+  DETOKENIZE_KEYS,
+  EMBED_KEYS,
+  INVOKE_KEYS,
+  RERANK_KEYS,
+  TOKENIZE_KEYS,
+} from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
 import { streamChat } from "./operations/stream-chat.ts";
+import { detokenize, tokenize } from "./operations/tokenize.ts";
 import { serviceState } from "./service/service-state.ts";
 import type {
   ChatRequest,
   ChatResponse,
+  CompletionRequest,
+  CompletionResponse,
+  DetokenizeRequest,
+  DetokenizeResponse,
   EmbedRequest,
   EmbedResponse,
   ModelsResponse,
   RerankRequest,
   RerankResponse,
+  TokenizeRequest,
+  TokenizeResponse,
 } from "./types.ts";
 
 /**
@@ -32,7 +56,7 @@ import type {
  * const llm = new EasClient({ endpoint, token });
  * const { text } = await llm.chat({ messages: [{ role: "user", content: "Hello!" }] });
  */
-export class EasClient implements TextEmbedder, Reranker, ChatModel {
+export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionModel {
   readonly #context: Context;
 
   /** @throws {ConfigError} an option is missing, malformed or unknown. */
@@ -73,6 +97,37 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
   }
 
   /**
+   * Continues one or several prompts at once, without a chat template.
+   *
+   * Shape: `choices` by index; with `n` answers each, those of `prompt[i]` are `choices[i * n]` and the following.
+   * Units: a prompt is text or token ids; servers stop after 16 tokens unless `maxTokens` says otherwise.
+   *
+   * @throws {InputError} there is no prompt, or one that cannot be sent. Nothing was sent.
+   * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
+   * @throws {TimeoutError} no whole answer within `attemptTimeoutMs` on the last attempt, or `deadlineMs` passed.
+   * @throws {ResponseError} the answer has fewer choices than prompts, or breaks the contract otherwise.
+   * @see docs/wire/openai-completion.md (read 2026-11-22)
+   */
+  async complete(request: CompletionRequest & CallOptions): Promise<CompletionResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, COMPLETION_KEYS);
+    return complete(this.#for(request), request);
+  }
+
+  /**
+   * Continues prompts as a stream; resolves when its first data event is there.
+   *
+   * Retries, ends and fails as `streamChat` does; `accumulateChat` reads it whole.
+   *
+   * @throws {InputError} there is no prompt, or one that cannot be sent. Nothing was sent.
+   * @throws {StreamError} from the iteration: the stream was cut or carried an error; `partial` has what came.
+   * @throws {TimeoutError} no data event within `firstEventTimeoutMs`.
+   */
+  async streamComplete(request: CompletionRequest & CallOptions): Promise<CompletionStream> {
+    refuseUnknownKeys(request, CALL_KEYS, COMPLETION_KEYS);
+    return streamComplete(this.#for(request), request);
+  }
+
+  /**
    * Embeds texts and returns one vector per text, in input order.
    *
    * Shape: `embeddings[i]` belongs to `input[i]`; every vector has `dimensions` numbers. The vectors of
@@ -110,6 +165,41 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
   async models(options: CallOptions = {}): Promise<ModelsResponse> {
     refuseUnknownKeys(options, CALL_KEYS);
     return models(this.#for(options));
+  }
+
+  /**
+   * Counts the tokens of a text, or of a conversation as the model's chat template writes it.
+   *
+   * @throws {InputError} there is neither `prompt` nor `messages`, or both. Nothing was sent.
+   * @throws {HttpError} the service refused, or lacks the route (404).
+   * @throws {ResponseError} the answer holds no token ids.
+   */
+  async tokenize(request: TokenizeRequest & CallOptions): Promise<TokenizeResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, TOKENIZE_KEYS);
+    return tokenize(this.#for(request), request);
+  }
+
+  /**
+   * Turns token ids back into text.
+   *
+   * @throws {HttpError} the service refused, or lacks the route (404).
+   * @throws {ResponseError} the answer holds no text.
+   */
+  async detokenize(request: DetokenizeRequest & CallOptions): Promise<DetokenizeResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, DETOKENIZE_KEYS);
+    return detokenize(this.#for(request), request);
+  }
+
+  /**
+   * Tells whether the service is ready, asked once and never retried: `false` is a 503, from it or its gateway.
+   *
+   * @throws {HttpError} any other refusal, such as a 404 where the server has no `/health`.
+   * @throws {ConnectionError} the service cannot be reached.
+   * @throws {TimeoutError} no answer within `attemptTimeoutMs`.
+   */
+  async health(options: CallOptions = {}): Promise<boolean> {
+    refuseUnknownKeys(options, CALL_KEYS);
+    return health(this.#for(options));
   }
 
   /**

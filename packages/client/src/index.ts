@@ -1,6 +1,14 @@
 export { EasClient } from "./eas-client.ts";
 export { AISearchClient } from "./ai-search-client.ts";
-export type { ChatModel, ChatStream, ImageEmbedder, Reranker, TextEmbedder } from "./capabilities.ts";
+export type {
+  ChatModel,
+  ChatStream,
+  CompletionModel,
+  CompletionStream,
+  ImageEmbedder,
+  Reranker,
+  TextEmbedder,
+} from "./capabilities.ts";
 export { AI_SEARCH_KEYS, CALL_KEYS, EAS_KEYS } from "./config/options.ts";
 export type {
   AISearchKind,
@@ -13,8 +21,8 @@ export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
 export { accumulateChat, chatAccumulator } from "./chat/accumulate.ts";
 export type { ChatAccumulator } from "./chat/accumulate.ts";
 export { parseToolArguments } from "./chat/tools.ts";
-export { CHAT_KEYS } from "./operations/request-keys.ts";
-export { CHAT_SETTING_KEYS } from "./wire/openai-chat.ts";
+export { CHAT_KEYS, COMPLETION_KEYS } from "./operations/request-keys.ts";
+export { CHAT_SETTING_KEYS } from "./wire/settings.ts";
 export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.ts";
 export type { AISearchFields, EasFields, SharedClient } from "./host/service-fields.ts";
 export { ranking } from "./host/ranking.ts";
@@ -51,17 +59,30 @@ export type {
   ChatResponse,
   ChatSettings,
   Choice,
+  CompletionChoice,
+  CompletionChunk,
+  CompletionPrompt,
+  CompletionRequest,
+  CompletionResponse,
+  CompletionSettings,
+  DetokenizeRequest,
+  DetokenizeResponse,
   EmbedImagesRequest,
   EmbedRequest,
   EmbedResponse,
   FinishReason,
+  GenerationSettings,
+  Guided,
   JsonSchema,
   ModelInfo,
   ModelsResponse,
+  ReasoningTags,
   RerankRequest,
   RerankResponse,
   RerankResult,
   ResponseFormat,
+  TokenizeRequest,
+  TokenizeResponse,
   ToolCall,
   ToolCallDelta,
   ToolChoice,

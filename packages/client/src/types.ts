@@ -50,27 +50,61 @@ export type ChatMessage =
     }
   | { role: "tool"; toolCallId: string; content: string };
 
+/** Constrained text: a pattern, one of some texts, or a grammar in EBNF. For JSON there is `responseFormat`. */
+export type Guided =
+  | { regex: string; choice?: undefined; grammar?: undefined }
+  | { choice: readonly string[]; regex?: undefined; grammar?: undefined }
+  | { grammar: string; regex?: undefined; choice?: undefined };
+
 /** The server's own generation fields, named as everywhere in this package. Left out means the server's default. */
-export type ChatSettings = {
+export type GenerationSettings = {
   temperature?: number | undefined;
   topP?: number | undefined;
   topK?: number | undefined;
   minP?: number | undefined;
   /** Tokens that may be generated, reasoning included. */
   maxTokens?: number | undefined;
+  minTokens?: number | undefined;
   stop?: string | readonly string[] | undefined;
+  stopTokenIds?: readonly number[] | undefined;
+  /** Keep the text that stopped the answer. */
+  includeStopStrInOutput?: boolean | undefined;
+  ignoreEos?: boolean | undefined;
+  skipSpecialTokens?: boolean | undefined;
   seed?: number | undefined;
   presencePenalty?: number | undefined;
   frequencyPenalty?: number | undefined;
   repetitionPenalty?: number | undefined;
-  /** How many answers; each is a `Choice`. */
+  lengthPenalty?: number | undefined;
+  /** Token id to a number from -100 to 100, added to that token's logit. */
+  logitBias?: Readonly<Record<string, number>> | undefined;
+  /** How many answers; each is a choice. */
   n?: number | undefined;
+  /** Sent in the forms of vLLM, old and new, and of SGLang; a server takes its own and ignores the others. */
+  guided?: Guided | undefined;
+};
+
+/**
+ * How `<think>` tags in the text are read when the server sends no reasoning of its own. `"keep"`: not at all.
+ * `"split"`: a text that begins with the tag is reasoning up to `</think>`. `"opened"`: so is one without the
+ * tag, because the model's template writes it into the prompt; without a `</think>` all of it is reasoning.
+ */
+export type ReasoningTags = "keep" | "split" | "opened";
+
+/** Settings of chat verbs. */
+export type ChatSettings = GenerationSettings & {
   logprobs?: boolean | undefined;
   topLogprobs?: number | undefined;
   parallelToolCalls?: boolean | undefined;
   reasoningEffort?: string | undefined;
+  /** Whether the answer may carry the reasoning; the model reasons either way. */
+  includeReasoning?: boolean | undefined;
   /** Sent as `chat_template_kwargs.enable_thinking`. */
   thinking?: boolean | undefined;
+  /** What the model's chat template takes, under its own names; `thinking` goes over it. */
+  chatTemplateKwargs?: Readonly<Record<string, unknown>> | undefined;
+  /** Not sent: it says how the answer is read. @default "keep" */
+  reasoningTags?: ReasoningTags | undefined;
 };
 
 /** What a chat verb takes. */
@@ -124,6 +158,57 @@ export type ChatChunk = {
   id?: string;
   model?: string;
 };
+
+/** Texts or lists of token ids; one of either may stand without its list. */
+export type CompletionPrompt =
+  | string
+  | readonly string[]
+  | readonly number[]
+  | readonly (readonly number[])[];
+
+/** Settings of completion verbs. */
+export type CompletionSettings = GenerationSettings & {
+  /** How many alternatives of each token are told with their log probabilities. */
+  logprobs?: number | undefined;
+};
+
+/** What a completion verb takes. */
+export type CompletionRequest = CompletionSettings & {
+  prompt: CompletionPrompt;
+  /** Left out: the first model that the service lists. */
+  model?: string | undefined;
+  responseFormat?: ResponseFormat | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/** One continuation. With several prompts `index` counts through them: prompt `i` has those from `i * n` on. */
+export type CompletionChoice = Omit<Choice, "toolCalls" | "reasoning">;
+
+/** The first choice flat, and all of them in `choices`, by index. */
+export type CompletionResponse = Call &
+  Omit<CompletionChoice, "index"> & { id?: string; choices: CompletionChoice[] };
+
+/** One decoded event of a completion stream; `index` is the choice it belongs to. */
+export type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning">;
+
+/** What is counted: a text, or a conversation through the model's own chat template. */
+export type TokenizeRequest = {
+  prompt?: string | undefined;
+  messages?: readonly ChatMessage[] | undefined;
+  tools?: readonly ToolDefinition[] | undefined;
+  model?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/** The token ids, in order, how many they are, and how many the model takes, where the server tells. */
+export type TokenizeResponse = Call & { tokenIds: number[]; count: number; maxInputTokens?: number };
+
+export type DetokenizeRequest = {
+  tokenIds: readonly number[];
+  model?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+export type DetokenizeResponse = Call & { text: string };
 
 /** Embeddings in input order: `embeddings[i]` belongs to `input[i]`, and each has `dimensions` numbers. */
 export type EmbedResponse = Call & { embeddings: Float32Array[]; dimensions: number };

@@ -79,6 +79,15 @@ test("log probabilities of the tokens are joined", () => {
   expect(logprobs).toEqual({ content: [{ token: "a" }, { token: "b" }] });
 });
 
+test("log probabilities of a completion are joined list by list", () => {
+  const { logprobs } = accumulate(
+    { index: 0, text: "a", logprobs: { tokens: ["a"], token_logprobs: [-1], text_offset: [0] } },
+    { index: 0, text: "b", logprobs: { tokens: ["b"], token_logprobs: [-2], text_offset: [1] } },
+    { index: 0, logprobs: { tokens: null } },
+  );
+  expect(logprobs).toEqual({ tokens: ["a", "b"], token_logprobs: [-1, -2], text_offset: [0, 1] });
+});
+
 test("nothing heard is an empty answer that did not finish", () => {
   const nothing = { index: 0, text: "", toolCalls: [], finishReason: "other" };
   expect(accumulate()).toMatchObject({ text: "", finishReason: "other", choices: [nothing] });

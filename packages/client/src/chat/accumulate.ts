@@ -92,17 +92,20 @@ function growCall(calls: GrowingCall[], delta: ToolCallDelta): void {
   call.arguments += delta.arguments ?? "";
 }
 
-/** Servers send the log probabilities of a chunk's own tokens, as a list in `content`. */
+/** Servers send the log probabilities of a chunk's own tokens, as lists: one in chat, several side by side in completions. */
 function joinLogprobs(before: unknown, now: unknown): unknown {
-  const earlier = contentOf(before);
-  const later = contentOf(now);
-  return earlier === undefined || later === undefined ? now : { content: [...earlier, ...later] };
+  if (!isFields(before) || !isFields(now)) return now;
+  const joined: Record<string, unknown> = { ...before, ...now };
+  for (const [key, later] of Object.entries(now)) {
+    const earlier = before[key];
+    if (Array.isArray(earlier)) joined[key] = Array.isArray(later) ? [...earlier, ...later] : earlier;
+  }
+  return joined;
 }
 
-function contentOf(logprobs: unknown): readonly unknown[] | undefined {
-  if (typeof logprobs !== "object" || logprobs === null || !("content" in logprobs)) return undefined;
-  return Array.isArray(logprobs.content) ? logprobs.content : undefined;
-}
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
 function toChoice(index: number, growing: GrowingChoice, id: string | undefined): Choice {
   const { text, reasoning, calls, finishReason, rawFinishReason, logprobs } = growing;

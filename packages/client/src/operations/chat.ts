@@ -1,17 +1,17 @@
+import { withReasoningSplit } from "../chat/reasoning-tags.ts";
 import { InputError } from "../errors.ts";
-import type { BodyDecoder, Exchange } from "../exchange.ts";
-import { send } from "../transport/send.ts";
-import type { ChatRequest, ChatResponse } from "../types.ts";
-import { chatDecoder, encodeChat, type DecodedChat } from "../wire/openai-chat.ts";
+import type { ChatRequest, ChatResponse, Guided } from "../types.ts";
+import { chatDecoder, encodeChat } from "../wire/openai-chat.ts";
+import { askWhole, toAnswer } from "./answer.ts";
 import { refuseNoList, textFault } from "./check-input.ts";
-import { hooksOf, jsonHeaders, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
-import { modelOf, readErrorFor } from "./models.ts";
+import { maxBodyBytesOf, type Context } from "./context.ts";
+import { modelOf } from "./models.ts";
 
 export const CHAT_PATH = "/v1/chat/completions";
 
 /** Answers a conversation at once. */
 export async function chat(context: Context, request: ChatRequest): Promise<ChatResponse> {
-  refuseBadMessages(request);
+  refuseBadChat(request);
   const model = await modelOf(context);
   const body = encodeChat(request, {
     model: model ?? undefined,
@@ -20,27 +20,44 @@ export async function chat(context: Context, request: ChatRequest): Promise<Chat
     extraBody: context.config.extraBody,
   });
   refuseLargeBody(context, body);
-  const exchange: Exchange<BodyDecoder<DecodedChat>> = {
-    operation: "chat",
-    method: "POST",
-    path: context.config.path ?? CHAT_PATH,
-    headers: jsonHeaders(context),
-    body,
-    repeat: "safe",
-    limits: limitsOf(context, "chat"),
-    open: chatDecoder,
-    readError: readErrorFor(model),
-  };
-  const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
-  const { raw, ...decoded } = value;
-  const [first] = decoded.choices;
-  if (first === undefined) throw new TypeError("a chat answer without choices passed its decoder");
-  const { index: _index, ...flat } = first;
-  return { ...decoded, ...flat, attempts, requestIds, ...(context.config.raw === true ? { raw } : {}) };
+  const asked = { operation: "chat", path: CHAT_PATH, model };
+  const { choices, ...answer } = await askWhole(context, asked, body, chatDecoder);
+  return toAnswer(
+    context,
+    answer,
+    choices.map((choice) => withReasoningSplit(choice, request.reasoningTags)),
+  );
+}
+
+/** @throws {InputError} the request cannot be sent as it is. */
+export function refuseBadChat({ messages, guided, reasoningTags = "keep" }: ChatRequest): void {
+  refuseBadMessages(messages);
+  refuseBadGuided(guided);
+  if (reasoningTags !== "keep" && reasoningTags !== "split" && reasoningTags !== "opened")
+    throw new InputError(
+      "INPUT_INVALID",
+      `\`reasoningTags\` is ${JSON.stringify(reasoningTags)}, not "keep", "split" or "opened".`,
+    );
+}
+
+/** @throws {InputError} not exactly one constraint is given. */
+export function refuseBadGuided(guided: Guided | undefined): void {
+  if (guided === undefined) return;
+  const { regex, choice, grammar, ...unknown } = guided as Record<string, unknown>;
+  const given = Object.keys(guided).filter((form) => Reflect.get(guided, form) !== undefined);
+  const isGood =
+    given.length === 1 &&
+    Object.keys(unknown).length === 0 &&
+    (typeof (regex ?? grammar) === "string" || Array.isArray(choice));
+  if (isGood) return;
+  throw new InputError(
+    "INPUT_INVALID",
+    `\`guided\` holds ${given.join(", ") || "nothing"}; it takes a regex, a list as choice, or a grammar.`,
+  );
 }
 
 /** @throws {InputError} there is no message, or a text that cannot be sent. */
-export function refuseBadMessages({ messages }: ChatRequest): void {
+export function refuseBadMessages(messages: ChatRequest["messages"]): void {
   refuseNoList("messages", messages);
   if (messages.length === 0) throw new InputError("INPUT_EMPTY", "`messages` is empty.");
   const faults = messages.flatMap(({ content }, index) => {

@@ -1,5 +1,15 @@
-import type { ChatRequest, ChatSettings, EmbedImagesRequest, EmbedRequest, RerankRequest } from "../types.ts";
-import { CHAT_SETTING_KEYS } from "../wire/openai-chat.ts";
+import type {
+  ChatRequest,
+  ChatSettings,
+  CompletionRequest,
+  CompletionSettings,
+  DetokenizeRequest,
+  EmbedImagesRequest,
+  EmbedRequest,
+  RerankRequest,
+  TokenizeRequest,
+} from "../types.ts";
+import { CHAT_SETTING_KEYS, COMPLETION_SETTING_KEYS } from "../wire/settings.ts";
 import type { InvokeRequest } from "./invoke.ts";
 
 /** The keys that each verb reads besides call options; the compiler keeps them equal to the request types. */
@@ -15,6 +25,28 @@ const OWN_CHAT_KEYS: Keys<Omit<ChatRequest, keyof ChatSettings>> = {
 };
 
 export const CHAT_KEYS: Keys<ChatRequest> = { ...CHAT_SETTING_KEYS, ...OWN_CHAT_KEYS };
+
+const OWN_COMPLETION_KEYS: Keys<Omit<CompletionRequest, keyof CompletionSettings>> = {
+  prompt: true,
+  model: true,
+  responseFormat: true,
+  signal: true,
+};
+
+export const COMPLETION_KEYS: Keys<CompletionRequest> = {
+  ...COMPLETION_SETTING_KEYS,
+  ...OWN_COMPLETION_KEYS,
+};
+
+export const TOKENIZE_KEYS: Keys<TokenizeRequest> = {
+  prompt: true,
+  messages: true,
+  tools: true,
+  model: true,
+  signal: true,
+};
+
+export const DETOKENIZE_KEYS: Keys<DetokenizeRequest> = { tokenIds: true, model: true, signal: true };
 
 export const EMBED_KEYS: Keys<EmbedRequest> = {
   input: true,

@@ -1,20 +1,18 @@
 import type { ChatStream } from "../capabilities.ts";
-import type { Exchange, StreamDecoder } from "../exchange.ts";
 import { chatStream } from "../stream/chat-stream.ts";
-import { openStream } from "../transport/send.ts";
-import type { ChatChunk, ChatRequest } from "../types.ts";
+import type { ChatRequest } from "../types.ts";
 import { chatStreamDecoder } from "../wire/openai-chat-stream.ts";
 import { encodeChat } from "../wire/openai-chat.ts";
-import { CHAT_PATH, refuseBadMessages, refuseLargeBody } from "./chat.ts";
-import { hooksOf, jsonHeaders, limitsOf, type Context } from "./context.ts";
-import { modelOf, readErrorFor } from "./models.ts";
+import { askStreamed } from "./answer.ts";
+import { CHAT_PATH, refuseBadChat, refuseLargeBody } from "./chat.ts";
+import type { Context } from "./context.ts";
+import { modelOf } from "./models.ts";
 
 /** Answers a conversation as a stream; resolves when the first data event is there. */
 export async function streamChat(context: Context, request: ChatRequest): Promise<ChatStream> {
-  refuseBadMessages(request);
+  refuseBadChat(request);
   const model = await modelOf(context);
-  const { learned } = context.state;
-  const exchangeWith = (includeUsage: boolean): Exchange<StreamDecoder<ChatChunk>> => {
+  const encode = (includeUsage: boolean): string => {
     const body = encodeChat(request, {
       model: model ?? undefined,
       stream: true,
@@ -22,25 +20,9 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
       extraBody: context.config.extraBody,
     });
     refuseLargeBody(context, body);
-    return {
-      operation: "streamChat",
-      method: "POST",
-      path: context.config.path ?? CHAT_PATH,
-      headers: jsonHeaders(context, "text/event-stream"),
-      body,
-      repeat: "safe",
-      limits: limitsOf(context, "stream"),
-      open: chatStreamDecoder,
-      readError: readErrorFor(model),
-      // Old servers refuse the field that asks for token counts; the answer matters more than its counts.
-      revise: (status, { field, message }) => {
-        const refused = status === 400 && /stream_options/.test(`${field ?? ""} ${message ?? ""}`);
-        if (!refused || !includeUsage) return undefined;
-        learned.streamOptions = false;
-        return exchangeWith(false);
-      },
-    };
+    return body;
   };
-  const opened = await openStream(context.state, exchangeWith(learned.streamOptions), hooksOf(context));
-  return chatStream(opened, "streamChat", context.config.signal);
+  const asked = { operation: "streamChat", path: CHAT_PATH, model };
+  const opened = await askStreamed(context, asked, encode, chatStreamDecoder);
+  return chatStream(opened, asked.operation, context.config.signal, request.reasoningTags);
 }

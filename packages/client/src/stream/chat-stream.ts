@@ -1,14 +1,16 @@
 import type { ChatStream } from "../capabilities.ts";
 import { chatAccumulator } from "../chat/accumulate.ts";
+import { chunkSplitter, type ChunkSplitter } from "../chat/reasoning-tags.ts";
 import { PaifangError, StreamError, locate } from "../errors.ts";
 import type { Opened } from "../exchange.ts";
-import type { ChatChunk } from "../types.ts";
+import type { ChatChunk, ReasoningTags } from "../types.ts";
 
 /** Reads an open source chunk by chunk, and turns every end but the proper one into a `StreamError`. */
 export function chatStream(
   opened: Opened<ChatChunk>,
   operation: string,
   signal: AbortSignal | undefined,
+  tags: ReasoningTags = "keep",
 ): ChatStream {
   const { source, requestIds, attempts, endpoint } = opened;
   let consumed = false;
@@ -20,7 +22,7 @@ export function chatStream(
     [Symbol.asyncIterator]: () => {
       if (consumed) throw locate(new StreamError("STREAM_CONSUMED", "This stream was read before."), place);
       consumed = true;
-      return new ChunkReader(opened, signal, place);
+      return new ChunkReader(opened, signal, place, tags);
     },
   };
 }
@@ -39,10 +41,13 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   #ready: readonly ChatChunk[] = [];
   #next = 0;
   #isOver = false;
+  #isSourceOver = false;
+  #splitter: ChunkSplitter | undefined;
   #pulling: Promise<Step> | undefined;
 
-  constructor(opened: Opened<ChatChunk>, signal: AbortSignal | undefined, place: Place) {
+  constructor(opened: Opened<ChatChunk>, signal: AbortSignal | undefined, place: Place, tags: ReasoningTags) {
     this.#opened = opened;
+    this.#splitter = tags === "keep" ? undefined : chunkSplitter(tags);
     this.#signal = signal;
     this.#place = place;
   }
@@ -50,7 +55,7 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   next(): Promise<Step> {
     if (this.#isOver) return Promise.resolve(OVER);
     if (this.#pulling !== undefined) return this.#pulling.then(() => this.next());
-    return Promise.resolve(this.#give() ?? this.#pull());
+    return Promise.resolve(this.#give() ?? (this.#isSourceOver ? this.#finish() : this.#pull()));
   }
 
   return(): Promise<Step> {
@@ -60,9 +65,10 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   }
 
   #give(): Step | undefined {
-    const chunk = this.#ready[this.#next];
-    if (chunk === undefined) return undefined;
+    const ready = this.#ready[this.#next];
+    if (ready === undefined) return undefined;
     this.#next++;
+    const chunk = this.#splitter?.split(ready) ?? ready;
     this.#partial.add(chunk);
     return { done: false, value: chunk };
   }
@@ -82,6 +88,20 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
       this.#next = 0;
       return this.next();
     }
+    this.#isSourceOver = true;
+    this.#ready = this.#held();
+    this.#next = 0;
+    return this.next();
+  }
+
+  /** What a tag that was never finished held back. */
+  #held(): readonly ChatChunk[] {
+    const held = this.#splitter?.end() ?? [];
+    this.#splitter = undefined;
+    return held;
+  }
+
+  async #finish(): Promise<Step> {
     this.#isOver = true;
     return this.#opened.source.complete ? OVER : this.#fail(undefined);
   }
@@ -89,6 +109,7 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   #fail(error: unknown): never {
     this.#isOver = true;
     if (this.#signal?.aborted === true && error === this.#signal.reason) throw error;
+    for (const chunk of this.#held()) this.#partial.add(chunk);
     throw locate(streamError(error, this.#partial.response(this.#opened)), this.#place);
   }
 }

@@ -14,9 +14,12 @@ export type ChunkReader = {
   readonly isFinished: boolean;
 };
 
+/** Puts what one entry of `choices` adds into its chunk. */
+export type ReadDelta = (record: JsonRecord, path: string, chunk: ChatChunk, calls: ToolCallTracker) => void;
+
 type OpenChoice = { readonly calls: ToolCallTracker; isFinished: boolean };
 
-export function chunkReader(): ChunkReader {
+export function chunkReader(readDelta: ReadDelta): ChunkReader {
   const choices = new Map<number, OpenChoice>();
   const choiceAt = (index: number): OpenChoice => {
     const known = choices.get(index);
@@ -35,7 +38,9 @@ export function chunkReader(): ChunkReader {
         const record = asRecord(item, path);
         const index = typeof record["index"] === "number" ? record["index"] : place;
         const chunk = chunkOf(event, index);
-        readChoice(record, path, chunk, choiceAt(index));
+        const choice = choiceAt(index);
+        readDelta(record, path, chunk, choice.calls);
+        readEnd(record, chunk, choice);
         return chunk;
       });
     },
@@ -57,16 +62,20 @@ function chunkOf(event: JsonRecord, index: number): ChatChunk {
   return chunk;
 }
 
-function readChoice(record: JsonRecord, path: string, chunk: ChatChunk, choice: OpenChoice): void {
+/** What an entry of chat adds. */
+export const readChatDelta: ReadDelta = (record, path, chunk, calls) => {
   const delta = readRecord(record, "delta", path) ?? {};
   const deltaPath = `${path}.delta`;
   const text = toText(delta["content"], `${deltaPath}.content`);
   const reasoning = toReasoning(delta);
   const entries = readList(delta, "tool_calls", deltaPath) ?? [];
-  const raw = optionalText(record["finish_reason"]);
   if (text !== "") chunk.text = text;
   if (reasoning !== undefined) chunk.reasoning = reasoning;
-  if (entries.length > 0) chunk.toolCalls = choice.calls.deltas(entries, chunk.id);
+  if (entries.length > 0) chunk.toolCalls = calls.deltas(entries, chunk.id);
+};
+
+function readEnd(record: JsonRecord, chunk: ChatChunk, choice: OpenChoice): void {
+  const raw = optionalText(record["finish_reason"]);
   if (record["logprobs"] !== undefined && record["logprobs"] !== null) chunk.logprobs = record["logprobs"];
   if (raw === undefined) return;
   choice.isFinished = true;

@@ -3,20 +3,31 @@ import type { StreamDecoder } from "../exchange.ts";
 import { DONE, eventSplitter, type ServerEvent } from "../sse/splitter.ts";
 import type { ChatChunk } from "../types.ts";
 import { reportedError, toReportedError, toStreamError } from "./error-body.ts";
-import { chunkReader, type ChunkReader } from "./openai-chat-chunk.ts";
+import { chunkReader, readChatDelta, type ChunkReader, type ReadDelta } from "./openai-chat-chunk.ts";
 import { pageDecoder, wholeAnswerDecoder } from "./openai-chat-unstreamed.ts";
+import { toDecodedChat, type DecodedChat } from "./openai-chat.ts";
 import { parseEvent } from "./parse-json.ts";
 
+/** What tells the answers of one route from another's. */
+export type AnswerForm = { readDelta: ReadDelta; toWhole(json: unknown): DecodedChat };
+
 /** Reads a streamed answer of `POST /v1/chat/completions`; see docs/wire/openai-chat-stream.md. */
-export function chatStreamDecoder(contentType: string | undefined): StreamDecoder<ChatChunk> {
+export const chatStreamDecoder = (contentType: string | undefined): StreamDecoder<ChatChunk> =>
+  answerStreamDecoder(contentType, { readDelta: readChatDelta, toWhole: toDecodedChat });
+
+/** Reads a streamed answer by its content type, since not every server streams when it is asked to. */
+export function answerStreamDecoder(
+  contentType: string | undefined,
+  { readDelta, toWhole }: AnswerForm,
+): StreamDecoder<ChatChunk> {
   const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
-  if (type === undefined || type === "" || type === "text/event-stream") return eventsDecoder();
-  if (type === "application/json") return wholeAnswerDecoder(contentType);
+  if (type === undefined || type === "" || type === "text/event-stream")
+    return eventsDecoder(chunkReader(readDelta));
+  if (type === "application/json") return wholeAnswerDecoder(contentType, toWhole);
   return pageDecoder(contentType);
 }
 
-function eventsDecoder(): StreamDecoder<ChatChunk> {
-  const reader = chunkReader();
+function eventsDecoder(reader: ChunkReader): StreamDecoder<ChatChunk> {
   let chunks: ChatChunk[] = [];
   let dataEvents = 0;
   let isDone = false;

@@ -3,13 +3,16 @@ import type { StreamDecoder } from "../exchange.ts";
 import { MAX_EVENT_BYTES } from "../sse/splitter.ts";
 import type { ChatChunk } from "../types.ts";
 import { reportedError, toStreamError } from "./error-body.ts";
-import { toDecodedChat, type DecodedChat } from "./openai-chat.ts";
+import type { DecodedChat } from "./openai-chat.ts";
 import { notTheApi, parseAnswer } from "./parse-json.ts";
 
 const EXCERPT_BYTES = 200;
 
 /** For a server that answers a streamed request with one JSON answer: it is given out as chunks at the end. */
-export function wholeAnswerDecoder(contentType: string | undefined): StreamDecoder<ChatChunk> {
+export function wholeAnswerDecoder(
+  contentType: string | undefined,
+  toWhole: (json: unknown) => DecodedChat,
+): StreamDecoder<ChatChunk> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   let isComplete = false;
@@ -30,7 +33,7 @@ export function wholeAnswerDecoder(contentType: string | undefined): StreamDecod
       const json = parseAnswer(Buffer.concat(pieces).toString("utf8"), contentType);
       const said = reportedError(json);
       if (said !== undefined) throw toStreamError(said);
-      const chunks = toChunks(toDecodedChat(json));
+      const chunks = toChunks(toWhole(json));
       isComplete = true;
       return chunks;
     },

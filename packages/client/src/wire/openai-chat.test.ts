@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ChatRequest } from "../types.ts";
-import { CHAT_SETTING_KEYS, chatDecoder, encodeChat, type DecodedChat } from "./openai-chat.ts";
+import { chatDecoder, encodeChat, type DecodedChat } from "./openai-chat.ts";
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../../fixtures/chat/${name}`, import.meta.url), "utf8");
@@ -26,47 +26,6 @@ test("the smallest body is the documented one", () => {
   expect(body({ messages }, { model: "DeepSeek-R1-Distill-Qwen-7B" })).toEqual(
     JSON.parse(fixture("request-minimal.json")),
   );
-});
-
-test("every setting goes out under the servers' name", () => {
-  const settings = {
-    temperature: 0,
-    topP: 0.9,
-    topK: 20,
-    minP: 0.1,
-    maxTokens: 16,
-    stop: ["\n"],
-    seed: 7,
-    presencePenalty: 0.1,
-    frequencyPenalty: 0.2,
-    repetitionPenalty: 1.1,
-    n: 2,
-    logprobs: true,
-    topLogprobs: 3,
-    parallelToolCalls: false,
-    reasoningEffort: "low",
-    thinking: false,
-  };
-  expect(Object.keys(CHAT_SETTING_KEYS)).toEqual(Object.keys(settings));
-  expect(body(settings)).toEqual({
-    messages: [],
-    temperature: 0,
-    top_p: 0.9,
-    top_k: 20,
-    min_p: 0.1,
-    max_tokens: 16,
-    stop: ["\n"],
-    seed: 7,
-    presence_penalty: 0.1,
-    frequency_penalty: 0.2,
-    repetition_penalty: 1.1,
-    n: 2,
-    logprobs: true,
-    top_logprobs: 3,
-    parallel_tool_calls: false,
-    reasoning_effort: "low",
-    chat_template_kwargs: { enable_thinking: false },
-  });
 });
 
 test("an option that is undefined is not sent", () => {

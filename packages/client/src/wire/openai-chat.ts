@@ -3,7 +3,7 @@ import { toWireMessages } from "../chat/messages.ts";
 import { toReasoning } from "../chat/reasoning.ts";
 import { settled, toToolCalls, toWireToolChoice, toWireTools } from "../chat/tools.ts";
 import type { BodyDecoder } from "../exchange.ts";
-import type { ChatRequest, ChatSettings, Choice, ResponseFormat, Usage } from "../types.ts";
+import type { ChatRequest, Choice, Usage } from "../types.ts";
 import {
   asList,
   asRecord,
@@ -15,29 +15,11 @@ import {
   type JsonRecord,
 } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
+import { CHAT_SETTING_KEYS, toWireFormat, toWireSettings } from "./settings.ts";
 import { toUsage } from "./usage.ts";
 
-/** The settings that chat verbs know. Servers have the same names in snake case, but for `thinking`. */
-export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
-  temperature: true,
-  topP: true,
-  topK: true,
-  minP: true,
-  maxTokens: true,
-  stop: true,
-  seed: true,
-  presencePenalty: true,
-  frequencyPenalty: true,
-  repetitionPenalty: true,
-  n: true,
-  logprobs: true,
-  topLogprobs: true,
-  parallelToolCalls: true,
-  reasoningEffort: true,
-  thinking: true,
-};
-
-type ChatExtra = {
+/** What a body holds beside its request. */
+export type BodyExtra = {
   readonly model?: string | undefined;
   readonly stream: boolean;
   /** Asks a stream for its token counts. */
@@ -49,13 +31,13 @@ type ChatExtra = {
 /** The body of `POST /v1/chat/completions`. What is not set is left to the server. */
 export function encodeChat(
   request: Omit<ChatRequest, "signal" | "model">,
-  { model, stream, includeUsage, extraBody }: ChatExtra,
+  { model, stream, includeUsage, extraBody }: BodyExtra,
 ): string {
   const { messages, tools = [], toolChoice, responseFormat } = request;
   return JSON.stringify({
     model,
     messages: toWireMessages(messages),
-    ...toWireSettings(request),
+    ...toWireSettings(request, CHAT_SETTING_KEYS),
     tools: tools.length === 0 ? undefined : toWireTools(tools),
     tool_choice: toolChoice === undefined ? undefined : toWireToolChoice(toolChoice),
     response_format: responseFormat === undefined ? undefined : toWireFormat(responseFormat),
@@ -63,26 +45,6 @@ export function encodeChat(
     stream_options: stream && includeUsage ? { include_usage: true } : undefined,
     ...extraBody,
   });
-}
-
-const isSetting = (key: string): key is keyof ChatSettings => Object.hasOwn(CHAT_SETTING_KEYS, key);
-
-function toWireSettings(settings: ChatSettings): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const key of Object.keys(CHAT_SETTING_KEYS).filter(isSetting)) {
-    const value = settings[key];
-    if (value === undefined) continue;
-    if (key === "thinking") fields["chat_template_kwargs"] = { enable_thinking: value };
-    else fields[key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
-  }
-  return fields;
-}
-
-function toWireFormat(format: ResponseFormat): unknown {
-  if (format.type === "text") return { type: "text" };
-  if (format.type === "json") return { type: "json_object" };
-  const { name, schema, strict } = format;
-  return { type: "json_schema", json_schema: { name, schema, strict } };
 }
 
 /** A whole chat answer. */
@@ -93,14 +55,20 @@ export function chatDecoder(contentType: string | undefined): BodyDecoder<Decode
   return jsonDecoder(contentType, toDecodedChat);
 }
 
-export function toDecodedChat(json: unknown): DecodedChat {
+export const toDecodedChat = (json: unknown): DecodedChat => toDecoded(json, toChoice);
+
+/** Reads what whole answers have in common; `readChoice` reads the entry at a place of `choices`. */
+export function toDecoded(
+  json: unknown,
+  readChoice: (record: JsonRecord, place: number, id: string | undefined) => Choice,
+): DecodedChat {
   const answer = asRecord(json, "");
   const id = optionalText(answer["id"]);
   const model = optionalText(answer["model"]);
   const usage = toUsage(answer["usage"]);
   const items = asList(answer["choices"], "choices");
   if (items.length === 0) throw breach("choices", "`choices` is empty.");
-  const choices = items.map((item, place) => toChoice(asRecord(item, `choices[${place}]`), place, id));
+  const choices = items.map((item, place) => readChoice(asRecord(item, `choices[${place}]`), place, id));
   const decoded: DecodedChat = {
     choices: choices.toSorted((one, other) => one.index - other.index),
     raw: json,

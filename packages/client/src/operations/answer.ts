@@ -1,0 +1,76 @@
+import type { BodyDecoder, Exchange, Opened, StreamDecoder } from "../exchange.ts";
+import { openStream, send } from "../transport/send.ts";
+import type { ChatChunk } from "../types.ts";
+import type { DecodedChat } from "../wire/openai-chat.ts";
+import { hooksOf, jsonHeaders, limitsOf, type Context } from "./context.ts";
+import { readErrorFor } from "./models.ts";
+
+type Asked = {
+  operation: string;
+  path: string;
+  /** The model that the body names; `null` when it names none. */
+  model: string | null;
+};
+
+/** Sends one body and reads the whole answer. */
+export async function askWhole(
+  context: Context,
+  { operation, path, model }: Asked,
+  body: string,
+  open: (contentType: string | undefined) => BodyDecoder<DecodedChat>,
+): Promise<DecodedChat & { attempts: number; requestIds: string[] }> {
+  const exchange: Exchange<BodyDecoder<DecodedChat>> = {
+    operation,
+    method: "POST",
+    path: context.config.path ?? path,
+    headers: jsonHeaders(context),
+    body,
+    repeat: "safe",
+    limits: limitsOf(context, "chat"),
+    open,
+    readError: readErrorFor(model),
+  };
+  const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
+  return { ...value, attempts, requestIds };
+}
+
+/** Opens a stream; it asks for token counts as long as the server is not known to refuse that. */
+export function askStreamed(
+  context: Context,
+  { operation, path, model }: Asked,
+  encode: (includeUsage: boolean) => string,
+  open: (contentType: string | undefined) => StreamDecoder<ChatChunk>,
+): Promise<Opened<ChatChunk>> {
+  const { learned } = context.state;
+  const exchangeWith = (includeUsage: boolean): Exchange<StreamDecoder<ChatChunk>> => ({
+    operation,
+    method: "POST",
+    path: context.config.path ?? path,
+    headers: jsonHeaders(context, "text/event-stream"),
+    body: encode(includeUsage),
+    repeat: "safe",
+    limits: limitsOf(context, "stream"),
+    open,
+    readError: readErrorFor(model),
+    // Old servers refuse the field that asks for token counts; the answer matters more than its counts.
+    revise: (status, { field, message }) => {
+      const refused = status === 400 && /stream_options/.test(`${field ?? ""} ${message ?? ""}`);
+      if (!refused || !includeUsage) return undefined;
+      learned.streamOptions = false;
+      return exchangeWith(false);
+    },
+  });
+  return openStream(context.state, exchangeWith(learned.streamOptions), hooksOf(context));
+}
+
+/** The first choice flat beside all of them, as every verb of text generation answers. */
+export function toAnswer<C extends { index: number }>(
+  context: Context,
+  { raw, ...answer }: Omit<DecodedChat, "choices"> & { attempts: number; requestIds: string[] },
+  choices: C[],
+): Omit<C, "index"> & { choices: C[]; attempts: number; requestIds: string[] } {
+  const [first] = choices;
+  if (first === undefined) throw new TypeError("an answer without choices passed its decoder");
+  const { index: _index, ...flat } = first;
+  return { ...answer, ...flat, choices, ...(context.config.raw === true ? { raw } : {}) };
+}

@@ -1,0 +1,87 @@
+import type { CompletionStream } from "../capabilities.ts";
+import { InputError } from "../errors.ts";
+import { chatStream } from "../stream/chat-stream.ts";
+import type { CompletionPrompt, CompletionRequest, CompletionResponse } from "../types.ts";
+import { completionDecoder, completionStreamDecoder, encodeCompletion } from "../wire/openai-completion.ts";
+import { askStreamed, askWhole, toAnswer } from "./answer.ts";
+import { refuseBadGuided, refuseLargeBody } from "./chat.ts";
+import { textFault } from "./check-input.ts";
+import type { Context } from "./context.ts";
+import { modelOf } from "./models.ts";
+
+const COMPLETION_PATH = "/v1/completions";
+
+/** Continues texts at once. */
+export async function complete(context: Context, request: CompletionRequest): Promise<CompletionResponse> {
+  const promptCount = checkedCount(request);
+  const model = await modelOf(context);
+  const body = bodyOf(context, request, model, { stream: false, includeUsage: false });
+  const asked = { operation: "complete", path: COMPLETION_PATH, model };
+  const { choices, ...answer } = await askWhole(context, asked, body, (contentType) =>
+    completionDecoder(contentType, promptCount),
+  );
+  return toAnswer(
+    context,
+    answer,
+    choices.map(({ toolCalls: _calls, ...choice }) => choice),
+  );
+}
+
+/** Continues texts as a stream; resolves when the first data event is there. */
+export async function streamComplete(
+  context: Context,
+  request: CompletionRequest,
+): Promise<CompletionStream> {
+  const promptCount = checkedCount(request);
+  const model = await modelOf(context);
+  const encode = (includeUsage: boolean): string =>
+    bodyOf(context, request, model, { stream: true, includeUsage });
+  const asked = { operation: "streamComplete", path: COMPLETION_PATH, model };
+  const opened = await askStreamed(context, asked, encode, (contentType) =>
+    completionStreamDecoder(contentType, promptCount),
+  );
+  return chatStream(opened, asked.operation, context.config.signal);
+}
+
+function bodyOf(
+  context: Context,
+  request: CompletionRequest,
+  model: string | null,
+  form: { stream: boolean; includeUsage: boolean },
+): string {
+  const { extraBody } = context.config;
+  const body = encodeCompletion(request, { model: model ?? undefined, extraBody, ...form });
+  refuseLargeBody(context, body);
+  return body;
+}
+
+/**
+ * How many prompts the request has.
+ *
+ * @throws {InputError} there is none, or one that cannot be sent.
+ */
+function checkedCount({ prompt, guided }: CompletionRequest): number {
+  refuseBadGuided(guided);
+  const prompts = promptsOf(prompt);
+  if (prompts.length === 0) throw new InputError("INPUT_EMPTY", "`prompt` is an empty list.");
+  const faults = prompts.flatMap((one, index) => {
+    // An empty text is the server's to judge: some models begin from nothing.
+    if (one === "") return [];
+    if (typeof one === "string") return textFault(one, index) ?? [];
+    return isTokenIds(one) ? [] : [{ index, reason: "is neither a text nor a list of token ids" }];
+  });
+  const [first] = faults;
+  if (first === undefined) return prompts.length;
+  const code = typeof prompts[first.index] === "string" ? "INPUT_MALFORMED" : "INPUT_INVALID";
+  throw new InputError(code, `Prompt ${first.index} ${first.reason}.`, faults);
+}
+
+/** The prompts one by one; a bare list of numbers is one prompt. */
+function promptsOf(prompt: CompletionPrompt): readonly unknown[] {
+  const given: unknown = prompt;
+  if (!Array.isArray(given)) return [given];
+  return given.length > 0 && given.every((entry) => typeof entry === "number") ? [given] : given;
+}
+
+const isTokenIds = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id >= 0);

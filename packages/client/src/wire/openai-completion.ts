@@ -1,0 +1,68 @@
+import { toFinishReason } from "../chat/finish-reason.ts";
+import type { BodyDecoder, StreamDecoder } from "../exchange.ts";
+import type { ChatChunk, Choice, CompletionRequest } from "../types.ts";
+import { breach, optionalText, type JsonRecord } from "./json-fields.ts";
+import type { ReadDelta } from "./openai-chat-chunk.ts";
+import { answerStreamDecoder } from "./openai-chat-stream.ts";
+import { toDecoded, toText, type BodyExtra, type DecodedChat } from "./openai-chat.ts";
+import { jsonDecoder } from "./read.ts";
+import { COMPLETION_SETTING_KEYS, toWireFormat, toWireSettings } from "./settings.ts";
+
+/** The body of `POST /v1/completions`. What is not set is left to the server. */
+export function encodeCompletion(
+  request: Omit<CompletionRequest, "signal" | "model">,
+  { model, stream, includeUsage, extraBody }: BodyExtra,
+): string {
+  const { prompt, responseFormat } = request;
+  return JSON.stringify({
+    model,
+    prompt,
+    ...toWireSettings(request, COMPLETION_SETTING_KEYS),
+    response_format: responseFormat === undefined ? undefined : toWireFormat(responseFormat),
+    stream: stream ? true : undefined,
+    stream_options: stream && includeUsage ? { include_usage: true } : undefined,
+    ...extraBody,
+  });
+}
+
+/** Reads the answer of `POST /v1/completions` to `promptCount` prompts; see docs/wire/openai-completion.md. */
+export const completionDecoder = (
+  contentType: string | undefined,
+  promptCount: number,
+): BodyDecoder<DecodedChat> => jsonDecoder(contentType, (json) => toDecodedCompletion(json, promptCount));
+
+export const completionStreamDecoder = (
+  contentType: string | undefined,
+  promptCount: number,
+): StreamDecoder<ChatChunk> =>
+  answerStreamDecoder(contentType, {
+    readDelta: readCompletionDelta,
+    toWhole: (json) => toDecodedCompletion(json, promptCount),
+  });
+
+function toDecodedCompletion(json: unknown, promptCount: number): DecodedChat {
+  const decoded = toDecoded(json, toChoice);
+  const indexes = new Set(decoded.choices.map(({ index }) => index));
+  if (indexes.size < decoded.choices.length) throw breach("choices", "An index of `choices` comes twice.");
+  if (indexes.size < promptCount)
+    throw breach("choices", `\`choices\` has ${indexes.size} for ${promptCount} prompts.`);
+  return decoded;
+}
+
+function toChoice(record: JsonRecord, place: number): Choice {
+  const raw = optionalText(record["finish_reason"]);
+  const choice: Choice = {
+    index: typeof record["index"] === "number" ? record["index"] : place,
+    text: toText(record["text"], `choices[${place}].text`),
+    toolCalls: [],
+    finishReason: toFinishReason(raw, false),
+  };
+  if (raw !== undefined) choice.rawFinishReason = raw;
+  if (record["logprobs"] !== undefined && record["logprobs"] !== null) choice.logprobs = record["logprobs"];
+  return choice;
+}
+
+const readCompletionDelta: ReadDelta = (record, path, chunk) => {
+  const text = toText(record["text"], `${path}.text`);
+  if (text !== "") chunk.text = text;
+};

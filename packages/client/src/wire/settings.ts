@@ -1,0 +1,92 @@
+import type {
+  ChatSettings,
+  CompletionSettings,
+  GenerationSettings,
+  Guided,
+  ResponseFormat,
+} from "../types.ts";
+
+const GENERATION_KEYS: Readonly<Record<keyof GenerationSettings, true>> = {
+  temperature: true,
+  topP: true,
+  topK: true,
+  minP: true,
+  maxTokens: true,
+  minTokens: true,
+  stop: true,
+  stopTokenIds: true,
+  includeStopStrInOutput: true,
+  ignoreEos: true,
+  skipSpecialTokens: true,
+  seed: true,
+  presencePenalty: true,
+  frequencyPenalty: true,
+  repetitionPenalty: true,
+  lengthPenalty: true,
+  logitBias: true,
+  n: true,
+  guided: true,
+};
+
+/**
+ * The settings that chat verbs know. Servers have the same names in snake case, but for `guided`, `thinking` and
+ * `chatTemplateKwargs`; `reasoningTags` is not sent.
+ */
+export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
+  ...GENERATION_KEYS,
+  logprobs: true,
+  topLogprobs: true,
+  parallelToolCalls: true,
+  reasoningEffort: true,
+  includeReasoning: true,
+  thinking: true,
+  chatTemplateKwargs: true,
+  reasoningTags: true,
+};
+
+/** The settings that completion verbs know. */
+export const COMPLETION_SETTING_KEYS: Readonly<Record<keyof CompletionSettings, true>> = {
+  ...GENERATION_KEYS,
+  logprobs: true,
+};
+
+type Settings = Omit<ChatSettings, "logprobs"> & { logprobs?: boolean | number | undefined };
+
+/** The settings among `keys` as servers take them. */
+export function toWireSettings(
+  settings: Settings,
+  keys: Readonly<Record<string, true>>,
+): Record<string, unknown> {
+  const { guided, thinking, chatTemplateKwargs, reasoningTags: _ours, ...plain } = settings;
+  const fields: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(plain)) {
+    if (value === undefined || !Object.hasOwn(keys, key)) continue;
+    fields[key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
+  }
+  if (guided !== undefined) Object.assign(fields, toWireGuided(guided));
+  if (thinking !== undefined || chatTemplateKwargs !== undefined)
+    fields["chat_template_kwargs"] = {
+      ...chatTemplateKwargs,
+      ...(thinking === undefined ? {} : { enable_thinking: thinking }),
+    };
+  return fields;
+}
+
+/** One constraint in three forms: vLLM from 0.11 on, vLLM before it, SGLang. Unknown fields are ignored by all. */
+function toWireGuided({ regex, choice, grammar }: Guided): Record<string, unknown> {
+  if (regex !== undefined) return { structured_outputs: { regex }, guided_regex: regex, regex };
+  if (grammar !== undefined)
+    return { structured_outputs: { grammar }, guided_grammar: grammar, ebnf: grammar };
+  // SGLang has no list of choices, but a pattern says the same.
+  const pattern = `(${choice.map(escaped).join("|")})`;
+  return { structured_outputs: { choice }, guided_choice: choice, regex: pattern };
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+export function toWireFormat(format: ResponseFormat): unknown {
+  if (format.type === "text") return { type: "text" };
+  if (format.type === "json") return { type: "json_object" };
+  const { name, schema, strict } = format;
+  return { type: "json_schema", json_schema: { name, schema, strict } };
+}
