@@ -20,6 +20,7 @@ export type {
 export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
 export { accumulateChat, chatAccumulator } from "./chat/accumulate.ts";
 export type { ChatAccumulator } from "./chat/accumulate.ts";
+export { parseAnswerJson } from "./chat/answer-json.ts";
 export { parseToolArguments } from "./chat/tools.ts";
 export { CHAT_KEYS, COMPLETION_KEYS } from "./operations/request-keys.ts";
 export { CHAT_SETTING_KEYS } from "./wire/settings.ts";

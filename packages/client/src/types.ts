@@ -126,6 +126,8 @@ export type Choice = {
   toolCalls: ToolCall[];
   finishReason: FinishReason;
   rawFinishReason?: string;
+  /** The text or token id that ended the answer, where the server tells. */
+  stoppedBy?: string | number;
   logprobs?: unknown;
 };
 
@@ -153,6 +155,7 @@ export type ChatChunk = {
   toolCalls?: ToolCallDelta[];
   finishReason?: FinishReason;
   rawFinishReason?: string;
+  stoppedBy?: string | number;
   logprobs?: unknown;
   usage?: Usage;
   id?: string;

@@ -40,7 +40,7 @@ test("a streamed answer is the answer that comes at once", async () => {
   expect(streamed).toEqual({ ...whole, ...ownIds });
 });
 
-test("a streamed answer is the same however the network cuts it", async () => {
+test("D10 D11 a streamed answer is the same however the network cuts it", async () => {
   await using emulator = await start();
   const { endpoint, token } = emulator.services.chat;
   await using client = new EasClient({ endpoint, token });
@@ -53,7 +53,7 @@ test("a streamed answer is the same however the network cuts it", async () => {
   }
 });
 
-test("a tool is called with arguments as the server wrote them, at once and streamed", async () => {
+test("C11 D12 a tool is called with arguments as the server wrote them, at once and streamed", async () => {
   await using emulator = await start();
   const { endpoint, token } = emulator.services.chat;
   await using client = new EasClient({ endpoint, token });

@@ -6,26 +6,11 @@ import {
   type CompletionChunk,
   type CompletionRequest,
 } from "../src/index.ts";
-import { answer, chunk, chunkedHead, rawServer, type Play } from "./support/raw-server.ts";
+import { answering, sentBody, streaming } from "./support/played.ts";
+import { rawServer } from "./support/raw-server.ts";
 
 const clientFor = (endpoint: string, options = {}): EasClient =>
   new EasClient({ endpoint, token: "t", model: "m", ...options });
-const bodyOf = (request = ""): unknown => JSON.parse(request.slice(request.indexOf("\r\n\r\n") + 4));
-
-const answering =
-  (json: unknown, status = 200): Play =>
-  (socket) =>
-    void socket.write(answer(status, JSON.stringify(json)));
-
-/** Plays a stream whole, one event in one HTTP chunk. */
-const streaming =
-  (...events: readonly unknown[]): Play =>
-  (socket) => {
-    socket.write(chunkedHead("text/event-stream"));
-    for (const event of events)
-      socket.write(chunk(`data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`));
-    socket.write(chunk(""));
-  };
 
 /** The documented answer. */
 const DOCUMENTED = {
@@ -72,7 +57,12 @@ test("a completion sends the documented body and reads the documented answer", a
     requestIds: [],
   });
   expect(server.requests[0]).toMatch(/^POST \/api\/predict\/demo\/v1\/completions HTTP/);
-  expect(bodyOf(server.requests[0])).toEqual({ model: "m", prompt: "Once", max_tokens: 16, temperature: 0 });
+  expect(sentBody(server.requests[0])).toEqual({
+    model: "m",
+    prompt: "Once",
+    max_tokens: 16,
+    temperature: 0,
+  });
 });
 
 test.each<[string, CompletionRequest["prompt"], number]>([
@@ -86,7 +76,7 @@ test.each<[string, CompletionRequest["prompt"], number]>([
   await using server = await rawServer(answering({ choices }));
   await using client = clientFor(server.endpoint);
   expect((await client.complete({ prompt })).choices).toHaveLength(count);
-  expect(bodyOf(server.requests[0])).toEqual({ model: "m", prompt });
+  expect(sentBody(server.requests[0])).toEqual({ model: "m", prompt });
 });
 
 test("C21 the answers to two prompts come by index, whatever order the server gives them in", async () => {
@@ -184,7 +174,7 @@ describe("a streamed completion", () => {
       finishReason: "length",
       usage: { inputTokens: 2, outputTokens: 2 },
     });
-    expect(bodyOf(server.requests[0])).toMatchObject({
+    expect(sentBody(server.requests[0])).toMatchObject({
       stream: true,
       stream_options: { include_usage: true },
     });

@@ -30,7 +30,7 @@ const read = async (endpoint: string, options = {}): Promise<ChatChunk[]> => {
   return chunks;
 };
 
-test("a stream gives its chunks, its end and its counts", async () => {
+test("D01 D02 a stream gives its chunks, its end and its counts", async () => {
   await using server = await rawServer(streaming(fixture("usage")));
   await using client = clientFor(server.endpoint);
   const { text, finishReason, usage } = await accumulateChat(await client.streamChat(hello));
@@ -72,7 +72,7 @@ test("a stream that is cut at any byte before its terminal signal never ends nor
   }
 });
 
-test("a cut stream throws with what had come", async () => {
+test("D07 a cut stream throws with what had come", async () => {
   const [first = "", second = ""] = events(fixture("usage"));
   await using server = await rawServer((socket) => {
     socket.write(SSE + chunk(first) + chunk(second));
@@ -93,7 +93,7 @@ test("a cut stream throws with what had come", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test("an error inside a stream is thrown after the text before it", async () => {
+test("D05 an error inside a stream is thrown after the text before it", async () => {
   await using server = await rawServer(streaming(fixture("broken-error")));
   await using client = clientFor(server.endpoint);
   const error = await client
@@ -115,7 +115,7 @@ test("a failure before the first data event is retried, one after it never", asy
   expect((await accumulateChat(stream)).text).toBe("Hello");
 });
 
-test("leaving the loop early closes the connection", async () => {
+test("D20 leaving the loop early closes the connection", async () => {
   const closed = Promise.withResolvers<void>();
   await using server = await rawServer((socket) => {
     socket.on("close", () => closed.resolve());
@@ -145,7 +145,7 @@ test("an abort in the middle of a stream throws the caller's reason untouched an
   await closed.promise;
 });
 
-test("a stream that falls silent after its first event ends with a timeout inside a StreamError", async () => {
+test("D16 a stream that falls silent after its first event ends with a timeout inside a StreamError", async () => {
   await using server = await rawServer((socket) => {
     socket.write(SSE + chunk(events(fixture("vllm-new"))[0] ?? ""));
     const pings = setInterval(() => socket.write(chunk(": ping\n\n")), 20);
@@ -216,4 +216,56 @@ test("a server that refuses stream_options is asked again without, and is not as
   await accumulateChat(await client.streamChat(hello));
   await accumulateChat(await client.streamChat(hello));
   expect(server.requests.map((request) => request.includes("stream_options"))).toEqual([true, false, false]);
+});
+
+test("D06 an error in the older form is thrown after the text before it", async () => {
+  await using server = await rawServer(streaming(fixture("broken-error-old")));
+  await using client = clientFor(server.endpoint);
+  const reading = client.streamChat(hello).then(accumulateChat);
+  await expect(reading).rejects.toMatchObject({
+    code: "STREAM_REMOTE_ERROR",
+    serverCode: "BadRequestError",
+    partial: { text: "Hel" },
+  });
+});
+
+test("D08 a stream that ends properly after its finish reason is whole without [DONE]", async () => {
+  await using server = await rawServer(streaming(fixture("finish-without-done")));
+  await using client = clientFor(server.endpoint);
+  expect(await accumulateChat(await client.streamChat(hello))).toMatchObject({
+    text: "Hello",
+    finishReason: "stop",
+  });
+});
+
+test("D17 a JSON refusal in place of a stream is the same error as without streaming", async () => {
+  const body = JSON.stringify({ error: { message: "bad", type: "BadRequestError", code: 400 } });
+  await using server = await rawServer((socket) => void socket.write(answer(400, body)));
+  await using client = clientFor(server.endpoint);
+  const facts = { code: "BAD_REQUEST", status: 400, serverMessage: "bad", serverCode: "BadRequestError" };
+  await expect(client.streamChat(hello)).rejects.toMatchObject(facts);
+  await expect(client.chat(hello)).rejects.toMatchObject(facts);
+});
+
+test("D18 an event that is no JSON ends the stream with the text before it", async () => {
+  await using server = await rawServer(streaming(fixture("broken-malformed")));
+  await using client = clientFor(server.endpoint);
+  const reading = client.streamChat(hello).then(accumulateChat);
+  await expect(reading).rejects.toMatchObject({
+    code: "STREAM_TRUNCATED",
+    cause: { code: "ANSWER_NOT_JSON" },
+    partial: { text: "Hel" },
+  });
+});
+
+test("D19 a last event with an empty delta only ends the answer", async () => {
+  await using server = await rawServer(streaming(fixture("vllm-new")));
+  const chunks = await read(server.endpoint);
+  expect(chunks.at(-2)).toEqual({
+    index: 0,
+    id: "chatcmpl-1",
+    model: "m",
+    finishReason: "stop",
+    rawFinishReason: "stop",
+  });
 });

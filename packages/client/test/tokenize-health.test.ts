@@ -1,15 +1,11 @@
 import { startEmulator } from "@paifang/emulator";
 import { describe, expect, test } from "vitest";
 import { EasClient, type TokenizeRequest } from "../src/index.ts";
-import { answer, rawServer, type Play } from "./support/raw-server.ts";
+import { answering, sentBody } from "./support/played.ts";
+import { answer, rawServer } from "./support/raw-server.ts";
 
 const clientFor = (endpoint: string, options = {}): EasClient =>
   new EasClient({ endpoint, token: "t", model: "m", ...options });
-const bodyOf = (request = ""): unknown => JSON.parse(request.slice(request.indexOf("\r\n\r\n") + 4));
-const answering =
-  (json: unknown, status = 200): Play =>
-  (socket) =>
-    void socket.write(answer(status, JSON.stringify(json)));
 
 describe("tokenize", () => {
   const told = { count: 1, max_model_len: 32768, tokens: [15339], token_strs: null };
@@ -25,7 +21,7 @@ describe("tokenize", () => {
       requestIds: [],
     });
     expect(server.requests[0]).toMatch(/^POST \/api\/predict\/demo\/tokenize HTTP/);
-    expect(bodyOf(server.requests[0])).toEqual({ model: "m", prompt: "hello" });
+    expect(sentBody(server.requests[0])).toEqual({ model: "m", prompt: "hello" });
     expect((await client.tokenize({ prompt: "hello", raw: true })).raw).toEqual(told);
   });
 
@@ -37,7 +33,7 @@ describe("tokenize", () => {
     expect(await client.tokenize({ messages, tools: [{ name: "now" }], extraBody })).toMatchObject({
       count: 2,
     });
-    expect(bodyOf(server.requests[0])).toEqual({
+    expect(sentBody(server.requests[0])).toEqual({
       model: "m",
       messages,
       tools: [{ type: "function", function: { name: "now" } }],
@@ -72,7 +68,7 @@ test("C24 token ids become text again", async () => {
   await using client = clientFor(server.endpoint);
   expect((await client.detokenize({ tokenIds: [15339] })).text).toBe("hello");
   expect(server.requests[0]).toMatch(/^POST \/api\/predict\/demo\/detokenize HTTP/);
-  expect(bodyOf(server.requests[0])).toEqual({ model: "m", tokens: [15339] });
+  expect(sentBody(server.requests[0])).toEqual({ model: "m", tokens: [15339] });
 });
 
 test("C25 a service that answers its health route is healthy", async () => {

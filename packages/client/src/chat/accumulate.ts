@@ -68,6 +68,7 @@ type GrowingChoice = {
   calls: GrowingCall[];
   finishReason: FinishReason | undefined;
   rawFinishReason?: string;
+  stoppedBy?: string | number;
   logprobs?: unknown;
 };
 
@@ -82,6 +83,7 @@ function grow(choice: GrowingChoice, chunk: ChatChunk): void {
   for (const delta of chunk.toolCalls ?? []) growCall(choice.calls, delta);
   choice.finishReason = chunk.finishReason ?? choice.finishReason;
   if (chunk.rawFinishReason !== undefined) choice.rawFinishReason = chunk.rawFinishReason;
+  if (chunk.stoppedBy !== undefined) choice.stoppedBy = chunk.stoppedBy;
   if (chunk.logprobs !== undefined) choice.logprobs = joinLogprobs(choice.logprobs, chunk.logprobs);
 }
 
@@ -108,7 +110,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
 function toChoice(index: number, growing: GrowingChoice, id: string | undefined): Choice {
-  const { text, reasoning, calls, finishReason, rawFinishReason, logprobs } = growing;
+  const { text, reasoning, calls, finishReason, rawFinishReason, stoppedBy, logprobs } = growing;
   const isFinished = finishReason === "stop" || finishReason === "tool-calls";
   const toolCalls: ToolCall[] = [...calls.entries()].flatMap(([place, call]) =>
     call === undefined ? [] : [settled({ ...call, id: call.id ?? madeCallId(id, index, place) }, isFinished)],
@@ -116,6 +118,7 @@ function toChoice(index: number, growing: GrowingChoice, id: string | undefined)
   const choice: Choice = { index, text, toolCalls, finishReason: finishReason ?? "other" };
   if (reasoning !== "") choice.reasoning = reasoning;
   if (rawFinishReason !== undefined) choice.rawFinishReason = rawFinishReason;
+  if (stoppedBy !== undefined) choice.stoppedBy = stoppedBy;
   if (logprobs !== undefined) choice.logprobs = logprobs;
   return choice;
 }

@@ -24,3 +24,9 @@ export function toFinishReason(raw: string | undefined, hasToolCalls: boolean): 
   const reason = raw === undefined ? "other" : (REASONS.get(raw) ?? "other");
   return hasToolCalls && (reason === "stop" || raw === undefined) ? "tool-calls" : reason;
 }
+
+/** What ended the answer: vLLM names it `stop_reason`, SGLang `matched_stop`. */
+export function toStoppedBy(record: Readonly<Record<string, unknown>>): string | number | undefined {
+  const stoppedBy = record["stop_reason"] ?? record["matched_stop"];
+  return typeof stoppedBy === "string" || typeof stoppedBy === "number" ? stoppedBy : undefined;
+}

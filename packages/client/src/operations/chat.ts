@@ -1,6 +1,6 @@
 import { withReasoningSplit } from "../chat/reasoning-tags.ts";
-import { InputError } from "../errors.ts";
-import type { ChatRequest, ChatResponse, Guided } from "../types.ts";
+import { InputError, type InputFault } from "../errors.ts";
+import type { ChatMessage, ChatPart, ChatRequest, ChatResponse, Guided } from "../types.ts";
 import { chatDecoder, encodeChat } from "../wire/openai-chat.ts";
 import { askWhole, toAnswer } from "./answer.ts";
 import { refuseNoList, textFault } from "./check-input.ts";
@@ -19,7 +19,7 @@ export async function chat(context: Context, request: ChatRequest): Promise<Chat
     includeUsage: false,
     extraBody: context.config.extraBody,
   });
-  refuseLargeBody(context, body);
+  refuseLargeChat(context, body, request.messages);
   const asked = { operation: "chat", path: CHAT_PATH, model };
   const { choices, ...answer } = await askWhole(context, asked, body, chatDecoder);
   return toAnswer(
@@ -76,10 +76,43 @@ export function refuseBadMessages(messages: ChatRequest["messages"]): void {
 
 /** @throws {InputError} the body is larger than the gateway takes. */
 export function refuseLargeBody(context: Context, body: string | Uint8Array): void {
-  const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+  const bytes = sizeOf(body);
   const limit = maxBodyBytesOf(context);
   if (bytes > limit)
     throw new InputError("INPUT_TOO_LARGE", `The request body has ${bytes} bytes; the limit is ${limit}.`, [
       { index: 0, reason: `makes a body of ${bytes} bytes`, bytes },
     ]);
+}
+
+/**
+ * Refuses as `refuseLargeBody` does, and names the media in the messages, since they are mostly the reason.
+ *
+ * @throws {InputError} each fault is one part; `index` is its message, `bytes` its own size before base64.
+ */
+export function refuseLargeChat(context: Context, body: string, messages: readonly ChatMessage[]): void {
+  const limit = maxBodyBytesOf(context);
+  if (sizeOf(body) <= limit) return;
+  const faults = messages.flatMap(({ content }, index) =>
+    typeof content === "string" ? [] : (content ?? []).flatMap((part) => inlineFault(part, index)),
+  );
+  const [largest] = faults.toSorted((one, other) => (other.bytes ?? 0) - (one.bytes ?? 0));
+  if (largest === undefined) return refuseLargeBody(context, body);
+  // The rest of the body, and base64, which makes four bytes of three.
+  const room = Math.max(0, Math.floor(((limit - sizeOf(body)) * 3) / 4) + (largest.bytes ?? 0));
+  throw new InputError(
+    "INPUT_TOO_LARGE",
+    `The request body has ${sizeOf(body)} bytes; the limit is ${limit}. Message ${largest.index} ${largest.reason}; there is room for about ${room}.`,
+    faults,
+  );
+}
+
+const sizeOf = (body: string | Uint8Array): number =>
+  typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+
+function inlineFault(part: ChatPart, index: number): InputFault[] {
+  if (part.type === "text" || part.type === "raw") return [];
+  const data = /^data:[^,]*;base64,(.*)$/is.exec(part.url)?.[1];
+  if (data === undefined) return [];
+  const bytes = Buffer.byteLength(data, "base64");
+  return [{ index, reason: `holds ${part.type} data of ${bytes} bytes, a third more as base64`, bytes }];
 }

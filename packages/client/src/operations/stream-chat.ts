@@ -4,7 +4,7 @@ import type { ChatRequest } from "../types.ts";
 import { chatStreamDecoder } from "../wire/openai-chat-stream.ts";
 import { encodeChat } from "../wire/openai-chat.ts";
 import { askStreamed } from "./answer.ts";
-import { CHAT_PATH, refuseBadChat, refuseLargeBody } from "./chat.ts";
+import { CHAT_PATH, refuseBadChat, refuseLargeChat } from "./chat.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
 
@@ -19,7 +19,7 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
       includeUsage,
       extraBody: context.config.extraBody,
     });
-    refuseLargeBody(context, body);
+    refuseLargeChat(context, body, request.messages);
     return body;
   };
   const asked = { operation: "streamChat", path: CHAT_PATH, model };

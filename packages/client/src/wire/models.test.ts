@@ -12,7 +12,7 @@ function decode(text: string): ModelInfo[] {
   return decoder.end().models;
 }
 
-test("models are listed with owner and length", () => {
+test("C23 models are listed with owner and length", () => {
   expect(decode(fixture("answer-vllm.json"))).toEqual([
     { id: "Qwen3-8B", ownedBy: "vllm", maxInputTokens: 32_768 },
   ]);

@@ -1,4 +1,4 @@
-import { toFinishReason } from "../chat/finish-reason.ts";
+import { toFinishReason, toStoppedBy } from "../chat/finish-reason.ts";
 import { toReasoning } from "../chat/reasoning.ts";
 import { toolCallTracker, type ToolCallTracker } from "../chat/tool-call-tracker.ts";
 import type { ChatChunk } from "../types.ts";
@@ -76,6 +76,8 @@ export const readChatDelta: ReadDelta = (record, path, chunk, calls) => {
 
 function readEnd(record: JsonRecord, chunk: ChatChunk, choice: OpenChoice): void {
   const raw = optionalText(record["finish_reason"]);
+  const stoppedBy = toStoppedBy(record);
+  if (stoppedBy !== undefined) chunk.stoppedBy = stoppedBy;
   if (record["logprobs"] !== undefined && record["logprobs"] !== null) chunk.logprobs = record["logprobs"];
   if (raw === undefined) return;
   choice.isFinished = true;

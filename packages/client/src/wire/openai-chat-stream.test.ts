@@ -56,6 +56,25 @@ test("the documented stream gives a chunk for each event", () => {
   expect(complete).toBe(true);
 });
 
+test("D03 of counts on every event the last hold", () => {
+  const { usage } = whole(decodeFixture("continuous-usage.sse"));
+  expect(usage).toEqual({ inputTokens: 4, outputTokens: 2, totalTokens: 6 });
+});
+
+test("D09 comments, CRLF and `data:` without a space are read", () => {
+  expect(fixture("crlf-comments.sse").toString()).toMatch(/^: /m);
+  expect(whole(decodeFixture("crlf-comments.sse")).text).toBe("Hello there");
+  expect(
+    whole(decodeText(`data:{"choices":[{"delta":{"content":"Hi"}}]}\r\n\r\ndata:[DONE]\r\n\r\n`)).text,
+  ).toBe("Hi");
+});
+
+test("D08 a stream that ends after its finish reason, without [DONE], is whole", () => {
+  const outcome = decodeFixture("finish-without-done.sse");
+  expect(outcome).toMatchObject({ error: undefined, complete: true });
+  expect(whole(outcome)).toMatchObject({ text: "Hello", finishReason: "stop" });
+});
+
 describe("a good stream gives the whole answer", () => {
   test.each([
     [
@@ -99,7 +118,7 @@ const weather = (id: string, city: string): unknown => ({
 });
 
 describe("tool calls", () => {
-  test("that are interleaved are told apart", () => {
+  test("D12 D13 that are interleaved are told apart", () => {
     expect(whole(decodeFixture("tools-interleaved.sse"))).toMatchObject({
       finishReason: "tool-calls",
       toolCalls: [
@@ -295,7 +314,7 @@ const told = ({ chunks, error, complete }: Outcome): unknown => ({
 });
 
 describe("any byte split gives the same chunks and the same end", () => {
-  test.each(FIXTURES)("%s", (name) => {
+  test.each(FIXTURES)("D10 D11 %s", (name) => {
     const bytes = fixture(name);
     const expected = told(decode([bytes]));
     expect(told(decode(Array.from(bytes, (byte) => Uint8Array.of(byte))))).toEqual(expected);

@@ -39,7 +39,7 @@ test("a request may carry more than the body takes", () => {
   expect(body(request, { model: "m" })).toEqual({ model: "m", messages: [] });
 });
 
-test("a stream asks for its counts only where that is wanted", () => {
+test("D04 a stream asks for its counts only where that is wanted, and an answer at once never", () => {
   expect(body({}, { stream: true, includeUsage: true })).toEqual({
     messages: [],
     stream: true,
@@ -91,7 +91,7 @@ describe("an answer", () => {
     expect(usage).toMatchObject({ cachedInputTokens: 4, reasoningTokens: 5 });
   });
 
-  test("with a forced tool finishes with tool calls, and keeps the server's word", () => {
+  test("C13 C19 with a forced tool finishes with tool calls, and keeps the server's word", () => {
     expect(decode(fixture("answer-tool-named.json")).choices).toEqual([
       {
         index: 0,
@@ -103,14 +103,14 @@ describe("an answer", () => {
     ]);
   });
 
-  test("of several choices lists them by index", () => {
+  test("C10 of several choices lists them by index", () => {
     expect(decode(fixture("answer-two-choices.json")).choices.map(({ text }) => text)).toEqual([
       "First",
       "Second",
     ]);
   });
 
-  test("without model, usage and index is read", () => {
+  test("C20 without model, usage and index is read", () => {
     const { choices, ...rest } = decode(fixture("answer-blade-bare.json"));
     expect(choices).toEqual([
       { index: 0, text: "Hello!", toolCalls: [], finishReason: "stop", rawFinishReason: "stop" },

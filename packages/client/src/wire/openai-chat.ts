@@ -1,4 +1,4 @@
-import { toFinishReason } from "../chat/finish-reason.ts";
+import { toFinishReason, toStoppedBy } from "../chat/finish-reason.ts";
 import { toWireMessages } from "../chat/messages.ts";
 import { toReasoning } from "../chat/reasoning.ts";
 import { settled, toToolCalls, toWireToolChoice, toWireTools } from "../chat/tools.ts";
@@ -96,9 +96,17 @@ function toChoice(record: JsonRecord, place: number, id: string | undefined): Ch
   };
   const reasoning = toReasoning(message);
   if (reasoning !== undefined) choice.reasoning = reasoning;
-  if (raw !== undefined) choice.rawFinishReason = raw;
-  if (record["logprobs"] !== undefined && record["logprobs"] !== null) choice.logprobs = record["logprobs"];
+  readEnd(record, choice);
   return choice;
+}
+
+/** What every choice may tell about its end. */
+export function readEnd(record: JsonRecord, choice: Choice): void {
+  const raw = optionalText(record["finish_reason"]);
+  const stoppedBy = toStoppedBy(record);
+  if (raw !== undefined) choice.rawFinishReason = raw;
+  if (stoppedBy !== undefined) choice.stoppedBy = stoppedBy;
+  if (record["logprobs"] !== undefined && record["logprobs"] !== null) choice.logprobs = record["logprobs"];
 }
 
 /** Content is text, null beside tool calls, or a list of text parts. */

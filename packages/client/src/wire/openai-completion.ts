@@ -4,7 +4,7 @@ import type { ChatChunk, Choice, CompletionRequest } from "../types.ts";
 import { breach, optionalText, type JsonRecord } from "./json-fields.ts";
 import type { ReadDelta } from "./openai-chat-chunk.ts";
 import { answerStreamDecoder } from "./openai-chat-stream.ts";
-import { toDecoded, toText, type BodyExtra, type DecodedChat } from "./openai-chat.ts";
+import { readEnd, toDecoded, toText, type BodyExtra, type DecodedChat } from "./openai-chat.ts";
 import { jsonDecoder } from "./read.ts";
 import { COMPLETION_SETTING_KEYS, toWireFormat, toWireSettings } from "./settings.ts";
 
@@ -57,8 +57,7 @@ function toChoice(record: JsonRecord, place: number): Choice {
     toolCalls: [],
     finishReason: toFinishReason(raw, false),
   };
-  if (raw !== undefined) choice.rawFinishReason = raw;
-  if (record["logprobs"] !== undefined && record["logprobs"] !== null) choice.logprobs = record["logprobs"];
+  readEnd(record, choice);
   return choice;
 }
 
