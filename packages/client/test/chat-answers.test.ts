@@ -170,6 +170,7 @@ test.each([
   [{}, /nothing/],
   [{ json: {} }, /json/],
   [{ choice: "a" }, /list/],
+  [{ choice: [] }, /list/],
 ])("C15 a constraint of other than one kind is refused before it is sent: %j", async (guided, why) => {
   await using client = clientFor("http://127.0.0.1:9/api/predict/demo");
   const refused = { code: "INPUT_INVALID", message: expect.stringMatching(why) };

@@ -211,6 +211,20 @@ describe("a streamed completion", () => {
     await expect(accumulateChat(stream)).rejects.toMatchObject({ code: "STREAM_CONSUMED" });
   });
 
+  test("is asked for again without counts where the server refuses to give them", async () => {
+    const refusal = { object: "error", message: "stream_options is not permitted", code: 400 };
+    await using server = await rawServer((socket, request, number) =>
+      (request.includes("stream_options") ? answering(refusal, 400) : streaming(...events, "[DONE]"))(
+        socket,
+        request,
+        number,
+      ),
+    );
+    await using client = clientFor(server.endpoint, { maxRetries: 0 });
+    expect((await accumulateChat(await client.streamComplete({ prompt: "" }))).text).toBe("Once upon");
+    expect(server.requests).toHaveLength(2);
+  });
+
   test("may come as one whole answer", async () => {
     await using server = await rawServer(answering(DOCUMENTED));
     await using client = clientFor(server.endpoint);

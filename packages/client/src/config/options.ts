@@ -23,9 +23,9 @@ export type CallOptions = {
   maxConcurrency?: number | undefined;
   /** Retries of one exchange at most; 0 sends once. The cause may allow fewer. @default 4 */
   maxRetries?: number | undefined;
-  /** One attempt, its whole body included, in ms; 0 is off. @default 60_000 for embed and rerank, 600_000 for chat and invoke, 30_000 for models */
+  /** One attempt, its whole body included, in ms; 0 is off. @default 60_000 for embed and rerank, 600_000 for chat, complete and invoke, 30_000 for models, tokenize and health */
   attemptTimeoutMs?: number | undefined;
-  /** One exchange with its waits and retries, in ms; 0 is off. @default 180_000 for embed and rerank, 900_000 for chat and invoke, 1_800_000 for streams, 60_000 for models */
+  /** One exchange with its waits and retries, in ms; 0 is off. @default 180_000 for embed and rerank, 900_000 for chat, complete and invoke, 1_800_000 for streams, 60_000 for models and tokenize */
   deadlineMs?: number | undefined;
   /** Until the first data event of a stream, in ms; 0 is off. @default 120_000 */
   firstEventTimeoutMs?: number | undefined;

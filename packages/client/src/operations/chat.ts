@@ -48,13 +48,16 @@ export function refuseBadGuided(guided: Guided | undefined): void {
   const isGood =
     given.length === 1 &&
     Object.keys(unknown).length === 0 &&
-    (typeof (regex ?? grammar) === "string" || Array.isArray(choice));
+    (typeof (regex ?? grammar) === "string" || isTextList(choice));
   if (isGood) return;
   throw new InputError(
     "INPUT_INVALID",
-    `\`guided\` holds ${given.join(", ") || "nothing"}; it takes a regex, a list as choice, or a grammar.`,
+    `\`guided\` holds ${given.join(", ") || "nothing"}; it takes a regex, a list of texts as choice, or a grammar.`,
   );
 }
+
+const isTextList = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((text) => typeof text === "string");
 
 /** @throws {InputError} there is no message, or a text that cannot be sent. */
 export function refuseBadMessages(messages: ChatRequest["messages"]): void {

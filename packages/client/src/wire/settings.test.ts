@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ChatSettings, CompletionSettings, Guided } from "../types.ts";
 import { CHAT_SETTING_KEYS, COMPLETION_SETTING_KEYS, toWireFormat, toWireSettings } from "./settings.ts";
@@ -93,6 +94,37 @@ test("choices go out as a list, and as a pattern in which every character means 
     guided_choice: guided.choice,
     regex: "(yes|no \\(at all\\)|a\\|b)",
   });
+});
+
+test("the pattern of choices matches each of them, and no other text", () => {
+  const unit = fc.constantFrom(
+    "a",
+    "b",
+    ".",
+    "*",
+    "+",
+    "?",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "|",
+    "^",
+    "$",
+    "\\",
+    "牌",
+  );
+  const texts = fc.string({ unit, maxLength: 6 });
+  fc.assert(
+    fc.property(fc.array(texts, { minLength: 1, maxLength: 4 }), texts, (choice, other) => {
+      const { regex } = toWireSettings({ guided: { choice } }, CHAT_SETTING_KEYS);
+      const pattern = new RegExp(`^${String(regex)}$`, "u");
+      for (const text of choice) expect(text).toMatch(pattern);
+      expect(pattern.test(other)).toBe(choice.includes(other));
+    }),
+  );
 });
 
 test("thinking goes over the template's own word for it", () => {
