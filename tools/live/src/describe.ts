@@ -18,7 +18,7 @@ export function outline(outcome: Reply | Silence): string {
 }
 
 /** The names of an object's fields, or of those of a list's first entry. */
-export function shape(value: unknown): string {
+function shape(value: unknown): string {
   if (Array.isArray(value))
     return `list of ${value.length}${value.length > 0 ? ` × ${shape(value[0])}` : ""}`;
   if (isFields(value)) return `{ ${Object.keys(value).join(", ")} }`;

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { failureName } from "./failure-name.ts";
 
-/** Text kept for looking at; counts go on behind it. */
+/** Text kept for looking at, to the end of a read; counts go on behind it. */
 const KEPT_CHARACTERS = 4_096;
 
 /** How an event stream went by. */
@@ -46,7 +46,9 @@ export async function readStream(start: () => Promise<Dispatcher.ResponseData>):
       if (record.firstByteMs === 0) record.firstByteMs = now - startedAt;
       else record.longestGapMs = Math.max(record.longestGapMs, now - lastAt);
       lastAt = now;
-      unfinished = countEvents(unfinished + decoder.decode(piece, { stream: true }), record);
+      const text = decoder.decode(piece, { stream: true });
+      if (record.text.length < KEPT_CHARACTERS) record.text += text;
+      unfinished = countEvents(unfinished + text, record);
     }
     countEvents(`${unfinished}\n`, record);
   } catch (error) {
@@ -65,6 +67,5 @@ function countEvents(text: string, record: StreamRecord): string {
     record.events += 1;
     if (line.slice("data:".length).trim() === "[DONE]") record.hasDone = true;
   }
-  if (record.text.length < KEPT_CHARACTERS) record.text += text.slice(0, KEPT_CHARACTERS);
   return unfinished;
 }

@@ -1,4 +1,4 @@
-import { describe } from "../describe.ts";
+import { describe, isLetIn } from "../describe.ts";
 import { EAS_ROLES, probe, type Finding, type Probe } from "../probe.ts";
 import { isReply, type AskedService, type Reply, type Silence } from "../wire.ts";
 
@@ -26,6 +26,7 @@ export const BODY_LIMIT: Probe = probe({
   page: "docs/wire/errors.md",
   ask: async (service) => {
     const usual = await service.ask({ path: NOWHERE, body: padded(2) });
+    if (!isLetIn(usual)) return { answer: `even a small body is refused: ${describe(usual)}`, details: [] };
     const tried: string[] = [];
     const refusalOf = async (sizeBytes: number): Promise<Reply | Silence | undefined> => {
       const outcome = await service.attempt({ path: NOWHERE, body: padded(sizeBytes) });

@@ -1,4 +1,4 @@
-import { describe, headerNames } from "../describe.ts";
+import { describe, headerNames, isLetIn } from "../describe.ts";
 import { EAS_ROLES, probe, type Probe } from "../probe.ts";
 import { isReply, type AskedService, type RawRequest } from "../wire.ts";
 
@@ -108,6 +108,8 @@ export const NAME_CASE: Probe = probe({
     const swapped = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
     const url = `${service.base.replace(`/api/predict/${name}`, `/api/predict/${swapped}`)}/v1/models`;
     const usual = await service.ask({ path: "/v1/models" });
+    if (!isLetIn(usual))
+      return { answer: `the service refuses its own token: ${describe(usual)}`, details: [] };
     const other = await service.attempt({ url, credentials: service.credentials });
     const isSame = isReply(other) && other.status === usual.status;
     return {
