@@ -1,4 +1,4 @@
-import { isReply, type Reply, type Silence } from "./wire.ts";
+import { isReply, type Reply, type Silence } from "./reply.ts";
 
 const SHOWN_CHARACTERS = 120;
 

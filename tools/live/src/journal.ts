@@ -1,4 +1,4 @@
-import type { Reply } from "./wire.ts";
+import type { Reply } from "./reply.ts";
 
 type Head = Pick<Reply, "status" | "headers">;
 

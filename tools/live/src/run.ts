@@ -3,7 +3,8 @@ import { failureName } from "./failure-name.ts";
 import type { Mask } from "./mask.ts";
 import { GREETING_COST, type NotAsked, type Plan, type Question } from "./plan.ts";
 import type { LiveService } from "./services.ts";
-import { isReply, type Reply, type Silence, type Wire } from "./wire.ts";
+import { isReply, type Reply, type Silence } from "./reply.ts";
+import type { Wire } from "./wire.ts";
 
 const GREETING_TIME_LIMIT_MS = 60_000;
 

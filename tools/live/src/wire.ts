@@ -4,11 +4,10 @@ import type { Journal } from "./journal.ts";
 import { failureName } from "./failure-name.ts";
 import { handshake, type Handshake } from "./handshake.ts";
 import { readStream, type StreamRecord } from "./stream-record.ts";
+import { maskedHeaders, readReply, type Reply, type Silence } from "./reply.ts";
 import type { LiveService } from "./services.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Answers are read up to here; what is longer is told by its size. */
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** One raw HTTP request. Without a body it is a GET, with one a POST. */
 export type RawRequest = {
@@ -23,20 +22,6 @@ export type RawRequest = {
   /** Bytes or text as they are; anything else as JSON. */
   body?: unknown;
 };
-
-/** What came back. `text` and strings in `json` are masked. */
-export type Reply = {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  text: string;
-  /** `undefined` when the body is not JSON. */
-  json: unknown;
-  bytes: Uint8Array;
-  ms: number;
-};
-
-/** No answer: what the connection failed with. */
-export type Silence = { failure: string; ms: number };
 
 /** How much a probe may send, by its own word. */
 export type Cost = { requests: number; bytes: number };
@@ -66,8 +51,6 @@ export type Bounds = { cost: Cost; signal: AbortSignal; model: string };
 
 export type WireParts = { services: readonly LiveService[]; mask: Mask; journal: Journal };
 
-export const isReply = (outcome: Reply | Silence): outcome is Reply => "status" in outcome;
-
 /** Opens the one way on which probes reach services. */
 export function openWire(parts: WireParts): Wire {
   const agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, allowH2: false });
@@ -88,7 +71,11 @@ function openService(
   const { signal } = bounds;
   const spend = purse(bounds.cost);
   const start = starter(parts, service, { signal, spend });
-  const ask = (request: RawRequest): Promise<Reply> => wholeReply(start, request, mask);
+  const ask = async (request: RawRequest): Promise<Reply> => {
+    const startedAt = performance.now();
+    const reply = await readReply(await start(request), mask);
+    return { ...reply, ms: performance.now() - startedAt };
+  };
   return {
     ...service,
     model: bounds.model,
@@ -141,21 +128,6 @@ function starter(
   };
 }
 
-async function wholeReply(start: Start, request: RawRequest, mask: Mask): Promise<Reply> {
-  const startedAt = performance.now();
-  const { statusCode, headers, body } = await start(request);
-  const bytes = await readBounded(body);
-  const raw = new TextDecoder().decode(bytes);
-  return {
-    status: statusCode,
-    headers: maskedHeaders(headers, mask),
-    text: mask(raw),
-    json: parseMasked(raw, mask),
-    bytes,
-    ms: performance.now() - startedAt,
-  };
-}
-
 /** A probe that would send more than it announced. */
 class Overspent extends Error {
   override readonly name = "Overspent";
@@ -185,27 +157,4 @@ function headersOf(service: LiveService, request: RawRequest, hasBody: boolean):
     ...(request.credentials ?? own),
     ...request.headers,
   };
-}
-
-async function readBounded(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const piece of body) {
-    pieces.push(piece);
-    sizeBytes += piece.byteLength;
-    if (sizeBytes > MAX_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(pieces);
-}
-
-const maskedHeaders = (headers: Dispatcher.ResponseData["headers"], mask: Mask): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, mask(String(value ?? ""))]));
-
-/** Numbers stay as they are: a secret of digits must not break a vector. */
-function parseMasked(raw: string, mask: Mask): unknown {
-  try {
-    return JSON.parse(raw, (_key, value: unknown) => (typeof value === "string" ? mask(value) : value));
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,8 @@ import { probe, SEARCH_ROLES, type Probe } from "../probe.ts";
 import type { Role } from "../services.ts";
 import { readScores } from "../scores.ts";
 import { readVectors } from "../vectors.ts";
-import { isReply, type AskedService, type Reply, type Silence } from "../wire.ts";
+import { isReply, type Reply, type Silence } from "../reply.ts";
+import type { AskedService } from "../wire.ts";
 
 const PAGE = "docs/wire/ai-search.md";
 const MOST_ITEMS = 33;

@@ -1,7 +1,7 @@
 import { describe, isLetIn } from "../describe.ts";
 import { EAS_ROLES, probe, type Probe } from "../probe.ts";
 import { md5Hex, signatureFields, type Signed } from "../signature.ts";
-import { type AskedService, type RawRequest } from "../wire.ts";
+import type { AskedService, RawRequest } from "../wire.ts";
 
 const PAGE = "docs/wire/errors.md";
 const PATH = "/v1/models";

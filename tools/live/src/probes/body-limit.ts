@@ -1,6 +1,7 @@
 import { describe, isLetIn } from "../describe.ts";
 import { EAS_ROLES, probe, type Finding, type Probe } from "../probe.ts";
-import { isReply, type AskedService, type Reply, type Silence } from "../wire.ts";
+import { isReply, type Reply, type Silence } from "../reply.ts";
+import type { AskedService } from "../wire.ts";
 
 /** No server has it, so a body that comes through costs its model nothing. */
 const NOWHERE = "/paifang-no-such-route";

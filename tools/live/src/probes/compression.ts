@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, isAccepted } from "../describe.ts";
 import { probe, type Probe } from "../probe.ts";
-import { isReply, type AskedService, type Reply, type Silence } from "../wire.ts";
+import { isReply, type Reply, type Silence } from "../reply.ts";
+import type { AskedService } from "../wire.ts";
 
 /** Enough vectors for an answer that any server finds worth compressing; AI Search takes no more. */
 const TEXTS = Array.from({ length: 16 }, (_, number) => `Passage ${number} about gates.`);

@@ -1,6 +1,7 @@
 import { describe, isFields, outline } from "../describe.ts";
 import { MODEL_ROLES, probe, type Finding, type Probe } from "../probe.ts";
-import { isReply, type AskedService, type Reply } from "../wire.ts";
+import { isReply, type Reply } from "../reply.ts";
+import type { AskedService } from "../wire.ts";
 
 const WRONG_MODEL = "paifang-no-such-model";
 

@@ -1,6 +1,7 @@
 import { describe, headerNames, isLetIn } from "../describe.ts";
 import { EAS_ROLES, probe, type Probe } from "../probe.ts";
-import { isReply, type AskedService, type RawRequest } from "../wire.ts";
+import { isReply } from "../reply.ts";
+import type { AskedService, RawRequest } from "../wire.ts";
 
 const PAGE = "docs/wire/errors.md";
 const NO_SUCH_SERVICE = "/api/predict/paifang_no_such_service/v1/models";

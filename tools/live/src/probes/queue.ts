@@ -1,6 +1,7 @@
 import { describe, isFields, seconds } from "../describe.ts";
 import { probe, type Finding, type Probe } from "../probe.ts";
-import { isReply, type AskedService } from "../wire.ts";
+import { isReply } from "../reply.ts";
+import type { AskedService } from "../wire.ts";
 
 /** No item has it, so nothing is taken from the queue. */
 const NO_SUCH_REQUEST = "requestId=paifang-no-such-request";
