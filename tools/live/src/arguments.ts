@@ -27,6 +27,7 @@ It asks the services that these variables name, and no other; each _ENDPOINT nee
   PAI_EAS_GROUP_ENDPOINT (a service group)  PAI_EAS_ENDPOINT (any service)
   AISEARCH_EMBED_ENDPOINT  AISEARCH_IMAGES_ENDPOINT  AISEARCH_RERANK_ENDPOINT  AISEARCH_ENDPOINT (kind text)
   AISEARCH_HOSTED_ENDPOINT (the whole address of a hosted text-embedding API; needs no token)
+  PAI_EAS_AUTH=bearer sends EAS tokens after "Bearer" where the form is not the question itself.
   AI Search also needs AISEARCH_…_API_KEY, and AISEARCH_…_DEPLOYMENT_ID unless the address holds it.`;
 
 /** @throws {UserError} an option is unknown, or a row does not exist. */

@@ -55,9 +55,16 @@ export const maskedHeaders = (
 
 /** Numbers stay as they are: a secret of digits must not break a vector. */
 function parseMasked(raw: string, mask: Mask): unknown {
-  try {
-    return JSON.parse(raw, (_key, value: unknown) => (typeof value === "string" ? mask(value) : value));
-  } catch {
-    return undefined;
+  const masked = (_key: string, value: unknown): unknown => (typeof value === "string" ? mask(value) : value);
+  for (const text of [raw, raw.replace(BARE_NOT_A_NUMBER, '"$1"')]) {
+    try {
+      return JSON.parse(text, masked);
+    } catch {
+      continue;
+    }
   }
+  return undefined;
 }
+
+/** Python writes them, JSON does not have them: they become texts, so that the rest can be read. */
+const BARE_NOT_A_NUMBER = /(?<=[:,[]\s*)(NaN|-?Infinity)\b/g;

@@ -52,7 +52,7 @@ export const RERANK_PATHS_SERVED: Probe = probe({
   },
 });
 
-type Reranked = { path: string; scores: readonly Score[]; text: string };
+type Reranked = { path: string; scores: readonly Score[] };
 
 /** Finds the first path that reranks, with its answer. */
 async function firstRerank(service: AskedService, documents: readonly string[]): Promise<Reranked> {
@@ -60,7 +60,7 @@ async function firstRerank(service: AskedService, documents: readonly string[]):
   for (const path of RERANK_PATHS) {
     const outcome = await service.attempt({ path, body: rerankBody(service, QUERY, documents) });
     const scores = isAccepted(outcome) ? readScores(outcome.json) : undefined;
-    if (scores !== undefined && isAccepted(outcome)) return { path, scores, text: outcome.text };
+    if (scores !== undefined) return { path, scores };
     refusals.push(`${path} ${describe(outcome)}`);
   }
   throw new Error(`no rerank path answered: ${refusals.join("; ")}`);
@@ -118,23 +118,25 @@ export const SCORE_RANGE: Probe = probe({
     // The right document last, so that an order by score is seen.
     const documents = DOCUMENTS.toReversed();
     if (service.product === "eas") {
-      const { scores, text, path } = await firstRerank(service, documents);
-      return rangeFinding(scores, text, `POST ${path}`);
+      const { scores, path } = await firstRerank(service, documents);
+      return rangeFinding(scores, `POST ${path}`);
     }
     const reply = await service.ask({ body: { query: QUERY, docs: documents } });
     const scores = readScores(reply.json);
     if (scores === undefined) return { answer: `no scores: ${describe(reply)}`, details: [] };
-    return rangeFinding(scores, reply.text, "predict");
+    return rangeFinding(scores, "predict");
   },
 });
 
-function rangeFinding(scores: readonly Score[], text: string, where: string): Finding {
+function rangeFinding(scores: readonly Score[], where: string): Finding {
   const numbers = scores.map(({ score }) => score).filter((score) => typeof score === "number");
-  const odd = scores.length - numbers.length + (/\b(NaN|-?Infinity)\b/.test(text) ? 1 : 0);
+  const odd = scores.map(({ score }) => score).filter((score) => typeof score !== "number");
   const isSorted = numbers.every((score, at) => at === 0 || score <= (numbers[at - 1] ?? score));
   const form = scores.some(({ index }) => index !== undefined) ? "objects with index" : "plain numbers";
+  const range = numbers.length === 0 ? "" : `, from ${Math.min(...numbers)} to ${Math.max(...numbers)}`;
+  const others = odd.length === 0 ? "" : `, and ${odd.map((score) => JSON.stringify(score)).join(", ")}`;
   return {
-    answer: `${form}, ${isSorted ? "best first" : "not sorted"}, from ${Math.min(...numbers)} to ${Math.max(...numbers)}`,
-    details: [`${where}: ${scores.length} scores, ${odd} of them no number`],
+    answer: `${form}, ${isSorted ? "best first" : "not sorted"}${range}${others}`,
+    details: [`${where}: ${scores.length} scores`],
   };
 }
