@@ -4,20 +4,22 @@ import { md5Hex, signatureFields, type Signed } from "../signature.ts";
 import type { AskedService, RawRequest } from "../wire.ts";
 
 const PAGE = "docs/wire/errors.md";
-const PATH = "/v1/models";
+/** No server has it: whoever is let in gets its 404, and nothing works or changes for that. */
+const NOWHERE = "/paifang-no-such-route";
+const MODELS = "/v1/models";
 /** Its md5 begins with a zero, which the official Java SDK leaves out. */
 const BODY = '{"n":1}';
 
-/** A POST that no server takes: who is let in gets its 405 or 404, and no model works for it. */
+/** A POST, since no other method can be signed. */
 const knock = (credentials: Readonly<Record<string, string>>): RawRequest => ({
-  path: PATH,
+  path: NOWHERE,
   body: BODY,
   credentials,
 });
 
 /** Over the route too, as Java and Go sign, or over the service's path alone, as Python does. */
 const resources = ({ base }: AskedService): Record<string, string> => ({
-  "signature over the whole path": new URL(base).pathname + PATH,
+  "signature over the whole path": new URL(base).pathname + NOWHERE,
   "signature over the service's path": new URL(base).pathname,
 });
 
@@ -27,7 +29,7 @@ const signed = ({ base, token }: AskedService, changes: Partial<Signed> = {}): R
     body: BODY,
     contentType: "application/json",
     date: new Date().toUTCString(),
-    resource: new URL(base).pathname + PATH,
+    resource: new URL(base).pathname + NOWHERE,
     ...changes,
   });
 
@@ -43,7 +45,7 @@ async function knockWith(
   for (const { name, credentials } of forms) {
     const outcome = await service.attempt(knock(credentials));
     if (isLetIn(outcome)) letIn.push(name);
-    details.push(`POST {endpoint}${PATH}, ${name}: ${describe(outcome)}`);
+    details.push(`POST {endpoint}${NOWHERE}, ${name}: ${describe(outcome)}`);
   }
   return { letIn, details };
 }
@@ -128,15 +130,15 @@ export const GROUP_TOKEN: Probe = probe({
   cost: { requests: 1 + 2 * MOST_MEMBERS, bytes: 0 },
   page: PAGE,
   ask: async (service) => {
-    const own = await service.attempt({ path: PATH });
+    const own = await service.attempt({ path: MODELS });
     const answers = [`the group's own ${isLetIn(own) ? "opens it" : "does not"}`];
     const details = [`the group with its own token: ${describe(own)}`];
     // Only services of the same host: a token never travels to another one.
     for (const member of service.neighbours
       .filter(({ product }) => product === "eas")
       .slice(0, MOST_MEMBERS)) {
-      const group = await service.attempt({ path: PATH, credentials: member.credentials });
-      const reverse = await service.attempt({ url: member.base + PATH, credentials: service.credentials });
+      const group = await service.attempt({ path: MODELS, credentials: member.credentials });
+      const reverse = await service.attempt({ url: member.base + MODELS, credentials: service.credentials });
       answers.push(`${member.role}'s ${isLetIn(group) ? "opens it" : "does not"}`);
       details.push(`the group with the token of ${member.role}: ${describe(group)}`);
       details.push(`${member.role} with the group's token: ${describe(reverse)}`);

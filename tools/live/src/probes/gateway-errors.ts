@@ -1,4 +1,5 @@
 import { describe, headerNames, isLetIn } from "../describe.ts";
+import type { Role } from "../services.ts";
 import { EAS_ROLES, probe, type Probe } from "../probe.ts";
 import { isReply } from "../reply.ts";
 import type { AskedService, RawRequest } from "../wire.ts";
@@ -8,13 +9,19 @@ const NO_SUCH_SERVICE = "/api/predict/paifang_no_such_service/v1/models";
 
 type Case = { name: string; request: RawRequest };
 
+/** A route that only takes POST; a GET of it changes nothing on any server. */
+const postRoute = (role: Role): string => {
+  if (role === "embed") return "/v1/embeddings";
+  return role === "rerank" ? "/v1/rerank" : "/v1/chat/completions";
+};
+
 const errorCases = (service: AskedService): readonly Case[] => [
   { name: "no token", request: { path: "/v1/models", credentials: {} } },
   { name: "wrong token", request: { path: "/v1/models", credentials: { authorization: "paifang-wrong" } } },
   { name: "unknown service", request: { url: new URL(NO_SUCH_SERVICE, service.base).href } },
   { name: "bare address", request: { path: "" } },
   { name: "unknown route", request: { path: "/paifang-no-such-route" } },
-  { name: "wrong method", request: { path: "/v1/models", method: "DELETE" } },
+  { name: "wrong method", request: { path: postRoute(service.role) } },
 ];
 
 export const GATEWAY_ERRORS: Probe = probe({
