@@ -1,7 +1,8 @@
 import type { Dispatcher } from "undici";
 import { aiSearchCredentials, easCredentials, type Credentials } from "../auth/credentials.ts";
 import { secretSource, type SecretSource, type Warn } from "../auth/token.ts";
-import { parseAISearchAddress, parseEasAddress, type Address } from "../endpoint/address.ts";
+import { parseEasAddress, type Address } from "../endpoint/address.ts";
+import { parseAISearchAddress } from "../endpoint/ai-search-address.ts";
 import { ConfigError } from "../errors.ts";
 import type { HeaderFields } from "../exchange.ts";
 import { authFromEnvironment, serviceFromEnvironment } from "./env.ts";
