@@ -70,8 +70,8 @@ export type EasOptions = CallOptions &
     service?: string | undefined;
     /** The service's token. @default the variable beside the one that gave the endpoint */
     token?: TokenOption | undefined;
-    /** How the token travels: bare as EAS gateways want it, or after `Bearer`. @default PAI_EAS_AUTH, else "token" */
-    auth?: "token" | "bearer" | undefined;
+    /** How the token travels: bare as EAS gateways want it, after `Bearer`, or not at all but as the key of a signature. @default PAI_EAS_AUTH, else "token" */
+    auth?: "token" | "bearer" | "signature" | undefined;
   };
 
 /** Options of an `AISearchClient`. */
