@@ -26,7 +26,10 @@ export function secretSource(option: Option, name: string, warn: Warn): SecretSo
       warn("SECRET_TRIMMED", `\`${name}\` had blanks or a line break around it; they were cut off.`);
     if (quoted) warn("SECRET_QUOTED", `\`${name}\` stood in quotes; they were cut off.`);
     if (hadScheme)
-      warn("SECRET_SCHEME", `\`${name}\` began with "Bearer "; that word was cut off. Set \`auth\` instead.`);
+      warn(
+        "SECRET_SCHEME",
+        `\`${name}\` began with "Bearer "; that word was cut off. On EAS, \`auth: "bearer"\` sends it.`,
+      );
     return value;
   };
   if (typeof option !== "function") {
