@@ -8,7 +8,7 @@ const config: ViteUserConfig = defineConfig({
     reporters: [
       "default",
       "./tools/contract/src/hosts-reporter.ts",
-      "./tools/contract/src/conformance/conformance-reporter.ts",
+      "./tools/contract/src/conformance-reporter.ts",
       "./tools/checks/src/count-reporter.ts",
     ],
   },

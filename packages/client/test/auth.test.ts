@@ -53,18 +53,18 @@ test("A01 A02 a token opens its service bare and after Bearer", async () => {
 
 const withoutModel = ({ endpoint, token }: { endpoint: string; token: string }) => ({ endpoint, token });
 
-describe("A03 a signed request", () => {
-  const options = ({ endpoint }: RawServer) => ({
-    endpoint,
-    token: "c2VjcmV0==",
-    auth: "signature" as const,
-  });
+const signing = ({ endpoint }: RawServer) => ({
+  endpoint,
+  token: "c2VjcmV0==",
+  auth: "signature" as const,
+});
 
+describe("A03 a signed request", () => {
   test("covers method, path with query, type and bytes, and the token does not travel", async () => {
     await using server = await rawServer(
       (socket, request) => void socket.write(request.startsWith("GET") ? models : chatAnswer),
     );
-    await using client = new EasClient(options(server));
+    await using client = new EasClient(signing(server));
     await client.chat({ messages });
     await client.invoke({ path: "/any", query: { n: 1, q: "a b" }, body: new Uint8Array([0, 255, 10]) });
     const [list = "", chat = "", invoked = ""] = server.requests;
@@ -82,7 +82,7 @@ describe("A03 a signed request", () => {
         vi.setSystemTime(Date.UTC(2026, 0, 1, 0, 0, number));
         socket.write(number === 1 ? answer(503, "no healthy upstream") : chatAnswer);
       });
-      await using client = new EasClient({ ...options(server), model: "m", sleep: () => {} });
+      await using client = new EasClient({ ...signing(server), model: "m", sleep: () => {} });
       await client.chat({ messages });
       expect(server.requests.map((request) => fieldsOf(request)["date"])).toEqual([
         "Thu, 01 Jan 2026 00:00:00 GMT",
@@ -115,7 +115,7 @@ describe("A03 a signed request", () => {
       (socket, _request, number) =>
         void socket.write(number === 1 ? answer(401, "Authorization Failed") : models),
     );
-    await using client = new EasClient({ ...options(server), token: () => tokens.shift() ?? "none" });
+    await using client = new EasClient({ ...signing(server), token: () => tokens.shift() ?? "none" });
     expect((await client.models()).attempts).toBe(2);
     const [first = "", second = ""] = server.requests;
     expect(authorizationsOf(server)).toEqual([signatureOf(first, "old=="), signatureOf(second, "new==")]);
@@ -165,11 +165,11 @@ test("A08 a token from the environment with a line break and quotes around it is
   }
 });
 
+const codesOf = async (make: () => unknown): Promise<unknown[]> =>
+  (await warningsOf(make)).map(({ code }) => code);
+
 describe("a token that would travel unencrypted through the internet", () => {
   const shared = "16.cn-hangzhou.pai-eas.aliyuncs.com/api/predict/demo";
-  const codesOf = async (make: () => unknown): Promise<unknown[]> =>
-    (await warningsOf(make)).map(({ code }) => code);
-
   test.each([
     [{ endpoint: `http://${shared}` }, ["INSECURE_HTTP"]],
     [{ endpoint: shared, auth: "bearer" as const }, ["INSECURE_HTTP"]],
@@ -197,10 +197,8 @@ describe("a token that would travel unencrypted through the internet", () => {
 });
 
 describe("AI Search", () => {
-  const startSearch = () => startEmulator({ encoder: "lexical" });
-
   test("H08 a wrong deployment token is an AuthError that names the Token", async () => {
-    await using emulator = await startSearch();
+    await using emulator = await startEmulator({ encoder: "lexical" });
     await using client = new AISearchClient({ ...emulator.services["search-embed"], token: "wrong-token" });
     const error = await failureOf(client.embed({ input: ["a"] }));
     expect(AuthError.isInstance(error)).toBe(true);
@@ -215,7 +213,7 @@ describe("AI Search", () => {
   });
 
   test("H09 a wrong API key is an AuthError that names the API key", async () => {
-    await using emulator = await startSearch();
+    await using emulator = await startEmulator({ encoder: "lexical" });
     await using client = new AISearchClient({ ...emulator.services["search-embed"], apiKey: "OS-wrong" });
     const error = await failureOf(client.embed({ input: ["a"] }));
     expect(AuthError.isInstance(error)).toBe(true);

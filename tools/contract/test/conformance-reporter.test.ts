@@ -9,7 +9,7 @@ const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta
 
 const CONFIG = `const project = (name) => ({ test: { name, include: [name + "/*.test.ts"] } });
 export default { test: { projects: [project("emulator"), project("client")], reporters: [
-  ["${pathOf("../src/conformance/conformance-reporter.ts")}", { path: "conformance.md" }],
+  ["${pathOf("../src/conformance-reporter.ts")}", { path: "conformance.md" }],
 ] } };
 `;
 const testsOf = (...titles: string[]): string =>

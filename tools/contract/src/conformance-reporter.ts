@@ -2,13 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Reporter, TestCase, TestModule, TestProject, Vitest } from "vitest/node";
-import { AI_SEARCH_SECTION } from "./ai-search-cases.ts";
-import { SIDES, type Side } from "./conformance-case.ts";
-import { CONFORMANCE_COMMAND, renderConformancePage } from "./conformance-page.ts";
-import { conformanceOf, type SideRun } from "./conformance-verdict.ts";
-import { EAS_SECTIONS } from "./eas-cases.ts";
+import { AI_SEARCH_SECTION } from "./conformance/ai-search-cases.ts";
+import { SIDES, type Side } from "./conformance/conformance-case.ts";
+import { CONFORMANCE_COMMAND, renderConformancePage } from "./conformance/conformance-page.ts";
+import { conformanceOf, type SideRun } from "./conformance/conformance-verdict.ts";
+import { EAS_SECTIONS } from "./conformance/eas-cases.ts";
 
-const PAGE = fileURLToPath(new URL("../../../../docs/wire/conformance.md", import.meta.url));
+const PAGE = fileURLToPath(new URL("../../../docs/wire/conformance.md", import.meta.url));
 const SECTIONS = [...EAS_SECTIONS, AI_SEARCH_SECTION];
 
 /**
