@@ -2,6 +2,7 @@ import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
 import { AISearchClient, ConfigError, EasClient, HttpError, RedirectError } from "../src/index.ts";
 import { answer, rawServer, type RawServer } from "./support/raw-server.ts";
+import { replies } from "./support/scripted-dispatcher.ts";
 
 const messages = [{ role: "user" as const, content: "What is a gate?" }];
 const linesOf = ({ requests }: RawServer): (string | undefined)[] =>
@@ -125,7 +126,7 @@ test("a path overrides the route of every verb and keeps to the endpoint", async
   );
 });
 
-test("H31 H32 a pasted call address and a host with its deployment make the same request", async () => {
+test("H31 a pasted call address and a host with its deployment make the same request", async () => {
   await using server = await rawServer(
     (socket) => void socket.write(answer(200, '{"embeddings":[{"index":0,"embedding":[1,0]}]}')),
   );
@@ -141,3 +142,41 @@ test("H31 H32 a pasted call address and a host with its deployment make the same
   );
   expect(server.requests[0]).toBe(server.requests[1]);
 });
+
+test("H32 a private host gets the same request as the public one, over https where no scheme is written", async () => {
+  const reply = { status: 200, body: '{"embeddings":[{"index":0,"embedding":[1,0]}]}' };
+  const dispatcher = replies([reply, reply]);
+  const secrets = { apiKey: "OS-key", token: "dep-token", deploymentId: "dep_1" };
+  const hosts = [
+    "ws-cn-shanghai-vpc.opensearch.aliyuncs.com",
+    "ws.platform-cn-shanghai.opensearch.aliyuncs.com",
+  ];
+  for (const host of hosts) {
+    const client = new AISearchClient({ endpoint: host, ...secrets, dispatcher });
+    expect(client.endpoint).toBe(`https://${host}/v3/openapi/deployments/dep_1/predict`);
+    await client.embed({ input: ["a"] });
+  }
+  const [toPrivate, toPublic] = dispatcher.calls;
+  expect(toPrivate).toMatchObject({ method: "POST", path: "/v3/openapi/deployments/dep_1/predict" });
+  expect(toPrivate).toEqual(toPublic);
+});
+
+test("a service's name keeps its case", async () => {
+  await using server = await rawServer((socket) => void socket.write(answer(200, '{"data":[]}')));
+  await using client = new EasClient({ endpoint: server.endpoint.replace("demo", "My_LLM"), token: "t" });
+  await client.models();
+  expect(linesOf(server)).toEqual(["GET /api/predict/My_LLM/v1/models"]);
+});
+
+test.each(["x-request-id", "x-eas-request-id", "eagleeye-traceid"])(
+  "the request's id is read from %s, if the gateway gives it there",
+  async (name) => {
+    await using server = await rawServer((socket, _request, number) => {
+      const headers: Record<string, string> = { [name]: `id-${number}` };
+      socket.write(number === 1 ? answer(200, '{"data":[]}', headers) : answer(404, "", headers));
+    });
+    await using client = new EasClient({ endpoint: server.endpoint, token: "t" });
+    expect((await client.models()).requestIds).toEqual(["id-1"]);
+    expect(await failureOf(client.models())).toMatchObject({ requestId: "id-2" });
+  },
+);
