@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
+import { InputError } from "../errors.ts";
 import { signatureFields } from "./signature.ts";
 
 const token = "YWJjZGVmMDEyMzQ1Njc4OQ==";
@@ -44,4 +46,10 @@ test.each([
   const { authorization } = signatureFields(token, { ...request, ...change }, date);
   expect(authorization).toMatch(/^EAS [\w+/]{27}=$/);
   expect(authorization).not.toBe(signatureFields(token, request, date)["authorization"]);
+});
+
+test("a body that comes in pieces cannot be signed, and that is said", () => {
+  const pieces = Readable.from([Buffer.from("a")]);
+  expect(() => signatureFields(token, { ...request, body: pieces }, date)).toThrow(InputError);
+  expect(() => signatureFields(token, { ...request, body: pieces }, date)).toThrow(/comes in pieces/);
 });

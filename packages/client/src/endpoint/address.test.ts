@@ -105,6 +105,8 @@ test.each([
   ["http://[::1]:8000/api/predict/demo", { gateway: "custom", network: "vpc", service: "demo" }],
   ["http://127.0.0.1:8000/api/predict/demo", { gateway: "custom", network: "vpc", service: "demo" }],
   ["http://192.168.3.4:8000", { gateway: "custom", network: "vpc" }],
+  ["http://8.8.4.4:8000/api/predict/demo", { gateway: "custom", network: "internet", service: "demo" }],
+  ["http://172.32.1.1/api/predict/demo", { gateway: "custom", network: "internet", service: "demo" }],
 ])("%j is understood and kept", (pasted, expected) => {
   const { origin, base, ...facts } = parseEasAddress(pasted);
   expect(facts).toEqual(expected);

@@ -1,4 +1,4 @@
-import { easHost, isIPv4, isLoopback } from "./eas-host.ts";
+import { easHost, isIPv4, isLoopback, isPrivateHost } from "./eas-host.ts";
 import { invalidEndpoint, parsePastedUrl, plainPath, withoutSecrets } from "./pasted-url.ts";
 
 /**
@@ -81,9 +81,7 @@ export function parseEasAddress(pasted: string): Address {
   const refuse = (reason: string): never => {
     throw invalidEndpoint(withoutSecrets(pasted.trim()), reason);
   };
-  const isInstance =
-    isIPv4(url.hostname) && !isLoopback(url.hostname) && url.port !== "" && service !== undefined;
-  if (DISCOVERY.test(whole) || isInstance)
+  if (DISCOVERY.test(whole) || (service !== undefined && isInstance(url)))
     refuse("is an address of the VPC direct connection, which comes later; take the gateway's address");
   if ((host.gateway === "shared" || host.gateway === "dedicated") && service === undefined)
     refuse("names no service; it should end with /api/predict/<service>");
@@ -94,3 +92,7 @@ export function parseEasAddress(pasted: string): Address {
     base: url.origin + path,
   };
 }
+
+/** Instances have private addresses of the VPC, and a port each. */
+const isInstance = ({ hostname, port }: URL): boolean =>
+  isIPv4(hostname) && isPrivateHost(hostname) && !isLoopback(hostname) && port !== "";

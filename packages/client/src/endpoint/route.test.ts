@@ -15,6 +15,7 @@ test.each([
   ["/v1/x?a=1", { b: "&c=2" }, "/api/predict/demo/v1/x?a=1&b=%26c%3D2"],
   ["//v1///models", undefined, "/api/predict/demo/v1/models"],
   ["/模型/a%20b", undefined, "/api/predict/demo/%E6%A8%A1%E5%9E%8B/a%20b"],
+  ["/next?to=%2Fa%2F..%2Fb&at=../c", undefined, "/api/predict/demo/next?to=%2Fa%2F..%2Fb&at=../c"],
   ["/next?to=http://x//y", undefined, "/api/predict/demo/next?to=http://x//y"],
 ])("the path %j with the query %j is asked for as it is meant", (path, query, expected) => {
   expect(routeOf(BASE, ORIGIN, path, query)).toBe(expected);
@@ -35,6 +36,8 @@ test.each([
   "/a%2f..",
   "\\..\\other",
   "/a b",
+  "/..?x=1",
+  "/x?a=1 2",
   "/a\r\nhost: x",
   "/a#b",
   "http://evil.test/v1",

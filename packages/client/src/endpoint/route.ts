@@ -15,7 +15,8 @@ export function routeOf(base: string, origin: string, path: string, query?: Quer
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path))
     refuse("is a whole address; give only what follows the endpoint");
   const own = path === "" || /^[/?]/.test(path) ? path : `/${path}`;
-  if (CLIMBING.test(own) || own.includes("#"))
+  // A query goes as it is: what is encoded in it leads nowhere.
+  if (CLIMBING.test(own.replace(/\?.*$/s, "")) || /[\s#]/.test(own))
     refuse("has dots, blanks, a fragment or encoded slashes in it");
   const joined = withQuery(base.slice(origin.length) + withSingleSlashes(own), query);
   const url = new URL(origin + (joined.startsWith("/") ? joined : `/${joined}`));

@@ -4,6 +4,7 @@ import { send } from "../transport/send.ts";
 import type { ChatRequest, ChatResponse } from "../types.ts";
 import { chatDecoder, encodeChat, type DecodedChat } from "../wire/openai-chat.ts";
 import { refuseNoList, textFault } from "./check-input.ts";
+import { warnOfDoubtfulBody } from "./doubtful-body.ts";
 import { hooksOf, jsonHeaders, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
 import { modelOf, readErrorFor } from "./models.ts";
 
@@ -57,7 +58,7 @@ export function refuseBadMessages({ messages }: ChatRequest): void {
     throw new InputError("INPUT_MALFORMED", `Message ${first.index} ${first.reason}.`, bad);
 }
 
-/** Tells of a body that may be too large already. @throws {InputError} the body is larger than the gateway takes. */
+/** @throws {InputError} the body is larger than the gateway takes. */
 export function refuseLargeBody(context: Context, body: string | Uint8Array): void {
   const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
   const limit = maxBodyBytesOf(context);
@@ -65,10 +66,5 @@ export function refuseLargeBody(context: Context, body: string | Uint8Array): vo
     throw new InputError("INPUT_TOO_LARGE", `The request body has ${bytes} bytes; the limit is ${limit}.`, [
       { index: 0, reason: `makes a body of ${bytes} bytes`, bytes },
     ]);
-  const { profile, warn } = context.state.config;
-  if (context.config.maxBodyBytes === undefined && bytes > profile.doubtfulBodyBytes)
-    warn(
-      "BODY_NEAR_LIMIT",
-      `A request body has ${bytes} bytes. Gateways take 1 MB, and it is not documented which bytes that counts.`,
-    );
+  warnOfDoubtfulBody(context, bytes);
 }

@@ -1,4 +1,4 @@
-import { both, emulatorOnly, type ConformanceSection } from "./conformance-case.ts";
+import { both, clientOnly, emulatorOnly, type ConformanceSection } from "./conformance-case.ts";
 
 export const AI_SEARCH_SECTION: ConformanceSection = {
   heading: "H. AI Search custom deployments",
@@ -19,7 +19,9 @@ export const AI_SEARCH_SECTION: ConformanceSection = {
     H12: both("Seventeen documents are a 400, and the client ranks 16 and 1 as one"),
     H13: both("Another number of scores than documents is an error"),
     H14: both("A query in a list is taken, and the client sends text"),
-    H15: both("No documents are a 400, and refused before sending"),
+    H15: both("No documents are a 400, and the client sends nothing", {
+      remark: "Nothing to rank is no error of the client: the order is empty.",
+    }),
     H16: emulatorOnly("A JPEG image has a vector"),
     H17: emulatorOnly("A text has a vector of the same space"),
     H18: both("Plain text in place of an image is a 400, and refused before sending"),
@@ -28,16 +30,14 @@ export const AI_SEARCH_SECTION: ConformanceSection = {
     H21: both("Code, message and request id of an error are read"),
     H22: both("Too many requests a second are retried"),
     H23: both("A used-up free quota is not retried"),
-    H24: both("An internal error is retried", {
-      remark: "Once, so the second of two in a row is told: docs/decisions/0003.",
-    }),
+    H24: both("An internal error is retried"),
     H25: emulatorOnly("A body that is no UTF-8 is a 400"),
     H26: both("An unknown deployment is a 404"),
     H27: both("An empty vector is an error"),
     H28: both("The hosted services' wrapper is read too"),
     H29: both("Their ranks with negative scores are read too"),
     H30: both("An error that is no JSON is quoted"),
-    H31: both("A pasted call address and a host with its deployment make one request"),
-    H32: both("A private host gets the same request"),
+    H31: clientOnly("A pasted call address and a host with its deployment make one request"),
+    H32: clientOnly("A private host gets the same request"),
   },
 };
