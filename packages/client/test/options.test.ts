@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { AISearchClient, ConfigError, EasClient, type EasOptions } from "../src/index.ts";
 import { answer, rawServer } from "./support/raw-server.ts";
+import { warningsOf } from "./support/warnings.ts";
 
 const endpoint = "http://127.0.0.1:9/api/predict/demo";
 const searching = { endpoint: "http://127.0.0.1:9", deploymentId: "d", apiKey: "OS-key", token: "dep-token" };
@@ -69,20 +70,45 @@ test("the token travels bare, or after Bearer by option or variable", async () =
   expect(authorizationsOf(server.requests)).toEqual(["my-token", "Bearer my-token"]);
 });
 
-test("a pasted Bearer and a line break after the token are taken off, and the user is told once", async () => {
-  const warnings: Error[] = [];
-  const listen = (warning: Error): void => void warnings.push(warning);
-  process.on("warning", listen);
+test("A08 a pasted Bearer and a line break after the token are taken off, and the user is told once", async () => {
   await using server = await rawServer((socket) => void socket.write(models));
-  await using client = new EasClient({ endpoint: server.endpoint, token: "Bearer my-token\n" });
-  await client.models();
-  await new Promise(setImmediate);
-  process.off("warning", listen);
-  expect(authorizationsOf(server.requests)).toEqual(["my-token"]);
-  expect(warnings.map((warning) => Reflect.get(warning, "code"))).toEqual([
-    "SECRET_TRIMMED",
-    "SECRET_SCHEME",
-  ]);
+  const warnings = await warningsOf(async () => {
+    await using client = new EasClient({ endpoint: server.endpoint, token: "Bearer my-token\n" });
+    await client.models();
+    await client.models();
+  });
+  expect(authorizationsOf(server.requests)).toEqual(["my-token", "my-token"]);
+  expect(warnings.map(({ code }) => code)).toEqual(["SECRET_TRIMMED", "SECRET_SCHEME"]);
+});
+
+test("AI Search takes host, deployment and both secrets from the named variables, else from the plain ones", async () => {
+  const vectors = answer(200, '{"embeddings":[{"index":0,"embedding":[1,0]}]}');
+  await using server = await rawServer((socket) => void socket.write(vectors));
+  const host = new URL(server.endpoint).origin;
+  for (const [stem, name] of [
+    ["AISEARCH_IMAGES", "images"],
+    ["AISEARCH", "plain"],
+  ])
+    for (const [variable, value] of Object.entries({
+      ENDPOINT: host,
+      DEPLOYMENT_ID: `${name}_id`,
+      API_KEY: `OS-${name}`,
+      TOKEN: `${name}-token`,
+    }))
+      vi.stubEnv(`${stem}_${variable}`, value);
+  try {
+    await using images = new AISearchClient({ service: "images" });
+    await using other = new AISearchClient({ service: "other" });
+    for (const client of [images, other]) await client.embed({ input: ["a"] });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  for (const [at, name] of ["images", "plain"].entries()) {
+    const request = server.requests[at];
+    expect(request).toContain(`POST /v3/openapi/deployments/${name}_id/predict`);
+    expect(request).toMatch(new RegExp(`^authorization: Bearer OS-${name}\\r$`, "m"));
+    expect(request).toMatch(new RegExp(`^token: ${name}-token\\r$`, "m"));
+  }
 });
 
 test("a call's options win over the face's, and the face's over the client's", async () => {

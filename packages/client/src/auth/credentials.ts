@@ -1,53 +1,56 @@
 import type { HeaderFields } from "../exchange.ts";
 import { scrub } from "./secret.ts";
+import { signatureFields, type SignedRequest } from "./signature.ts";
 import type { SecretSource } from "./token.ts";
+
+/** How an EAS token gets to the gateway: bare, after `Bearer`, or as a signature that only its owner can make. */
+export type EasAuth = "token" | "bearer" | "signature";
 
 /** The header fields of one attempt, and the secrets in them. */
 export type SignedFields = { readonly fields: HeaderFields; readonly used: readonly string[] };
 
 /** What an endpoint asks of a caller. The only thing outside this room that touches a secret's text is the socket. */
 export type Credentials = {
-  sign(): SignedFields | Promise<SignedFields>;
+  sign(request: SignedRequest): SignedFields | Promise<SignedFields>;
   /** After a 401: asks token functions once more; `true` when a secret is another now. */
   renew(signed: SignedFields): Promise<boolean>;
   /** Takes every secret out of a text from outside. */
   scrub(text: string): string;
 };
 
-type Placement = { source: SecretSource; header: string; prefix: string };
+/** The header fields that stand for the secrets' values. */
+type Place = (values: readonly string[], request: SignedRequest) => HeaderFields;
 
-function credentials(placements: readonly Placement[]): Credentials {
-  const place = (values: readonly string[]): SignedFields => ({
-    fields: Object.fromEntries(placements.map(({ header, prefix }, at) => [header, prefix + values[at]])),
-    used: values,
-  });
+function credentials(sources: readonly SecretSource[], place: Place): Credentials {
   return {
-    sign: () => {
-      const values = placements.map(({ source }) => source.read());
-      if (values.every((value) => typeof value === "string")) return place(values);
-      return Promise.all(values.map(async (value) => value)).then(place);
+    sign: (request) => {
+      const placed = (used: readonly string[]): SignedFields => ({ fields: place(used, request), used });
+      const values = sources.map((source) => source.read());
+      if (values.every((value) => typeof value === "string")) return placed(values);
+      return Promise.all(values.map(async (value) => value)).then(placed);
     },
     renew: async (signed) => {
-      const changes = await Promise.all(
-        placements.map(({ source }, at) => source.renew(signed.used[at] ?? "")),
-      );
+      const changes = await Promise.all(sources.map((source, at) => source.renew(signed.used[at] ?? "")));
       return changes.includes(true);
     },
     scrub: (text) =>
       scrub(
         text,
-        placements.flatMap(({ source }) => source.seen()),
+        sources.flatMap((source) => source.seen()),
       ),
   };
 }
 
-/** EAS: the token bare, as its gateways want it, or after `Bearer`. */
-export const easCredentials = (token: SecretSource, auth: "token" | "bearer"): Credentials =>
-  credentials([{ source: token, header: "authorization", prefix: auth === "bearer" ? "Bearer " : "" }]);
+const EAS_PLACES: Readonly<Record<EasAuth, Place>> = {
+  token: ([token = ""]) => ({ authorization: token }),
+  bearer: ([token = ""]) => ({ authorization: `Bearer ${token}` }),
+  signature: ([token = ""], request) => signatureFields(token, request, new Date()),
+};
+
+/** EAS: one token, in the form that the service's gateway or server wants. */
+export const easCredentials = (token: SecretSource, auth: EasAuth): Credentials =>
+  credentials([token], EAS_PLACES[auth]);
 
 /** AI Search: the workspace's key after `Bearer`, and the deployment's token in a header of its own. */
 export const aiSearchCredentials = (apiKey: SecretSource, token: SecretSource): Credentials =>
-  credentials([
-    { source: apiKey, header: "authorization", prefix: "Bearer " },
-    { source: token, header: "token", prefix: "" },
-  ]);
+  credentials([apiKey, token], ([key = "", own = ""]) => ({ authorization: `Bearer ${key}`, token: own }));

@@ -32,12 +32,24 @@ test("a Bearer header, an EAS signature and a password in an address are taken o
   );
 });
 
-test("a token with a line break after it is trimmed, and a pasted Bearer is taken off", () => {
-  expect(checkSecret("abc==\n", "token")).toEqual({ value: "abc==", trimmed: true, hadScheme: false });
-  expect(checkSecret("Bearer abc==", "token")).toEqual({ value: "abc==", trimmed: false, hadScheme: true });
+test.each([
+  ["abc==", {}],
+  ["abc==\n", { trimmed: true }],
+  ["Bearer abc==", { hadScheme: true }],
+  ["bearer  abc==", { hadScheme: true }],
+  ['"abc=="', { quoted: true }],
+  ["'abc== '", { quoted: true }],
+  [' "Bearer abc=="\r\n', { trimmed: true, quoted: true, hadScheme: true }],
+])("the token pasted as %j is abc==, and what was taken off is known", (pasted, taken) => {
+  const plain = { value: "abc==", trimmed: false, quoted: false, hadScheme: false };
+  expect(checkSecret(pasted, "token")).toEqual({ ...plain, ...taken });
 });
 
-test.each(["", "  ", 7, undefined])("%j is no secret", (given) => {
+test.each(['"abc', "abc'", `"abc'`, 'a"b"c'])("the quotes in %s belong to the token", (token) => {
+  expect(checkSecret(token, "token")).toMatchObject({ value: token, quoted: false });
+});
+
+test.each(["", "  ", "''", "Bearer ", 7, undefined])("%j is no secret", (given) => {
   expect(() => checkSecret(given, "token")).toThrow(/`token`/);
 });
 

@@ -29,10 +29,10 @@ function formsOf(secret: string): Set<string> {
   ]);
 }
 
-export type CheckedSecret = { value: string; trimmed: boolean; hadScheme: boolean };
+export type CheckedSecret = { value: string; trimmed: boolean; quoted: boolean; hadScheme: boolean };
 
 /**
- * A secret that can stand in a header: outer blanks cut, a pasted `Bearer ` taken off.
+ * A secret that can stand in a header: outer blanks cut, quotes around it and a pasted `Bearer ` taken off.
  *
  * @throws {ConfigError} it is empty or has characters that no header takes. The message does not show it.
  */
@@ -40,7 +40,8 @@ export function checkSecret(given: unknown, option: string): CheckedSecret {
   if (typeof given !== "string")
     throw new ConfigError("TOKEN_INVALID", option, `\`${option}\` is ${typeof given}, not a string.`);
   const trimmed = given.trim();
-  const value = trimmed.replace(/^bearer\s+/i, "");
+  const bare = trimmed.replace(/^(?<quote>["'`])(?<inner>.*)\k<quote>$/s, "$<inner>").trim();
+  const value = bare.replace(/^bearer(?:\s+|$)/i, "");
   if (value === "") throw new ConfigError("TOKEN_INVALID", option, `\`${option}\` is empty.`);
   if (!/^[\x21-\x7e\xa0-\xff]+$/.test(value))
     throw new ConfigError(
@@ -48,5 +49,5 @@ export function checkSecret(given: unknown, option: string): CheckedSecret {
       option,
       `\`${option}\` holds a blank, a line break or another character that a header cannot carry.`,
     );
-  return { value, trimmed: trimmed !== given, hadScheme: value !== trimmed };
+  return { value, trimmed: trimmed !== given, quoted: bare !== trimmed, hadScheme: value !== bare };
 }

@@ -21,11 +21,15 @@ type Option = string | (() => string | Promise<string>);
  */
 export function secretSource(option: Option, name: string, warn: Warn): SecretSource {
   const check = (given: unknown): string => {
-    const { value, trimmed, hadScheme } = checkSecret(given, name);
+    const { value, trimmed, quoted, hadScheme } = checkSecret(given, name);
     if (trimmed)
       warn("SECRET_TRIMMED", `\`${name}\` had blanks or a line break around it; they were cut off.`);
+    if (quoted) warn("SECRET_QUOTED", `\`${name}\` stood in quotes; they were cut off.`);
     if (hadScheme)
-      warn("SECRET_SCHEME", `\`${name}\` began with "Bearer "; that word was cut off. Set \`auth\` instead.`);
+      warn(
+        "SECRET_SCHEME",
+        `\`${name}\` began with "Bearer "; that word was cut off. On EAS, \`auth: "bearer"\` sends it.`,
+      );
     return value;
   };
   if (typeof option !== "function") {

@@ -64,14 +64,22 @@ type CommonServiceOptions = TestOptions & {
 /** Options of an `EasClient`. */
 export type EasOptions = CallOptions &
   CommonServiceOptions & {
-    /** The address from the console, with or without `/`, `/v1` or a route. @default PAI_EAS_<SERVICE>_ENDPOINT, else PAI_EAS_ENDPOINT */
+    /**
+     * The address from the console, with or without `/`, `/v1` or a route.
+     * @default PAI_EAS_<SERVICE>_ENDPOINT, else PAI_EAS_ENDPOINT
+     * @see docs/wire/addresses.md
+     */
     endpoint?: string | undefined;
     /** The name that chooses the environment variables, such as `embed` for PAI_EAS_EMBED_ENDPOINT. */
     service?: string | undefined;
     /** The service's token. @default the variable beside the one that gave the endpoint */
     token?: TokenOption | undefined;
-    /** How the token travels: bare as EAS gateways want it, or after `Bearer`. @default PAI_EAS_AUTH, else "token" */
-    auth?: "token" | "bearer" | undefined;
+    /**
+     * How the token travels: bare as EAS gateways want it, after `Bearer`, or not at all but as the key of a signature.
+     * @default PAI_EAS_AUTH, else "token"
+     * @see docs/wire/auth.md
+     */
+    auth?: "token" | "bearer" | "signature" | undefined;
   };
 
 /** Options of an `AISearchClient`. */

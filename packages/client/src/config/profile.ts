@@ -9,6 +9,8 @@ export type ServiceProfile = {
   readonly rerankBatchSize: number;
   /** Largest request body in bytes. */
   readonly maxBodyBytes: number;
+  /** Above this a single body may already be too large, as the limit is documented only in words; it is told of. */
+  readonly doubtfulBodyBytes: number;
   readonly source: string;
 };
 
@@ -17,8 +19,9 @@ export const EAS_PROFILE: ServiceProfile = {
   embedBatchSize: 16,
   rerankBatchSize: Number.POSITIVE_INFINITY,
   maxBodyBytes: 1_048_576,
+  doubtfulBodyBytes: 900_000,
   source:
-    "1 MB bodies through any gateway: PAI documentation, page on calling a service through a gateway (2025-11-05); that it means 2^20 is inferred. 16 texts a request is our default, not the service's rule.",
+    "1 MB bodies through any gateway: PAI documentation, page on calling a service through a gateway (2025-11-05); that it means 2^20 is inferred, so bodies above 900,000 bytes are told of. 16 texts a request is our default, not the service's rule.",
 };
 
 export const AI_SEARCH_PROFILE: ServiceProfile = {
@@ -26,6 +29,7 @@ export const AI_SEARCH_PROFILE: ServiceProfile = {
   embedBatchSize: 16,
   rerankBatchSize: 16,
   maxBodyBytes: 8_388_608,
+  doubtfulBodyBytes: Number.POSITIVE_INFINITY,
   source:
     "16 inputs and no empty strings: AI Search documentation, page on calling custom deployments (2025-08). 8 MiB is inferred from the hosted services' 8 MB.",
 };

@@ -1,7 +1,8 @@
 import type { Dispatcher } from "undici";
-import { aiSearchCredentials, easCredentials, type Credentials } from "../auth/credentials.ts";
+import { aiSearchCredentials, easCredentials, type Credentials, type EasAuth } from "../auth/credentials.ts";
 import { secretSource, type SecretSource, type Warn } from "../auth/token.ts";
-import { parseAISearchAddress, parseEasAddress, type Address } from "../endpoint/address.ts";
+import { parseEasAddress, type Address } from "../endpoint/address.ts";
+import { parseAISearchAddress } from "../endpoint/ai-search-address.ts";
 import { ConfigError } from "../errors.ts";
 import type { HeaderFields } from "../exchange.ts";
 import { authFromEnvironment, serviceFromEnvironment } from "./env.ts";
@@ -20,6 +21,7 @@ import {
   type TestOptions,
   type TokenOption,
 } from "./options.ts";
+import { warnOfPlainHttp, warnOnce } from "./warnings.ts";
 import { AI_SEARCH_PROFILE, EAS_PROFILE, type ServiceProfile } from "./profile.ts";
 
 /** What holds for a client as long as it lives. */
@@ -42,16 +44,6 @@ export type ServiceConfig = {
 export type CallConfig = Readonly<{ [key in keyof CallOptions]: Exclude<CallOptions[key], undefined> }>;
 
 export type Resolved = { service: ServiceConfig; call: CallConfig };
-
-/** Warnings go through the process, each once for a client. */
-function warnOnce(): Warn {
-  const told = new Set<string>();
-  return (code, text) => {
-    if (told.has(code)) return;
-    told.add(code);
-    process.emitWarning(text, { type: "PaifangWarning", code });
-  };
-}
 
 function commonService(options: TestOptions & { connectTimeoutMs?: number | undefined }, call: CallConfig) {
   return {
@@ -104,11 +96,14 @@ export function resolveEas(options: EasOptions): Resolved {
     },
     warn,
   );
+  const address = parseEasAddress(endpoint);
+  const auth = authForm(options.auth ?? authFromEnvironment() ?? "token");
+  if (auth !== "signature") warnOfPlainHttp(address, warn);
   const service: ServiceConfig = {
     ...commonService(options, call),
     profile: EAS_PROFILE,
-    address: parseEasAddress(endpoint),
-    credentials: easCredentials(token, authForm(options.auth ?? authFromEnvironment() ?? "token")),
+    address,
+    credentials: easCredentials(token, auth),
     kind: undefined,
     warn,
   };
@@ -139,10 +134,12 @@ export function resolveAISearch(options: AISearchOptions): Resolved {
     { value: environment?.token, name: environment?.tokenName ?? unread },
     warn,
   );
+  const address = parseAISearchAddress(endpoint, options.deploymentId ?? environment?.deploymentId);
+  warnOfPlainHttp(address, warn);
   const service: ServiceConfig = {
     ...commonService(options, call),
     profile: AI_SEARCH_PROFILE,
-    address: parseAISearchAddress(endpoint, options.deploymentId ?? environment?.deploymentId),
+    address,
     credentials: aiSearchCredentials(apiKey, token),
     kind: kindOf(options.kind ?? "text"),
     warn,
@@ -184,12 +181,12 @@ const endpointVariable = (prefix: string, service: string | undefined): string =
     ? `${prefix}_ENDPOINT`
     : `${prefix}_${service.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_ENDPOINT or ${prefix}_ENDPOINT`;
 
-function authForm(text: string): "token" | "bearer" {
-  if (text === "token" || text === "bearer") return text;
+function authForm(text: string): EasAuth {
+  if (text === "token" || text === "bearer" || text === "signature") return text;
   throw new ConfigError(
     "OPTION_INVALID",
     "auth",
-    `\`auth\` is ${JSON.stringify(text)}, not "token" or "bearer".`,
+    `\`auth\` is ${JSON.stringify(text)}, not "token", "bearer" or "signature".`,
   );
 }
 

@@ -1,21 +1,32 @@
-import { ConfigError } from "../errors.ts";
+import { easHost, isIPv4, isLoopback, isPrivateHost } from "./eas-host.ts";
+import { invalidEndpoint, parsePastedUrl, plainPath, withoutSecrets } from "./pasted-url.ts";
 
-/** How a request reaches the service; `custom` is any host that is not Alibaba Cloud's own. */
-export type GatewayKind = "shared" | "dedicated" | "service-host" | "direct" | "ai-search" | "custom";
+/**
+ * How a request reaches the service: through a gateway of Alibaba Cloud, by a host of the service's own,
+ * from pod to pod inside EAS, or through any host that is not Alibaba Cloud's (`custom`).
+ */
+export type GatewayKind = "shared" | "dedicated" | "service-host" | "in-cluster" | "ai-search" | "custom";
 
 /** An address as it was understood. `base` is origin and path, without a slash at its end. */
 export type Address = {
   readonly gateway: GatewayKind;
+  /** `vpc`: the public internet does not reach it. */
   readonly network: "internet" | "vpc";
   readonly region?: string;
   /** The service's name, or `group` or `group.service`; the deployment's id on AI Search. */
   readonly service?: string;
+  /** The account that owns the service, where the host has it. */
+  readonly accountId?: string;
+  /** The dedicated gateway's id. */
+  readonly gatewayId?: string;
   readonly origin: string;
   readonly base: string;
 };
 
-const PREDICT = "/api/predict/";
-const DEPLOYMENTS = /^(?<before>.*)\/v3\/openapi\/deployments\/(?<id>[^/]+)(?:\/predict)?$/;
+const PREDICT = /^(?<base>(?:\/[^/]+)*?\/api\/predict\/(?<service>[^/]+))(?<behind>.*)$/;
+/** Where direct connection asks for the addresses of a service's instances. */
+const DISCOVERY =
+  /^\/(?:api\/v1\/servicediscovery|exported\/apis\/eas\.alibaba-inc\.k8s\.io\/v1)\/upstreams(?:\/|$)/;
 
 /** Routes that people paste along with the base address; longest first. */
 const PASTED_ROUTES = [
@@ -24,126 +35,64 @@ const PASTED_ROUTES = [
   "/v1/embeddings",
   "/v1/models",
   "/v1/rerank",
+  "/v2/rerank",
   "/v1/score",
   "/v1",
 ];
+/** Behind a service's name these can be nothing else; in the path of a domain of one's own they could be its prefix. */
+const ROUTES_BEHIND_SERVICE = [
+  ...PASTED_ROUTES,
+  "/rerank",
+  "/score",
+  "/tokenize",
+  "/detokenize",
+  "/health",
+  "/sink",
+];
 
-const invalid = (text: string, reason: string): ConfigError =>
-  new ConfigError("ENDPOINT_INVALID", "endpoint", `The endpoint ${JSON.stringify(text)} ${reason}.`);
-
-/** A pasted user, password, query or fragment may be a secret. */
-const withoutSecrets = (text: string): string =>
-  text
-    .replace(/([?#]).*$/s, "$1[redacted]")
-    .replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)?[^/]*@/i, "$1[redacted]@");
-
-function parseUrl(pasted: string): URL {
-  const text = pasted.trim();
-  const shown = withoutSecrets(text);
-  if (text === "") throw invalid(shown, "is empty");
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  if (/\\|%2e|%2f|%5c|\/\.{1,2}(?:\/|$)|\s/i.test(withScheme))
-    throw invalid(shown, "has a path with dots, backslashes, blanks or encoded slashes");
-  let url: URL;
-  try {
-    url = new URL(withScheme);
-  } catch {
-    throw invalid(shown, "is not an address");
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw invalid(shown, "is neither http nor https");
-  if (url.username !== "" || url.password !== "")
-    throw invalid(shown, "has a user or password in it; pass the token as `token`");
-  if (url.search !== "" || url.hash !== "")
-    throw invalid(shown, "has a query or fragment; give them per call");
-  return url;
-}
-
-function basePath(url: URL): string {
-  let path = url.pathname.replace(/\/{2,}/g, "/").replace(/\/+$/, "");
+function withoutRoutes(path: string, routes: readonly string[]): string {
+  let rest = path;
   for (;;) {
-    const route = PASTED_ROUTES.find((suffix) => path.endsWith(suffix));
-    if (route === undefined) return path;
-    path = path.slice(0, -route.length).replace(/\/+$/, "");
+    const route = routes.find((suffix) => rest.endsWith(suffix));
+    if (route === undefined) return rest;
+    rest = rest.slice(0, -route.length);
   }
 }
 
-type Host = Pick<Address, "gateway" | "network"> & { region?: string };
-
-/** What an EAS host name says by itself. */
-function easHost(host: string): Host {
-  const old = /^pai-eas-vpc\.(?<region>[a-z0-9-]+)\.aliyuncs\.com$/.exec(host)?.groups;
-  if (old?.["region"] !== undefined) return { gateway: "shared", network: "vpc", region: old["region"] };
-  const labels = /^(?<before>.+)\.(?<region>[a-z0-9-]+)\.pai-eas\.aliyuncs\.com$/.exec(host)?.groups;
-  if (labels?.["before"] === undefined || labels["region"] === undefined)
-    return { gateway: "custom", network: "internet" };
-  const region = labels["region"];
-  const before = labels["before"].split(".");
-  if (before.length === 1 && before[0]?.startsWith("gw-") === true)
-    return { gateway: "dedicated", network: before[0].endsWith("-vpc") ? "vpc" : "internet", region };
-  const network = before.includes("vpc") ? "vpc" : "internet";
-  const names = before.filter((label) => label !== "vpc");
-  return { gateway: names.length > 1 ? "service-host" : "shared", network, region };
+/** The base path, and the service that it names. */
+function basePath(path: string): { path: string; service: string | undefined } {
+  const { base, service, behind } = PREDICT.exec(path)?.groups ?? {};
+  if (base === undefined || behind === undefined)
+    return { path: withoutRoutes(path, PASTED_ROUTES), service: undefined };
+  return { path: base + withoutRoutes(behind, ROUTES_BEHIND_SERVICE), service };
 }
 
 /**
  * Reads an EAS address in any form that people paste: the console's base address with or without
  * scheme, slash, `/v1` or a whole route; a host per service; a domain of one's own with any path.
  *
- * @throws {ConfigError} it is no address, holds a user, query or fragment, or lacks the service's name.
+ * @throws {ConfigError} it is no address, holds a user, query or fragment, lacks the service's name, or is one of direct connection.
  */
 export function parseEasAddress(pasted: string): Address {
-  const url = parseUrl(pasted);
-  const path = basePath(url);
-  const host = easHost(url.hostname);
-  const service = path.startsWith(PREDICT) ? path.slice(PREDICT.length).split("/")[0] : undefined;
-  const direct = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(url.hostname) && service !== undefined && url.port !== "";
-  if ((host.gateway === "shared" || host.gateway === "dedicated") && !service)
-    throw invalid(withoutSecrets(pasted.trim()), `names no service; it should end with ${PREDICT}<service>`);
+  const url = parsePastedUrl(pasted, () => "http");
+  const whole = plainPath(url);
+  const { path, service } = basePath(whole);
+  const host = easHost(url);
+  const refuse = (reason: string): never => {
+    throw invalidEndpoint(withoutSecrets(pasted.trim()), reason);
+  };
+  if (DISCOVERY.test(whole) || (service !== undefined && isInstance(url)))
+    refuse("is an address of the VPC direct connection, which comes later; take the gateway's address");
+  if ((host.gateway === "shared" || host.gateway === "dedicated") && service === undefined)
+    refuse("names no service; it should end with /api/predict/<service>");
   return {
-    gateway: host.gateway === "custom" && direct && !isLoopback(url.hostname) ? "direct" : host.gateway,
-    network: host.network,
-    ...(host.region === undefined ? {} : { region: host.region }),
-    ...(service ? { service } : {}),
+    ...host,
+    ...(service === undefined ? {} : { service }),
     origin: url.origin,
     base: url.origin + path,
   };
 }
 
-const isLoopback = (host: string): boolean => host.startsWith("127.");
-
-/**
- * Reads an AI Search address: the host with `deploymentId`, or the deployment's whole call address.
- *
- * @throws {ConfigError} no deployment is named, or two different ones.
- */
-export function parseAISearchAddress(pasted: string, deploymentId?: string): Address {
-  const url = parseUrl(pasted);
-  const path = url.pathname.replace(/\/{2,}/g, "/").replace(/\/+$/, "");
-  const inPath = DEPLOYMENTS.exec(path)?.groups;
-  if (deploymentId !== undefined && !/^[\w.~-]+$/.test(deploymentId))
-    throw new ConfigError("OPTION_INVALID", "deploymentId", `\`deploymentId\` is no plain name.`);
-  if (inPath?.["id"] !== undefined && deploymentId !== undefined && inPath["id"] !== deploymentId)
-    throw invalid(
-      withoutSecrets(pasted.trim()),
-      `names another deployment than \`deploymentId\` ${deploymentId}`,
-    );
-  const service = inPath?.["id"] ?? deploymentId;
-  const whole = service === undefined && path.includes("/v3/openapi/");
-  if (service === undefined && !whole)
-    throw new ConfigError(
-      "OPTION_MISSING",
-      "deploymentId",
-      "The endpoint names no deployment, and `deploymentId` is missing.",
-    );
-  const prefix = inPath?.["before"] ?? path;
-  const region = /(?:^|[.-])platform-(?<region>[a-z]+-[a-z]+[0-9]*)(?:-vpc)?\./.exec(url.hostname)?.groups;
-  return {
-    gateway: "ai-search",
-    network: /-vpc\.opensearch\./.test(url.hostname) ? "vpc" : "internet",
-    ...(region?.["region"] === undefined ? {} : { region: region["region"] }),
-    ...(service === undefined ? {} : { service }),
-    origin: url.origin,
-    base: whole ? url.origin + path : `${url.origin}${prefix}/v3/openapi/deployments/${service}/predict`,
-  };
-}
+/** Instances have private addresses of the VPC, and a port each. */
+const isInstance = ({ hostname, port }: URL): boolean =>
+  isIPv4(hostname) && isPrivateHost(hostname) && !isLoopback(hostname) && port !== "";

@@ -5,6 +5,7 @@ import { chatDecoder, encodeChat } from "../wire/openai-chat.ts";
 import { askWhole, toAnswer } from "./answer.ts";
 import { refuseNoList, textFault } from "./check-input.ts";
 import { maxBodyBytesOf, type Context } from "./context.ts";
+import { warnOfDoubtfulBody } from "./doubtful-body.ts";
 import { modelOf } from "./models.ts";
 
 export const CHAT_PATH = "/v1/chat/completions";
@@ -85,6 +86,7 @@ export function refuseLargeBody(context: Context, body: string | Uint8Array): vo
     throw new InputError("INPUT_TOO_LARGE", `The request body has ${bytes} bytes; the limit is ${limit}.`, [
       { index: 0, reason: `makes a body of ${bytes} bytes`, bytes },
     ]);
+  warnOfDoubtfulBody(context, bytes);
 }
 
 /**
@@ -94,7 +96,7 @@ export function refuseLargeBody(context: Context, body: string | Uint8Array): vo
  */
 export function refuseLargeChat(context: Context, body: string, messages: readonly ChatMessage[]): void {
   const limit = maxBodyBytesOf(context);
-  if (sizeOf(body) <= limit) return;
+  if (sizeOf(body) <= limit) return warnOfDoubtfulBody(context, sizeOf(body));
   const faults = messages.flatMap(({ content }, index) =>
     typeof content === "string" ? [] : (content ?? []).flatMap((part) => inlineFault(part, index)),
   );

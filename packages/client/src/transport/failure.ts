@@ -50,6 +50,8 @@ export type Refusal = {
   text: string;
   said: ServerMessage;
   product: "pai-eas" | "ai-search";
+  /** Path and query of the request. */
+  path: string;
   retryAfterMs: number | undefined;
   requestHeaderBytes: number;
 };
@@ -97,7 +99,10 @@ function classOf(status: number): typeof HttpError {
   return status >= 300 && status < 400 ? RedirectError : HttpError;
 }
 
-function detailOf({ status, headers, said, retryAfterMs, requestHeaderBytes }: Refusal): string {
+/** The top cause of a 404: an address without `/v1` where the server's routes begin with it. */
+const ROUTE_WITHOUT_VERSION = /(?<!\/v\d)\/(?:chat\/completions|completions|embeddings|models)$/;
+
+function detailOf({ status, headers, said, path, retryAfterMs, requestHeaderBytes }: Refusal): string {
   const parts = [`HTTP ${status}`];
   const message = said.message ?? said.code;
   if (message !== undefined) parts.push(`: ${message.replace(/[.\s]+$/, "")}`);
@@ -105,6 +110,8 @@ function detailOf({ status, headers, said, retryAfterMs, requestHeaderBytes }: R
     parts.push(`; the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`);
   if (status === 450 && requestHeaderBytes > LARGE_REQUEST_HEADER_BYTES)
     parts.push(`; the request's header fields have ${requestHeaderBytes} bytes, which can be the reason`);
+  const route = status === 404 ? ROUTE_WITHOUT_VERSION.exec(path)?.[0] : undefined;
+  if (route !== undefined) parts.push(`; the server's route is likely /v1${route}`);
   if (status >= 300 && status < 400) parts.push(`; it points to ${originOf(headers["location"])}`);
   return `${parts.join("")}.`;
 }

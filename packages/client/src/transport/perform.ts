@@ -160,7 +160,7 @@ function refusalOf<D, R>(
   { state, exchange }: Job<D, R>,
   { status, headers }: Reception,
   text: string,
-  request: { headers: Record<string, string> },
+  request: { path: string; headers: Record<string, string> },
 ): { error: PaifangError; said: ServerMessage } {
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
   const said = Object.fromEntries(
@@ -172,6 +172,7 @@ function refusalOf<D, R>(
     text: scrub(text).slice(0, SHOWN_ERROR_BODY_CHARACTERS),
     said,
     product: state.config.profile.name,
+    path: request.path,
     retryAfterMs: retryAfterMs(headers),
     requestHeaderBytes: Object.entries(request.headers).reduce(
       (sum, [name, value]) => sum + name.length + value.length + 4,

@@ -96,7 +96,7 @@ class Run<D, R> {
         // Before a slot is taken: a path that cannot be sent throws here.
         const { path, query } = this.#exchange;
         const route = routeOf(endpoint.address.base, endpoint.address.origin, path, query);
-        const signed = await this.#enter(endpoint);
+        const signed = await this.#enter(endpoint, route);
         const outcome = await this.#attempt(endpoint, route, signed);
         if (outcome.ok) {
           const sent = {
@@ -115,7 +115,7 @@ class Run<D, R> {
   }
 
   /** Whoever has not sent yet waits when the server asked for it, once; a retry has its own wait. */
-  async #enter(endpoint: EndpointState): Promise<SignedFields> {
+  async #enter(endpoint: EndpointState, route: string): Promise<SignedFields> {
     this.#throwIfEnded();
     const lane = endpoint.lanes[this.#exchange.limits.lane];
     const closedMs = (): number =>
@@ -129,7 +129,7 @@ class Run<D, R> {
       await sleep(this.#state, this.#scope, closedMs());
       await this.#takeSlot(lane);
     }
-    return this.#sign(lane);
+    return this.#sign(lane, route);
   }
 
   async #takeSlot(lane: Limiter): Promise<void> {
@@ -145,9 +145,11 @@ class Run<D, R> {
   }
 
   /** The attempt gives the slot back, or a failed signing does. */
-  async #sign(lane: Limiter): Promise<SignedFields> {
+  async #sign(lane: Limiter, route: string): Promise<SignedFields> {
+    const { method, headers, body } = this.#exchange;
+    const contentType = headers?.["content-type"] ?? "";
     try {
-      const signed = this.#state.config.credentials.sign();
+      const signed = this.#state.config.credentials.sign({ method, path: route, contentType, body });
       return signed instanceof Promise ? await this.#scope.race(signed) : signed;
     } catch (error) {
       lane.release();

@@ -1,0 +1,46 @@
+import { ConfigError } from "../errors.ts";
+
+export const invalidEndpoint = (text: string, reason: string): ConfigError =>
+  new ConfigError("ENDPOINT_INVALID", "endpoint", `The endpoint ${JSON.stringify(text)} ${reason}.`);
+
+/** A pasted user, password, query or fragment may be a secret. */
+export const withoutSecrets = (text: string): string =>
+  text
+    .replace(/([?#]).*$/s, "$1[redacted]")
+    .replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)?[^/]*@/i, "$1[redacted]@");
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** What no path of a request may hold: it could climb out of its prefix, on this side or behind a gateway. */
+export const CLIMBING: RegExp = /\\|%2e|%2f|%5c|\/\.{1,2}(?:[/?#]|$)|\s/i;
+
+/**
+ * A pasted address as a URL of http or https. Without a scheme it takes the one that `schemeOf` names for the host.
+ *
+ * @throws {ConfigError} it is none, or holds more than an address.
+ */
+export function parsePastedUrl(pasted: unknown, schemeOf: (text: string) => "http" | "https"): URL {
+  if (typeof pasted !== "string")
+    throw new ConfigError("OPTION_INVALID", "endpoint", `\`endpoint\` is ${typeof pasted}, not a string.`);
+  const text = pasted.trim();
+  const shown = withoutSecrets(text);
+  if (text === "") throw invalidEndpoint(shown, "is empty");
+  if (/[,;\s]\s*https?:\/\//i.test(text))
+    throw invalidEndpoint(shown, "holds several addresses, and one is wanted");
+  const withScheme = SCHEME.test(text) ? text : `${schemeOf(text)}://${text}`;
+  if (CLIMBING.test(withScheme))
+    throw invalidEndpoint(shown, "has a path with dots, backslashes, blanks or encoded slashes");
+  if (!URL.canParse(withScheme)) throw invalidEndpoint(shown, "is not an address");
+  const url = new URL(withScheme);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw invalidEndpoint(shown, "is neither http nor https");
+  if (url.username !== "" || url.password !== "")
+    throw invalidEndpoint(shown, "has a user or password in it; pass the token as `token`");
+  if (/[?#]/.test(withScheme)) throw invalidEndpoint(shown, "has a query or fragment; give them per call");
+  if (url.hostname.includes("*"))
+    throw invalidEndpoint(shown, "has asterisks, as pages that mask numbers do; copy it from the console");
+  return url;
+}
+
+/** The path without doubled slashes and without one at its end. */
+export const plainPath = (url: URL): string => url.pathname.replace(/\/{2,}/g, "/").replace(/\/$/, "");

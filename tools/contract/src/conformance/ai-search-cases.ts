@@ -1,0 +1,43 @@
+import { both, clientOnly, emulatorOnly, type ConformanceSection } from "./conformance-case.ts";
+
+export const AI_SEARCH_SECTION: ConformanceSection = {
+  heading: "H. AI Search custom deployments",
+  cases: {
+    H01: emulatorOnly("Both secrets open a text embedding"),
+    H02: emulatorOnly("One text may come as a string"),
+    H03: emulatorOnly("Sixteen texts are taken"),
+    H04: both("Seventeen texts are a 400, and the client sends 16 and 1"),
+    H05: both("An empty text is a 400, and refused by its index before sending"),
+    H06: emulatorOnly("An unknown input type is a 400"),
+    H07: both("A dimension on a plain model has no effect, and the client says so"),
+    H08: both("A missing Token is a 401 that names it", {
+      remark: "A client without one is a ConfigError before it; a wrong one is the 401.",
+    }),
+    H09: both("A wrong API key is a 401 that names it"),
+    H10: both("An API key without Bearer is a 401, and the client always writes it"),
+    H11: both("Scores in the order of the documents become ranks"),
+    H12: both("Seventeen documents are a 400, and the client ranks 16 and 1 as one"),
+    H13: both("Another number of scores than documents is an error"),
+    H14: both("A query in a list is taken, and the client sends text"),
+    H15: both("No documents are a 400, and the client sends nothing", {
+      remark: "Nothing to rank is no error of the client: the order is empty.",
+    }),
+    H16: emulatorOnly("A JPEG image has a vector"),
+    H17: emulatorOnly("A text has a vector of the same space"),
+    H18: both("Plain text in place of an image is a 400, and refused before sending"),
+    H19: both("A WebP image is a 400, and refused before sending"),
+    H20: both("Mixed kinds are a 400, and refused before sending"),
+    H21: both("Code, message and request id of an error are read"),
+    H22: both("Too many requests a second are retried"),
+    H23: both("A used-up free quota is not retried"),
+    H24: both("An internal error is retried"),
+    H25: emulatorOnly("A body that is no UTF-8 is a 400"),
+    H26: both("An unknown deployment is a 404"),
+    H27: both("An empty vector is an error"),
+    H28: both("The hosted services' wrapper is read too"),
+    H29: both("Their ranks with negative scores are read too"),
+    H30: both("An error that is no JSON is quoted"),
+    H31: clientOnly("A pasted call address and a host with its deployment make one request"),
+    H32: clientOnly("A private host gets the same request"),
+  },
+};
