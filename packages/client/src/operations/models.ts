@@ -25,6 +25,7 @@ const modelsExchange = (context: Context, path: string): Exchange<BodyDecoder<Li
 export async function models(context: Context): Promise<ModelsResponse> {
   const exchange = modelsExchange(context, context.config.path ?? MODELS_PATH);
   const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
+  context.state.learned.servedModels = value.models.map(({ id }) => id);
   return {
     models: value.models,
     attempts,
@@ -61,6 +62,7 @@ export async function modelOf(context: Context): Promise<string | null> {
 async function askForModel(context: Context): Promise<string | null> {
   try {
     const { value } = await send(context.state, modelsExchange(context, MODELS_PATH), {});
+    context.state.learned.servedModels = value.models.map(({ id }) => id);
     return value.models[0]?.id ?? null;
   } catch (error) {
     if (error instanceof HttpError && (error.status === 404 || error.status === 405)) return null;
@@ -80,12 +82,23 @@ async function raceSignal<T>(flight: Promise<T>, signal: AbortSignal | undefined
   }
 }
 
-/** Reads error bodies; where no model was named, a refusal says so, since that is its likely reason. */
+const MOST_MODELS_TOLD = 8;
+
+/**
+ * Reads error bodies, and adds what the client knows about models: that none was named, since that is the
+ * likely reason of a refusal then, or which the service has.
+ */
 export const readErrorFor =
-  (model: string | null | undefined): typeof readErrorBody =>
+  (
+    model: string | null | undefined,
+    { servedModels }: { servedModels: readonly string[] },
+  ): typeof readErrorBody =>
   (status, text) => {
     const said = readErrorBody(status, text);
-    if (model !== null || (status !== 400 && status !== 404)) return said;
-    const note = "no model was named, because the service lists none";
-    return { ...said, message: said.message === undefined ? note : `${said.message} (${note})` };
+    if (status !== 400 && status !== 404) return said;
+    if (model === null) return { ...said, note: "no model was named, because the service lists none" };
+    if (servedModels.length === 0 || !/\bmodel\b/i.test(said.message ?? "")) return said;
+    const names = servedModels.slice(0, MOST_MODELS_TOLD).map((id) => `\`${id}\``);
+    const rest = servedModels.length > names.length ? ", …" : "";
+    return { ...said, note: `the service has ${names.join(", ")}${rest}` };
   };

@@ -13,5 +13,8 @@ export function backoffMs(wait: WaitClass, retry: number, random: () => number):
       return upperHalf(doubled(500, 20_000));
     case "rate":
       return upperHalf(doubled(1_000, 20_000));
+    case "period":
+      // Quotas are counted by the minute.
+      return 60_000 * (1 + random() / 10);
   }
 }

@@ -10,54 +10,33 @@ import {
   type HttpFacts,
 } from "../errors.ts";
 import { causeOfStatus, type RetryCause } from "../retry-table.ts";
-
-const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
-  400: "BAD_REQUEST",
-  401: "AUTH_FAILED",
-  403: "FORBIDDEN",
-  404: "PATH_MISSING",
-  405: "METHOD_NOT_ALLOWED",
-  408: "COMPUTE_TIMEOUT",
-  413: "BODY_TOO_LARGE",
-  422: "BAD_REQUEST",
-  429: "RATE_LIMITED",
-  450: "SERVICE_QUEUE_FULL",
-  500: "SERVER_FAILED",
-  501: "NOT_IMPLEMENTED",
-  502: "GATEWAY_FAILED",
-  503: "NO_INSTANCE_READY",
-  504: "GATEWAY_TIMEOUT",
-};
-
-const AI_SEARCH_CODES: Readonly<Record<number, ErrorCode>> = {
-  401: "KEY_OR_TOKEN_WRONG",
-  403: "KEY_OR_TOKEN_WRONG",
-  404: "DEPLOYMENT_MISSING",
-};
+import { refusalCode, type Product } from "./refusal-code.ts";
 
 /** Above this, EAS may mean our header fields by 450, and a repeat cannot help. */
 const LARGE_REQUEST_HEADER_BYTES = 8_192;
 
-const REQUEST_ID_FIELDS = ["x-request-id", "x-eas-request-id", "eagleeye-traceid", "x-amzn-requestid"];
+/** No gateway documents which of them it sends; the first that is there counts. */
+const REQUEST_ID_FIELDS = ["x-request-id", "x-eas-request-id", "x-acs-request-id", "eagleeye-traceid"];
 
 export const requestIdOf = (headers: HeaderFields): string | undefined =>
   REQUEST_ID_FIELDS.map((name) => headers[name]).find((value) => value !== undefined && value !== "");
 
 export type Refusal = {
+  /** What was sent, as far as a refusal may be about it. `path` has no query. */
+  request: { method: string; path: string; bodyBytes: number; headers: HeaderFields };
   status: number;
   headers: HeaderFields;
   /** Bounded, without secrets. */
   text: string;
   said: ServerMessage;
-  product: "pai-eas" | "ai-search";
+  product: Product;
   retryAfterMs: number | undefined;
-  requestHeaderBytes: number;
 };
 
 /** The error that a status other than 2xx stands for. */
 export function httpFailure(refusal: Refusal): HttpError {
   const { status, headers, text, said, retryAfterMs } = refusal;
-  const code = codeOf(refusal);
+  const code = refusalCode(status, said, refusal.product);
   const facts: HttpFacts = {
     status,
     headers,
@@ -65,30 +44,37 @@ export function httpFailure(refusal: Refusal): HttpError {
     serverCode: said.code,
     serverMessage: said.message,
     retryAfterMs,
-    origin: /^\s*[[{]/.test(text) ? "server" : "gateway",
+    origin: guessOrigin(refusal),
     retryCause: causeOf(refusal, code),
   };
   const type = classOf(status);
-  return new type(code, detailOf(refusal), facts);
+  return new type(code, detailOf(refusal, code), facts);
 }
 
-function codeOf({ status, said, product }: Refusal): ErrorCode {
-  const message = said.message ?? "";
-  if (status === 404 && /model .*(?:does not exist|not found)/is.test(message)) return "MODEL_NOT_FOUND";
-  if (status === 400 && /maximum context length|exceed_context_size/i.test(`${message} ${said.code ?? ""}`))
-    return "CONTEXT_TOO_LONG";
-  if (status === 429 && /free allocated quota exceeded/i.test(message)) return "QUOTA_EXHAUSTED";
-  if (status >= 300 && status < 400) return "REDIRECTED";
-  return (
-    (product === "ai-search" ? AI_SEARCH_CODES[status] : undefined) ?? STATUS_CODES[status] ?? "HTTP_STATUS"
-  );
-}
+const headerBytes = (headers: HeaderFields): number =>
+  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
 
-function causeOf({ status, headers, said, requestHeaderBytes }: Refusal, code: ErrorCode): RetryCause {
-  if (code === "QUOTA_EXHAUSTED" || headers["x-should-retry"] === "false") return "none";
-  if (status === 450 && requestHeaderBytes > LARGE_REQUEST_HEADER_BYTES) return "none";
+const hasLargeHeaders = ({ status, request }: Refusal): boolean =>
+  status === 450 && headerBytes(request.headers) > LARGE_REQUEST_HEADER_BYTES;
+
+function causeOf(refusal: Refusal, code: ErrorCode): RetryCause {
+  const { status, headers, said, product } = refusal;
+  if (code === "QUOTA_EXHAUSTED" || headers["x-should-retry"] === "false" || hasLargeHeaders(refusal))
+    return "none";
+  if (code === "QUOTA_REACHED") return "quota";
   if (said.code?.startsWith("Throttl") === true) return "rate-limit";
+  // The platform's own failure, which it asks to try again; a model server's 500 mostly repeats.
+  if (product === "ai-search" && said.code === "InternalServerError") return "unavailable";
   return causeOfStatus(status);
+}
+
+/** Model servers answer in JSON, or name their web framework; what else comes is most likely a gateway's. */
+function guessOrigin({ text, headers }: Refusal): "gateway" | "server" {
+  const isServer =
+    /^\s*[[{"]/.test(text) ||
+    /uvicorn|hypercorn|granian|gunicorn|llama\.cpp/i.test(headers["server"] ?? "") ||
+    text.trim() === "Internal Server Error";
+  return isServer ? "server" : "gateway";
 }
 
 function classOf(status: number): typeof HttpError {
@@ -97,16 +83,47 @@ function classOf(status: number): typeof HttpError {
   return status >= 300 && status < 400 ? RedirectError : HttpError;
 }
 
-function detailOf({ status, headers, said, retryAfterMs, requestHeaderBytes }: Refusal): string {
-  const parts = [`HTTP ${status}`];
-  const message = said.message ?? said.code;
-  if (message !== undefined) parts.push(`: ${message.replace(/[.\s]+$/, "")}`);
-  if (retryAfterMs !== undefined)
-    parts.push(`; the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`);
-  if (status === 450 && requestHeaderBytes > LARGE_REQUEST_HEADER_BYTES)
-    parts.push(`; the request's header fields have ${requestHeaderBytes} bytes, which can be the reason`);
-  if (status >= 300 && status < 400) parts.push(`; it points to ${originOf(headers["location"])}`);
-  return `${parts.join("")}.`;
+function detailOf(refusal: Refusal, code: ErrorCode): string {
+  const { status, said } = refusal;
+  const words = (said.message ?? said.code)?.replace(/[.\s]+$/, "");
+  const told = [words, ...notesOf(refusal, code)].filter((text) => text !== undefined && text !== "");
+  return `HTTP ${status}${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
+}
+
+/** What the refused request and our knowledge of the service add to the server's words. */
+function notesOf(refusal: Refusal, code: ErrorCode): (string | undefined)[] {
+  const { status, headers, said, retryAfterMs, request, text } = refusal;
+  const sent = `${request.method} ${request.path}`;
+  return [
+    said.note,
+    code === "PATH_MISSING"
+      ? `${sent} ${text.trim() === "" ? "was answered without a body, as gateways answer for a service that they do not know" : "is not there"}`
+      : undefined,
+    code === "METHOD_NOT_ALLOWED" ? `${sent} is not allowed` : undefined,
+    code === "AUTH_FAILED" ? `the token was sent ${tokenForm(request.headers)}` : undefined,
+    code === "KEY_OR_TOKEN_WRONG" ? refusedSecret(said) : undefined,
+    code === "BODY_TOO_LARGE" ? `the request body has ${request.bodyBytes} bytes` : undefined,
+    retryAfterMs === undefined ? undefined : `the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`,
+    hasLargeHeaders(refusal)
+      ? `the request's header fields have ${headerBytes(request.headers)} bytes, which can be the reason`
+      : undefined,
+    status >= 300 && status < 400 ? `it points to ${originOf(headers["location"])}` : undefined,
+  ];
+}
+
+function tokenForm(headers: HeaderFields): string {
+  const value = headers["authorization"] ?? "";
+  if (/^bearer\s/i.test(value)) return "after `Bearer`";
+  return /^EAS\s/.test(value) ? "as a signature" : "bare";
+}
+
+/** Which of AI Search's two secrets the server's words are about, if they say. */
+function refusedSecret({ code = "", message = "" }: ServerMessage): string | undefined {
+  const text = `${code} ${message}`;
+  const isKey = /api[\s_-]?key/i.test(text);
+  const isToken = /token/i.test(text);
+  if (isKey === isToken) return undefined;
+  return isKey ? "it is about `apiKey`" : "it is about `token`";
 }
 
 /** Only the origin: a redirect's path and query may hold anything. */
@@ -125,9 +142,15 @@ export type SocketFacts = {
   /** This name had been reached before. */
   reached: boolean;
   connectTimeoutMs: number;
+  requestBytes: number;
+  /** From here on a lost connection may be a gateway's way to refuse the size. */
+  largeBodyBytes: number;
 };
 
 const REFUSED = new Set(["ECONNREFUSED"]);
+const VPC_NAME = /(?:^|[.-])vpc(?:[.-]|$)/i;
+/** How a VPC's addresses look from outside of it. */
+const VPC_SILENCE = new Set(["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"]);
 const UNREACHABLE = new Set(["EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN", "ETIMEDOUT"]);
 
 /** The error that a broken connection stands for. */
@@ -135,11 +158,12 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
   const { error, host, started, answered, reached } = facts;
   const code = errorCode(error);
   const cause = error;
+  const inVpc = VPC_NAME.test(host);
   if (code === "UND_ERR_CONNECT_TIMEOUT")
     return new TimeoutError(
       "connect",
       facts.connectTimeoutMs,
-      `No connection to ${host} within ${facts.connectTimeoutMs / 1_000} s.`,
+      `No connection to ${host} within ${facts.connectTimeoutMs / 1_000} s${inVpc ? "; its name is one of a VPC" : ""}.`,
       { retryCause: "connect", cause },
     );
   const connection = (name: ErrorCode, detail: string, retryCause: RetryCause): ConnectionError =>
@@ -147,6 +171,12 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
       retryCause,
       cause,
     });
+  if (inVpc && !started && VPC_SILENCE.has(code))
+    return connection(
+      "VPC_UNREACHABLE",
+      `${host} cannot be reached from here (${code}).`,
+      reached ? "host-lost" : "none",
+    );
   if (code === "ENOTFOUND")
     return connection("HOST_NOT_FOUND", `The name ${host} is not known.`, reached ? "host-lost" : "none");
   if (!started && REFUSED.has(code))
@@ -158,6 +188,12 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
   if (/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(code))
     return connection("CONNECTION_FAILED", `${host} did not answer in HTTP (${code}).`, "none");
   const when = answered ? "in the middle of its answer" : "before it answered";
+  if (started && !answered && facts.requestBytes >= facts.largeBodyBytes)
+    return connection(
+      "UPLOAD_CUT",
+      `${host} closed the connection before it answered to a body of ${facts.requestBytes} bytes (${code}).`,
+      "upload-cut",
+    );
   if (started)
     return connection(
       "CONNECTION_LOST",

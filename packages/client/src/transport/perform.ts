@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
 import { PaifangError, ResponseError, TimeoutError } from "../errors.ts";
-import type { Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
+import type { BodyBytes, Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { Alarm } from "../service/timers.ts";
@@ -37,6 +37,12 @@ type Job<D, R> = {
   /** The HTTP exchange is over; for a stream that is long after it `answered`. */
   over(facts: AttemptFacts, ms: number, answered: boolean): void;
 };
+
+/** A body near the gateway's limit, which is not measured, may be over it. */
+const LARGE_BODY_SHARE = 0.85;
+
+export const bytesOf = (body: BodyBytes | undefined): number =>
+  body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
 
 /** Runs one attempt to its outcome; it never rejects. */
 export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
@@ -157,7 +163,7 @@ function refuseEncoding(headers: HeaderFields): void {
 }
 
 function refusalOf<D, R>(
-  { state, exchange }: Job<D, R>,
+  { state, exchange, route }: Job<D, R>,
   { status, headers }: Reception,
   text: string,
   request: { headers: Record<string, string> },
@@ -173,15 +179,21 @@ function refusalOf<D, R>(
     said,
     product: state.config.profile.name,
     retryAfterMs: retryAfterMs(headers),
-    requestHeaderBytes: Object.entries(request.headers).reduce(
-      (sum, [name, value]) => sum + name.length + value.length + 4,
-      0,
-    ),
+    request: {
+      method: exchange.method,
+      path: route.replace(/\?.*$/s, ""),
+      bodyBytes: bytesOf(exchange.body),
+      headers: request.headers,
+    },
   });
   return { error, said };
 }
 
-function explain<D, R>({ state, endpoint }: Job<D, R>, error: unknown, facts: AttemptFacts): unknown {
+function explain<D, R>(
+  { state, endpoint, exchange }: Job<D, R>,
+  error: unknown,
+  facts: AttemptFacts,
+): unknown {
   if (error instanceof PaifangError) return error;
   return socketFailure({
     error,
@@ -190,5 +202,7 @@ function explain<D, R>({ state, endpoint }: Job<D, R>, error: unknown, facts: At
     answered: facts.status !== undefined,
     reached: endpoint.reached,
     connectTimeoutMs: state.config.connectTimeoutMs,
+    requestBytes: bytesOf(exchange.body),
+    largeBodyBytes: state.config.profile.maxBodyBytes * LARGE_BODY_SHARE,
   });
 }

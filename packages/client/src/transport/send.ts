@@ -21,7 +21,7 @@ import type { AttemptFacts } from "./attempt.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
 import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
-import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
+import { bytesOf, perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
 import { retryWait } from "./retry.ts";
 import { bodyReceiver } from "./sink.ts";
 import { sleep } from "./sleep.ts";
@@ -282,6 +282,3 @@ class Run<D, R> {
     });
   }
 }
-
-const bytesOf = (body: BodyBytes | undefined): number =>
-  body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;

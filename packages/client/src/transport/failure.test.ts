@@ -1,0 +1,162 @@
+import { inspect } from "node:util";
+import { expect, test } from "vitest";
+import type { PaifangError } from "../errors.ts";
+import { readErrorBody } from "../wire/error-body.ts";
+import { httpFailure, socketFailure, type Refusal, type SocketFacts } from "./failure.ts";
+
+type Given = Partial<Refusal> & { sent?: Partial<Refusal["request"]> };
+
+function refused(status: number, text: string, { sent, ...given }: Given = {}): PaifangError {
+  return httpFailure({
+    request: { method: "POST", path: "/api/predict/demo/v1/x", bodyBytes: 2, headers: {}, ...sent },
+    status,
+    headers: {},
+    text,
+    said: readErrorBody(status, text),
+    product: "pai-eas",
+    retryAfterMs: undefined,
+    ...given,
+  });
+}
+
+const nested = (message: string, type = "BadRequestError"): string =>
+  JSON.stringify({ error: { message, type, param: null, code: 400 } });
+
+test.each([
+  [404, nested("The model `x` does not exist.", "NotFoundError"), "MODEL_NOT_FOUND"],
+  [404, '{"object":"error","message":"The model `x` does not exist.","code":404}', "MODEL_NOT_FOUND"],
+  [400, nested("model not found: x"), "MODEL_NOT_FOUND"],
+  [404, '{"detail":"Not Found"}', "PATH_MISSING"],
+  [400, nested("This model's maximum context length is 2048 tokens."), "CONTEXT_TOO_LONG"],
+  [
+    400,
+    nested("The input (9 tokens) is longer than the model's context length (8 tokens)."),
+    "CONTEXT_TOO_LONG",
+  ],
+  [400, '{"error":{"code":400,"message":"too long","type":"exceed_context_size_error"}}', "CONTEXT_TOO_LONG"],
+  [413, '{"error":"`inputs` must have less than 512 tokens. Given: 600"}', "CONTEXT_TOO_LONG"],
+  [413, "Payload Too Large", "BODY_TOO_LARGE"],
+  [
+    400,
+    nested('"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'),
+    "TOOLS_NOT_ENABLED",
+  ],
+  [415, "", "CONTENT_TYPE_REFUSED"],
+  [422, '{"detail":[]}', "BAD_REQUEST"],
+  [501, nested("x", "NotImplementedError"), "NOT_IMPLEMENTED"],
+  [418, "", "HTTP_STATUS"],
+])("status %s with %j is %s", (status, text, code) => {
+  expect(refused(status, text)).toMatchObject({ code, status });
+});
+
+test.each([
+  ["Throttling", "Requests throttled.", "RATE_LIMITED", "rate-limit"],
+  ["Throttling.RateQuota", "Requests rate limit exceeded.", "RATE_LIMITED", "rate-limit"],
+  ["Throttling.AllocationQuota", "Allocated quota exceeded, please increase it.", "QUOTA_REACHED", "quota"],
+  ["Throttling.AllocationQuota", "Free allocated quota exceeded.", "QUOTA_EXHAUSTED", "none"],
+])("AI Search's %s, %j, is %s", (code, message, expected, retryCause) => {
+  const text = JSON.stringify({ request_id: "r", latency: 0, code, message });
+  expect(refused(429, text, { product: "ai-search" })).toMatchObject({
+    code: expected,
+    retryCause,
+    serverCode: code,
+    name: "RateLimitError",
+  });
+});
+
+test("an unknown service of AI Search is told as a missing deployment", () => {
+  const text = '{"code":"ServiceIdNotExist","message":"x"}';
+  expect(refused(400, text, { product: "ai-search" })).toMatchObject({ code: "DEPLOYMENT_MISSING" });
+});
+
+test.each([
+  ["InvalidApiKey", "it is about `apiKey`"],
+  ["InvalidToken", "it is about `token`"],
+])("AI Search's %s names the wrong one of its two secrets", (code, note) => {
+  const error = refused(401, JSON.stringify({ code, message: "refused" }), { product: "ai-search" });
+  expect(error).toMatchObject({ code: "KEY_OR_TOKEN_WRONG", name: "AuthError" });
+  expect(error.detail).toContain(note);
+});
+
+test("AI Search names no secret where the answer does not tell which", () => {
+  const error = refused(403, "", { product: "ai-search" });
+  expect(error).toMatchObject({ code: "KEY_OR_TOKEN_WRONG", detail: "HTTP 403." });
+});
+
+test.each([
+  ["abc", "bare"],
+  ["Bearer abc", "after `Bearer`"],
+  ["EAS abc:def", "as a signature"],
+])(
+  "a refused token is told by the form in which it was sent, never by itself (%#)",
+  (authorization, form) => {
+    const { detail } = refused(401, "", { sent: { headers: { authorization } } });
+    expect(detail).toBe(`HTTP 401: the token was sent ${form}.`);
+  },
+);
+
+test("what was sent is named where the refusal is about it", () => {
+  expect(refused(404, "").detail).toBe(
+    "HTTP 404: POST /api/predict/demo/v1/x was answered without a body, as gateways answer for a service that they do not know.",
+  );
+  expect(refused(404, '{"detail":"Not Found"}').detail).toBe(
+    "HTTP 404: Not Found; POST /api/predict/demo/v1/x is not there.",
+  );
+  expect(refused(405, "", { sent: { method: "GET" } }).detail).toBe(
+    "HTTP 405: GET /api/predict/demo/v1/x is not allowed.",
+  );
+  expect(refused(413, "", { sent: { bodyBytes: 1_310_720 } }).detail).toContain("1310720 bytes");
+});
+
+test.each([
+  ['{"detail":"Not Found"}', {}, "server"],
+  ["Internal Server Error", {}, "server"],
+  ["Not Found", { server: "uvicorn" }, "server"],
+  ["no healthy upstream", { server: "istio-envoy" }, "gateway"],
+  ["<html><title>502 Bad Gateway</title></html>", {}, "gateway"],
+  ["", {}, "gateway"],
+] as const)("the origin of %j with %o is guessed as the %s", (text, headers, origin) => {
+  expect(refused(500, text, { headers })).toMatchObject({ origin });
+});
+
+test("the body is kept and not printed", () => {
+  const error = refused(503, "<html><title>503</title><p>canary</p></html>");
+  expect(Reflect.get(error, "body")).toContain("canary");
+  expect(inspect(error) + JSON.stringify(error)).not.toContain("canary");
+});
+
+const broken = (code: string, facts: Partial<SocketFacts> = {}): PaifangError =>
+  socketFailure({
+    error: Object.assign(new Error(code), { code }),
+    host: "demo.cn-hangzhou.pai-eas.aliyuncs.com",
+    started: false,
+    answered: false,
+    reached: false,
+    connectTimeoutMs: 5_000,
+    requestBytes: 2,
+    largeBodyBytes: 891_289,
+    ...facts,
+  });
+
+test.each(["1.vpc.cn-hangzhou.pai-eas.aliyuncs.com", "d-vpc.opensearch.aliyuncs.com:80"])(
+  "a host of a VPC that cannot be reached from here is told as one: %s",
+  (host) => {
+    for (const code of ["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"])
+      expect(broken(code, { host })).toMatchObject({ code: "VPC_UNREACHABLE", phase: "connect" });
+    const timeout = broken("UND_ERR_CONNECT_TIMEOUT", { host });
+    expect(timeout).toMatchObject({ code: "CONNECT_TIMEOUT" });
+    expect(timeout.detail).toContain("VPC");
+  },
+);
+
+test("another host that cannot be reached is not taken for one of a VPC", () => {
+  expect(broken("ENOTFOUND")).toMatchObject({ code: "HOST_NOT_FOUND" });
+  expect(broken("EHOSTUNREACH", { host: "vpcs.example.com" })).toMatchObject({ code: "CONNECTION_FAILED" });
+});
+
+test("a connection lost under a large body before the answer is suspected to be about its size", () => {
+  const large = { started: true, requestBytes: 900_001 };
+  expect(broken("ECONNRESET", large)).toMatchObject({ code: "UPLOAD_CUT", retryCause: "upload-cut" });
+  expect(broken("ECONNRESET", { ...large, answered: true })).toMatchObject({ code: "CONNECTION_LOST" });
+  expect(broken("ECONNRESET", { started: true })).toMatchObject({ code: "CONNECTION_LOST" });
+});
