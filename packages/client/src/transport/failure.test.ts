@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import type { PaifangError } from "../errors.ts";
 import { readErrorBody } from "../wire/error-body.ts";
-import { httpFailure, socketFailure, type Refusal, type SocketFacts } from "./failure.ts";
+import { httpFailure, type Refusal } from "./failure.ts";
 
 type Given = Partial<Refusal> & { sent?: Partial<Refusal["request"]> };
 
@@ -102,6 +102,9 @@ test("what was sent is named where the refusal is about it", () => {
   expect(refused(404, '{"detail":"Not Found"}').detail).toBe(
     "HTTP 404: Not Found; POST /api/predict/demo/v1/x is not there.",
   );
+  expect(refused(404, "", { sent: { path: "/api/predict/demo/chat/completions" } }).detail).toContain(
+    "HTTP 404: the server's route is likely /v1/chat/completions.",
+  );
   expect(refused(405, "", { sent: { method: "GET" } }).detail).toBe(
     "HTTP 405: GET /api/predict/demo/v1/x is not allowed.",
   );
@@ -123,40 +126,4 @@ test("the body is kept and not printed", () => {
   const error = refused(503, "<html><title>503</title><p>canary</p></html>");
   expect(Reflect.get(error, "body")).toContain("canary");
   expect(inspect(error) + JSON.stringify(error)).not.toContain("canary");
-});
-
-const broken = (code: string, facts: Partial<SocketFacts> = {}): PaifangError =>
-  socketFailure({
-    error: Object.assign(new Error(code), { code }),
-    host: "demo.cn-hangzhou.pai-eas.aliyuncs.com",
-    started: false,
-    answered: false,
-    reached: false,
-    connectTimeoutMs: 5_000,
-    requestBytes: 2,
-    largeBodyBytes: 891_289,
-    ...facts,
-  });
-
-test.each(["1.vpc.cn-hangzhou.pai-eas.aliyuncs.com", "d-vpc.opensearch.aliyuncs.com:80"])(
-  "a host of a VPC that cannot be reached from here is told as one: %s",
-  (host) => {
-    for (const code of ["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"])
-      expect(broken(code, { host })).toMatchObject({ code: "VPC_UNREACHABLE", phase: "connect" });
-    const timeout = broken("UND_ERR_CONNECT_TIMEOUT", { host });
-    expect(timeout).toMatchObject({ code: "CONNECT_TIMEOUT" });
-    expect(timeout.detail).toContain("VPC");
-  },
-);
-
-test("another host that cannot be reached is not taken for one of a VPC", () => {
-  expect(broken("ENOTFOUND")).toMatchObject({ code: "HOST_NOT_FOUND" });
-  expect(broken("EHOSTUNREACH", { host: "vpcs.example.com" })).toMatchObject({ code: "CONNECTION_FAILED" });
-});
-
-test("a connection lost under a large body before the answer is suspected to be about its size", () => {
-  const large = { started: true, requestBytes: 900_001 };
-  expect(broken("ECONNRESET", large)).toMatchObject({ code: "UPLOAD_CUT", retryCause: "upload-cut" });
-  expect(broken("ECONNRESET", { ...large, answered: true })).toMatchObject({ code: "CONNECTION_LOST" });
-  expect(broken("ECONNRESET", { started: true })).toMatchObject({ code: "CONNECTION_LOST" });
 });

@@ -1,11 +1,9 @@
 import type { HeaderFields, ServerMessage } from "../exchange.ts";
 import {
   AuthError,
-  ConnectionError,
   HttpError,
   RateLimitError,
   RedirectError,
-  TimeoutError,
   type ErrorCode,
   type HttpFacts,
 } from "../errors.ts";
@@ -90,16 +88,25 @@ function detailOf(refusal: Refusal, code: ErrorCode): string {
   return `HTTP ${status}${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
 }
 
+/** The top cause of a 404: an address without `/v1` where the server's routes begin with it. */
+const ROUTE_WITHOUT_VERSION = /(?<!\/v\d)\/(?:chat\/completions|completions|embeddings|models)$/;
+
+function missingPath({ request, text }: Refusal): string {
+  const sent = `${request.method} ${request.path}`;
+  const route = ROUTE_WITHOUT_VERSION.exec(request.path)?.[0];
+  if (route !== undefined) return `the server's route is likely /v1${route}`;
+  return text.trim() === ""
+    ? `${sent} was answered without a body, as gateways answer for a service that they do not know`
+    : `${sent} is not there`;
+}
+
 /** What the refused request and our knowledge of the service add to the server's words. */
 function notesOf(refusal: Refusal, code: ErrorCode): (string | undefined)[] {
-  const { status, headers, said, retryAfterMs, request, text } = refusal;
-  const sent = `${request.method} ${request.path}`;
+  const { status, headers, said, retryAfterMs, request } = refusal;
   return [
     said.note,
-    code === "PATH_MISSING"
-      ? `${sent} ${text.trim() === "" ? "was answered without a body, as gateways answer for a service that they do not know" : "is not there"}`
-      : undefined,
-    code === "METHOD_NOT_ALLOWED" ? `${sent} is not allowed` : undefined,
+    code === "PATH_MISSING" ? missingPath(refusal) : undefined,
+    code === "METHOD_NOT_ALLOWED" ? `${request.method} ${request.path} is not allowed` : undefined,
     code === "AUTH_FAILED" ? `the token was sent ${tokenForm(request.headers)}` : undefined,
     code === "KEY_OR_TOKEN_WRONG" ? refusedSecret(said) : undefined,
     code === "BODY_TOO_LARGE" ? `the request body has ${request.bodyBytes} bytes` : undefined,
@@ -130,81 +137,4 @@ function refusedSecret({ code = "", message = "" }: ServerMessage): string | und
 function originOf(location: string | undefined): string {
   if (location === undefined) return "nowhere";
   return URL.canParse(location) ? new URL(location).origin : "another path of the same host";
-}
-
-export type SocketFacts = {
-  error: unknown;
-  host: string;
-  /** The request had been handed to a socket. */
-  started: boolean;
-  /** The head of an answer had come. */
-  answered: boolean;
-  /** This name had been reached before. */
-  reached: boolean;
-  connectTimeoutMs: number;
-  requestBytes: number;
-  /** From here on a lost connection may be a gateway's way to refuse the size. */
-  largeBodyBytes: number;
-};
-
-const REFUSED = new Set(["ECONNREFUSED"]);
-const VPC_NAME = /(?:^|[.-])vpc(?:[.-]|$)/i;
-/** How a VPC's addresses look from outside of it. */
-const VPC_SILENCE = new Set(["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"]);
-const UNREACHABLE = new Set(["EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN", "ETIMEDOUT"]);
-
-/** The error that a broken connection stands for. */
-export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutError {
-  const { error, host, started, answered, reached } = facts;
-  const code = errorCode(error);
-  const cause = error;
-  const inVpc = VPC_NAME.test(host);
-  if (code === "UND_ERR_CONNECT_TIMEOUT")
-    return new TimeoutError(
-      "connect",
-      facts.connectTimeoutMs,
-      `No connection to ${host} within ${facts.connectTimeoutMs / 1_000} s${inVpc ? "; its name is one of a VPC" : ""}.`,
-      { retryCause: "connect", cause },
-    );
-  const connection = (name: ErrorCode, detail: string, retryCause: RetryCause): ConnectionError =>
-    new ConnectionError(name, answered ? "body" : started ? "request" : "connect", detail, {
-      retryCause,
-      cause,
-    });
-  if (inVpc && !started && VPC_SILENCE.has(code))
-    return connection(
-      "VPC_UNREACHABLE",
-      `${host} cannot be reached from here (${code}).`,
-      reached ? "host-lost" : "none",
-    );
-  if (code === "ENOTFOUND")
-    return connection("HOST_NOT_FOUND", `The name ${host} is not known.`, reached ? "host-lost" : "none");
-  if (!started && REFUSED.has(code))
-    return connection("CONNECTION_REFUSED", `${host} refused the connection.`, "connect");
-  if (!started && UNREACHABLE.has(code))
-    return connection("CONNECTION_FAILED", `${host} could not be reached (${code}).`, "connect");
-  if (/^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code))
-    return connection("TLS_FAILED", `No secure connection to ${host} (${code}).`, "none");
-  if (/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(code))
-    return connection("CONNECTION_FAILED", `${host} did not answer in HTTP (${code}).`, "none");
-  const when = answered ? "in the middle of its answer" : "before it answered";
-  if (started && !answered && facts.requestBytes >= facts.largeBodyBytes)
-    return connection(
-      "UPLOAD_CUT",
-      `${host} closed the connection before it answered to a body of ${facts.requestBytes} bytes (${code}).`,
-      "upload-cut",
-    );
-  if (started)
-    return connection(
-      "CONNECTION_LOST",
-      `${host} closed the connection ${when} (${code}).`,
-      answered ? "broken-answer" : "socket",
-    );
-  return connection("CONNECTION_FAILED", `No connection to ${host} (${code}).`, "connect");
-}
-
-function errorCode(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "unknown";
-  const code = Reflect.get(error, "code");
-  return typeof code === "string" ? code : "unknown";
 }

@@ -1,16 +1,17 @@
 import type { Dispatcher } from "undici";
 import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
 import { PaifangError, ResponseError, TimeoutError } from "../errors.ts";
-import type { BodyBytes, Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
+import type { Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { Alarm } from "../service/timers.ts";
 import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./attempt.ts";
 import type { Scope } from "./deadline.ts";
-import { httpFailure, socketFailure } from "./failure.ts";
+import { httpFailure } from "./failure.ts";
 import { dispatcherFor } from "./pool.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { errorReceiver, type Settle } from "./sink.ts";
+import { socketFailure } from "./socket-failure.ts";
 
 /** What one attempt came to. `said` is there when the service refused. */
 export type Outcome<R> = Answered<R> | Failed;
@@ -32,6 +33,8 @@ type Job<D, R> = {
   /** Path and query of the request. */
   route: string;
   credentialFields: HeaderFields;
+  /** Bytes of the request's body, as far as they are known. */
+  requestBytes(): number;
   scope: Scope;
   makeReceiver: MakeReceiver<D, R>;
   /** The HTTP exchange is over; for a stream that is long after it `answered`. */
@@ -40,9 +43,6 @@ type Job<D, R> = {
 
 /** A body near the gateway's limit, which is not measured, may be over it. */
 const LARGE_BODY_SHARE = 0.85;
-
-export const bytesOf = (body: BodyBytes | undefined): number =>
-  body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
 
 /** Runs one attempt to its outcome; it never rejects. */
 export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
@@ -163,11 +163,12 @@ function refuseEncoding(headers: HeaderFields): void {
 }
 
 function refusalOf<D, R>(
-  { state, exchange, route }: Job<D, R>,
+  job: Job<D, R>,
   { status, headers }: Reception,
   text: string,
   request: { headers: Record<string, string> },
 ): { error: PaifangError; said: ServerMessage } {
+  const { state, exchange, route } = job;
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
   const said = Object.fromEntries(
     Object.entries(exchange.readError(status, text)).map(([key, value]) => [key, scrub(value)]),
@@ -182,18 +183,15 @@ function refusalOf<D, R>(
     request: {
       method: exchange.method,
       path: route.replace(/\?.*$/s, ""),
-      bodyBytes: bytesOf(exchange.body),
+      bodyBytes: job.requestBytes(),
       headers: request.headers,
     },
   });
   return { error, said };
 }
 
-function explain<D, R>(
-  { state, endpoint, exchange }: Job<D, R>,
-  error: unknown,
-  facts: AttemptFacts,
-): unknown {
+function explain<D, R>(job: Job<D, R>, error: unknown, facts: AttemptFacts): unknown {
+  const { state, endpoint } = job;
   if (error instanceof PaifangError) return error;
   return socketFailure({
     error,
@@ -202,7 +200,7 @@ function explain<D, R>(
     answered: facts.status !== undefined,
     reached: endpoint.reached,
     connectTimeoutMs: state.config.connectTimeoutMs,
-    requestBytes: bytesOf(exchange.body),
+    requestBytes: job.requestBytes(),
     largeBodyBytes: state.config.profile.maxBodyBytes * LARGE_BODY_SHARE,
   });
 }

@@ -21,7 +21,7 @@ import type { AttemptFacts } from "./attempt.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
 import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
-import { bytesOf, perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
+import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
 import { retryWait } from "./retry.ts";
 import { bodyReceiver } from "./sink.ts";
 import { sleep } from "./sleep.ts";
@@ -165,6 +165,7 @@ class Run<D, R> {
       exchange,
       route,
       credentialFields: signed.fields,
+      requestBytes: () => bytesOf(exchange.body),
       scope: this.#scope,
       makeReceiver: this.#makeReceiver,
       over: (facts, ms, answered) => {
@@ -282,3 +283,6 @@ class Run<D, R> {
     });
   }
 }
+
+const bytesOf = (body: BodyBytes | undefined): number =>
+  body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
