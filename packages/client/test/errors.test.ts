@@ -1,7 +1,11 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as surface from "../src/index.ts";
 import { ADVICE } from "../src/advice/en.ts";
 import { PaifangError, PartialBatchError, ResponseError } from "../src/index.ts";
+
+const SOURCE_FOLDER = join(import.meta.dirname, "../src");
 
 const classes = Object.entries(surface).filter(
   ([, value]) =>
@@ -24,6 +28,14 @@ test("every code has advice that is a sentence", () => {
     expect(code).toMatch(/^[A-Z]+(?:_[A-Z]+)*$/);
     expect(advice, code).toMatch(/^[A-Z].*\.$/s);
   }
+});
+
+test("every code is one that something in the client gives out", () => {
+  const source = globSync(["*.ts", "*/*.ts"], { cwd: SOURCE_FOLDER })
+    .filter((path) => !path.startsWith("advice/") && !path.endsWith(".test.ts"))
+    .map((path) => readFileSync(join(SOURCE_FOLDER, path), "utf8"))
+    .join("\n");
+  expect(Object.keys(ADVICE).filter((code) => !source.includes(`"${code}"`))).toEqual([]);
 });
 
 test("a subclass is also told as its parents", () => {

@@ -1,0 +1,35 @@
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as client from "@paifang/client";
+import { expect, test } from "vitest";
+import { ERROR_CODES, ERROR_FACTS, SECTIONS } from "../src/codes.ts";
+import { isRetried, renderErrorPage, renderIndexPage } from "../src/pages.ts";
+
+const FOLDER = resolve(import.meta.dirname, "../../../docs/errors");
+
+test.each(ERROR_CODES)("the page of %s is there, and says what the code says today", async (code) => {
+  await expect(renderErrorPage(code)).toMatchFileSnapshot(join(FOLDER, `${code}.md`));
+});
+
+test("the index lists every code and warning of today", async () => {
+  await expect(renderIndexPage()).toMatchFileSnapshot(join(FOLDER, "README.md"));
+});
+
+test("there is no page for a code that is gone", () => {
+  const pages = readdirSync(FOLDER).filter((name) => name !== "README.md");
+  expect(pages.toSorted()).toEqual(ERROR_CODES.map((code) => `${code}.md`).toSorted());
+});
+
+test("every code stands under one heading, and its class is one that the client exports", () => {
+  expect(SECTIONS.flatMap(([, facts]) => Object.keys(facts)).toSorted()).toEqual(ERROR_CODES.toSorted());
+  for (const code of ERROR_CODES) expect(client, code).toHaveProperty(ERROR_FACTS[code].errorClass);
+});
+
+test("meaning and reason are sentences, and what nothing repeats says nothing of a repeat", () => {
+  for (const code of ERROR_CODES) {
+    const facts = ERROR_FACTS[code];
+    expect(facts.meaning, code).toMatch(/^[A-Z].*\.$/s);
+    expect(facts.why, code).toMatch(/^[A-Za-z`].*\.$/s);
+    if (facts.causes !== undefined && code !== "BATCH_PARTIAL") expect(isRetried(facts), code).toBe(true);
+  }
+});
