@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
 import {
@@ -292,4 +293,19 @@ test("H30 an error of AI Search that is not JSON is kept as it came", async () =
   expect(HttpError.isInstance(error)).toBe(true);
   expect(error).toMatchObject({ status: 500, body: "upstream connect error", serverCode: undefined });
   expect(error.message).toContain("HTTP 500: upstream connect error.");
+});
+
+test("a secret that the server echoes is in no error, wherever the text about it is cut", async () => {
+  const secret = "canary-token-1234";
+  for (const before of [180, 190, 283, 290, 295]) {
+    const body = `${"x".repeat(before)}${secret} and more`.padEnd(400, ".");
+    for (const given of [text(200, body), text(400, body), answer(400, JSON.stringify({ detail: body }))]) {
+      await using server = await rawServer(playing(given));
+      await using client = clientFor(server.endpoint);
+      const error = await reasonOf(client.models());
+      expect(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)).not.toMatch(
+        /xcana|canary/,
+      );
+    }
+  }
 });

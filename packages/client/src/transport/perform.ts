@@ -170,13 +170,15 @@ function refusalOf<D, R>(
 ): { error: PaifangError; said: ServerMessage } {
   const { state, exchange, route } = job;
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
+  const body = scrub(text);
+  // Once more after reading, which undoes escapes.
   const said = Object.fromEntries(
-    Object.entries(exchange.readError(status, text)).map(([key, value]) => [key, scrub(value)]),
+    Object.entries(exchange.readError(status, body)).map(([key, value]) => [key, scrub(value)]),
   ) as ServerMessage;
   const error = httpFailure({
     status,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)])),
-    text: scrub(text).slice(0, SHOWN_ERROR_BODY_CHARACTERS),
+    text: body.slice(0, SHOWN_ERROR_BODY_CHARACTERS),
     said,
     product: state.config.profile.name,
     retryAfterMs: retryAfterMs(headers),
