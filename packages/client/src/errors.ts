@@ -319,6 +319,8 @@ export function locate<E extends PaifangError>(error: E, place: Place): E {
   if (error.operation !== undefined) return error;
   const writable: Writable<PaifangError> = error;
   const before = error.message;
+  // Read now: some versions of V8 write it at its first reading, with the message of that moment.
+  const { stack } = error;
   writable.operation = place.operation;
   writable.endpoint = place.endpoint;
   writable.attempts = place.attempts;
@@ -328,6 +330,6 @@ export function locate<E extends PaifangError>(error: E, place: Place): E {
   if ((error instanceof StreamError || error instanceof ResponseError) && error.serverMessage !== undefined)
     (error as Writable<StreamError | ResponseError>).serverMessage = scrub(error.serverMessage);
   writable.message = `${place.operation} at ${place.endpoint} failed (attempt ${place.attempts}): ${error.detail} ${error.advice}`;
-  if (error.stack !== undefined) writable.stack = error.stack.replace(before, () => error.message);
+  if (stack !== undefined) writable.stack = stack.replace(before, () => error.message);
   return error;
 }

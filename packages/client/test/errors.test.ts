@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as surface from "../src/index.ts";
 import { ADVICE } from "../src/advice/en.ts";
-import { PaifangError, PartialBatchError, ResponseError } from "../src/index.ts";
+import { EasClient, PaifangError, PartialBatchError, ResponseError } from "../src/index.ts";
+import { answer, rawServer } from "./support/raw-server.ts";
 
 const SOURCE_FOLDER = join(import.meta.dirname, "../src");
 
@@ -47,4 +48,13 @@ test("a subclass is also told as its parents", () => {
     code: "ANSWER_INVALID",
     retryable: false,
   });
+});
+
+test("a printed error tells what failed, where, and what to do, each once", async () => {
+  await using server = await rawServer((socket) => void socket.write(answer(501, "")));
+  await using client = new EasClient({ endpoint: server.endpoint, token: "some-token" });
+  const error = await client.models().catch((reason: unknown) => reason);
+  const message = `models at ${server.endpoint} failed (attempt 1): HTTP 501. ${ADVICE.NOT_IMPLEMENTED}`;
+  expect(error).toMatchObject({ message });
+  expect(String(Reflect.get(Object(error), "stack")).split("\n")[0]).toBe(`HttpError: ${message}`);
 });

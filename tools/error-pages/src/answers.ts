@@ -59,7 +59,6 @@ export const ANSWERS = {
     errorClass: "PartialBatchError",
     meaning: "Some inputs have vectors and some have not; nothing finished is lost.",
     why: "One of several requests failed for good; the first failure is the `cause`.",
-    causes: ["none"],
     retried: "each request as its own failure says; `resume()` begins anew with those that are missing",
   },
 } satisfies FactsOf;

@@ -173,7 +173,7 @@ export const REFUSALS = {
     why: "Something between answered, such as a company's proxy.",
     causes: ["too-early"],
     retried: "status 425 only",
-    answer: { status: 418 },
+    answer: { status: 425 },
   },
   REDIRECTED: {
     errorClass: "RedirectError",
