@@ -21,7 +21,7 @@ export type RetryCause =
   | "connect"
   | "host-lost"
   | "rate-limit"
-  | "quota"
+  | "period-quota"
   | "queue-full"
   | "compute-timeout"
   | "gateway-timeout"
@@ -40,7 +40,7 @@ export const RETRY_TABLE: Readonly<Record<RetryCause, RetryRule>> = {
   connect: rule(2, "transient", true),
   "host-lost": rule(1, "transient", true),
   "rate-limit": rule(4, "rate", true),
-  quota: rule(1, "period", true),
+  "period-quota": rule(2, "period", true),
   "queue-full": rule(4, "queue", true),
   "compute-timeout": rule(1, "timeout"),
   "gateway-timeout": rule(1, "timeout"),

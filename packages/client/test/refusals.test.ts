@@ -138,7 +138,7 @@ test("B17 a connection reset under a large body says that the size may be the re
   const content = "x".repeat(950_000);
   const error = await reasonOf(client.chat({ messages: [{ role: "user", content }] }));
   expect(error).toMatchObject({ code: "UPLOAD_CUT", phase: "request", attempts: 2 });
-  expect(error.message).toMatch(/a body of 950\d{3} bytes/);
+  expect(error.message).toMatch(/the request body of 950\d{3} bytes can be the reason/);
 });
 
 test("B18 a server that does not answer in time is left, and its socket closed", async () => {
@@ -258,7 +258,7 @@ test("H23 the free quota of AI Search, once used up, is not asked for again", as
   expect(error).toMatchObject({ code: "QUOTA_EXHAUSTED", attempts: 1, retryable: false });
 });
 
-test("H22 a used-up quota of a period is asked for once more, a minute later", async () => {
+test("H22 a used-up quota of a period is asked for again after a minute, twice", async () => {
   const waits: number[] = [];
   const used = searchError(429, "Throttling.AllocationQuota", "Allocated quota exceeded.");
   await using server = await rawServer(playing(used));
@@ -270,9 +270,8 @@ test("H22 a used-up quota of a period is asked for once more, a minute later", a
     sleep: (ms) => void waits.push(ms),
   });
   const error = await reasonOf(client.embed({ input: ["a"] }));
-  expect(error).toMatchObject({ code: "QUOTA_REACHED", attempts: 2, retryable: true });
-  expect(waits).toHaveLength(1);
-  expect(waits[0]).toBeGreaterThanOrEqual(60_000);
+  expect(error).toMatchObject({ code: "QUOTA_REACHED", attempts: 3, retryable: true });
+  expect(waits.map((ms) => ms >= 60_000)).toEqual([true, true]);
 });
 
 test("H24 AI Search's own failure is asked again twice", async () => {

@@ -108,7 +108,7 @@ export const REFUSALS = {
     errorClass: "RateLimitError",
     meaning: "AI Search's quota of a period is used up. The work was not begun.",
     why: "More was sent in this minute than the workspace may.",
-    causes: ["quota"],
+    causes: ["period-quota"],
     retried: "after a minute",
     answer: {
       status: 429,

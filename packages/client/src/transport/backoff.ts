@@ -1,5 +1,8 @@
 import type { WaitClass } from "../retry-table.ts";
 
+/** Quotas for a period begin anew after it; sooner than that, every repeat is refused. */
+const PERIOD_MS = 60_000;
+
 /** The computed wait before retry `retry` (counted from 0), in ms. `random` is uniform in [0, 1). */
 export function backoffMs(wait: WaitClass, retry: number, random: () => number): number {
   const doubled = (base: number, cap: number): number => Math.min(cap, base * 2 ** retry);
@@ -14,7 +17,6 @@ export function backoffMs(wait: WaitClass, retry: number, random: () => number):
     case "rate":
       return upperHalf(doubled(1_000, 20_000));
     case "period":
-      // Quotas are counted by the minute.
-      return 60_000 * (1 + random() / 10);
+      return PERIOD_MS * (1 + random() / 10);
   }
 }

@@ -4,7 +4,7 @@ import type { PaifangError } from "../errors.ts";
 import { readErrorBody } from "../wire/error-body.ts";
 import { httpFailure, type Refusal } from "./failure.ts";
 
-type Given = Partial<Refusal> & { sent?: Partial<Refusal["request"]> };
+type Given = Partial<Refusal> & { sent?: Partial<NonNullable<Refusal["request"]>> };
 
 function refused(status: number, text: string, { sent, ...given }: Given = {}): PaifangError {
   return httpFailure({
@@ -52,7 +52,12 @@ test.each([
 test.each([
   ["Throttling", "Requests throttled.", "RATE_LIMITED", "rate-limit"],
   ["Throttling.RateQuota", "Requests rate limit exceeded.", "RATE_LIMITED", "rate-limit"],
-  ["Throttling.AllocationQuota", "Allocated quota exceeded, please increase it.", "QUOTA_REACHED", "quota"],
+  [
+    "Throttling.AllocationQuota",
+    "Allocated quota exceeded, please increase it.",
+    "QUOTA_REACHED",
+    "period-quota",
+  ],
   ["Throttling.AllocationQuota", "Free allocated quota exceeded.", "QUOTA_EXHAUSTED", "none"],
 ])("AI Search's %s, %j, is %s", (code, message, expected, retryCause) => {
   const text = JSON.stringify({ request_id: "r", latency: 0, code, message });
@@ -126,4 +131,21 @@ test("the body is kept and not printed", () => {
   const error = refused(503, "<html><title>503</title><p>canary</p></html>");
   expect(Reflect.get(error, "body")).toContain("canary");
   expect(inspect(error) + JSON.stringify(error)).not.toContain("canary");
+});
+
+test("a stored answer is told by its status, and never asked for again", () => {
+  const said = readErrorBody(503, "busy");
+  const stored = {
+    status: 503,
+    headers: {},
+    text: "busy",
+    said,
+    product: "pai-eas",
+    retryAfterMs: undefined,
+  } as const;
+  expect(httpFailure(stored)).toMatchObject({
+    code: "NO_INSTANCE_READY",
+    retryCause: "none",
+    detail: "HTTP 503: busy.",
+  });
 });

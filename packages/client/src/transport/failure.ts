@@ -19,9 +19,14 @@ const REQUEST_ID_FIELDS = ["x-request-id", "x-eas-request-id", "x-acs-request-id
 export const requestIdOf = (headers: HeaderFields): string | undefined =>
   REQUEST_ID_FIELDS.map((name) => headers[name]).find((value) => value !== undefined && value !== "");
 
+type Sent = { method: string; path: string; bodyBytes: number; headers: HeaderFields };
+
 export type Refusal = {
-  /** What was sent, as far as a refusal may be about it. `path` has no query. */
-  request: { method: string; path: string; bodyBytes: number; headers: HeaderFields };
+  /**
+   * What was sent, as far as a refusal may be about it; `path` has no query. Left out for an answer that was
+   * stored, which asking again cannot change.
+   */
+  request?: Sent;
   status: number;
   headers: HeaderFields;
   /** Bounded, without secrets. */
@@ -49,17 +54,18 @@ export function httpFailure(refusal: Refusal): HttpError {
   return new type(code, detailOf(refusal, code), facts);
 }
 
-const headerBytes = (headers: HeaderFields): number =>
+const headerBytes = (headers: HeaderFields = {}): number =>
   Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
 
 const hasLargeHeaders = ({ status, request }: Refusal): boolean =>
-  status === 450 && headerBytes(request.headers) > LARGE_REQUEST_HEADER_BYTES;
+  status === 450 && headerBytes(request?.headers) > LARGE_REQUEST_HEADER_BYTES;
 
 function causeOf(refusal: Refusal, code: ErrorCode): RetryCause {
   const { status, headers, said, product } = refusal;
+  if (refusal.request === undefined) return "none";
   if (code === "QUOTA_EXHAUSTED" || headers["x-should-retry"] === "false" || hasLargeHeaders(refusal))
     return "none";
-  if (code === "QUOTA_REACHED") return "quota";
+  if (code === "QUOTA_REACHED") return "period-quota";
   if (said.code?.startsWith("Throttl") === true) return "rate-limit";
   // The platform's own failure, which it asks to try again; a model server's 500 mostly repeats.
   if (product === "ai-search" && said.code === "InternalServerError") return "unavailable";
@@ -91,28 +97,32 @@ function detailOf(refusal: Refusal, code: ErrorCode): string {
 /** The top cause of a 404: an address without `/v1` where the server's routes begin with it. */
 const ROUTE_WITHOUT_VERSION = /(?<!\/v\d)\/(?:chat\/completions|completions|embeddings|models)$/;
 
-function missingPath({ request, text }: Refusal): string {
-  const sent = `${request.method} ${request.path}`;
-  const route = ROUTE_WITHOUT_VERSION.exec(request.path)?.[0];
+function missingPath({ method, path }: Sent, text: string): string {
+  const route = ROUTE_WITHOUT_VERSION.exec(path)?.[0];
   if (route !== undefined) return `the server's route is likely /v1${route}`;
   return text.trim() === ""
-    ? `${sent} was answered without a body, as gateways answer for a service that they do not know`
-    : `${sent} is not there`;
+    ? `${method} ${path} was answered without a body, as gateways answer for a service that they do not know`
+    : `${method} ${path} is not there`;
 }
 
-/** What the refused request and our knowledge of the service add to the server's words. */
+/** What the refused request adds to the server's words. */
+function noteOfRequest(request: Sent, code: ErrorCode, text: string): string | undefined {
+  if (code === "PATH_MISSING") return missingPath(request, text);
+  if (code === "METHOD_NOT_ALLOWED") return `${request.method} ${request.path} is not allowed`;
+  if (code === "AUTH_FAILED") return `the token was sent ${tokenForm(request.headers)}`;
+  if (code === "BODY_TOO_LARGE") return `the request body has ${request.bodyBytes} bytes`;
+  return undefined;
+}
+
 function notesOf(refusal: Refusal, code: ErrorCode): (string | undefined)[] {
-  const { status, headers, said, retryAfterMs, request } = refusal;
+  const { status, headers, said, retryAfterMs, request, text } = refusal;
   return [
     said.note,
-    code === "PATH_MISSING" ? missingPath(refusal) : undefined,
-    code === "METHOD_NOT_ALLOWED" ? `${request.method} ${request.path} is not allowed` : undefined,
-    code === "AUTH_FAILED" ? `the token was sent ${tokenForm(request.headers)}` : undefined,
+    request === undefined ? undefined : noteOfRequest(request, code, text),
     code === "KEY_OR_TOKEN_WRONG" ? refusedSecret(said) : undefined,
-    code === "BODY_TOO_LARGE" ? `the request body has ${request.bodyBytes} bytes` : undefined,
     retryAfterMs === undefined ? undefined : `the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`,
     hasLargeHeaders(refusal)
-      ? `the request's header fields have ${headerBytes(request.headers)} bytes, which can be the reason`
+      ? `the request's header fields have ${headerBytes(request?.headers)} bytes, which can be the reason`
       : undefined,
     status >= 300 && status < 400 ? `it points to ${originOf(headers["location"])}` : undefined,
   ];

@@ -6,6 +6,7 @@ import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { Alarm } from "../service/timers.ts";
 import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./attempt.ts";
+import { bodyBytesOf } from "./body-bytes.ts";
 import type { Scope } from "./deadline.ts";
 import { httpFailure } from "./failure.ts";
 import { dispatcherFor } from "./pool.ts";
@@ -33,16 +34,11 @@ type Job<D, R> = {
   /** Path and query of the request. */
   route: string;
   credentialFields: HeaderFields;
-  /** Bytes of the request's body, as far as they are known. */
-  requestBytes(): number;
   scope: Scope;
   makeReceiver: MakeReceiver<D, R>;
   /** The HTTP exchange is over; for a stream that is long after it `answered`. */
   over(facts: AttemptFacts, ms: number, answered: boolean): void;
 };
-
-/** A body near the gateway's limit, which is not measured, may be over it. */
-const LARGE_BODY_SHARE = 0.85;
 
 /** Runs one attempt to its outcome; it never rejects. */
 export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
@@ -163,12 +159,11 @@ function refuseEncoding(headers: HeaderFields): void {
 }
 
 function refusalOf<D, R>(
-  job: Job<D, R>,
+  { state, exchange, route }: Job<D, R>,
   { status, headers }: Reception,
   text: string,
   request: { headers: Record<string, string> },
 ): { error: PaifangError; said: ServerMessage } {
-  const { state, exchange, route } = job;
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
   const body = scrub(text);
   // Once more after reading, which undoes escapes.
@@ -185,15 +180,18 @@ function refusalOf<D, R>(
     request: {
       method: exchange.method,
       path: route.replace(/\?.*$/s, ""),
-      bodyBytes: job.requestBytes(),
+      bodyBytes: bodyBytesOf(exchange.body),
       headers: request.headers,
     },
   });
   return { error, said };
 }
 
-function explain<D, R>(job: Job<D, R>, error: unknown, facts: AttemptFacts): unknown {
-  const { state, endpoint } = job;
+function explain<D, R>(
+  { state, endpoint, exchange }: Job<D, R>,
+  error: unknown,
+  facts: AttemptFacts,
+): unknown {
   if (error instanceof PaifangError) return error;
   return socketFailure({
     error,
@@ -202,7 +200,6 @@ function explain<D, R>(job: Job<D, R>, error: unknown, facts: AttemptFacts): unk
     answered: facts.status !== undefined,
     reached: endpoint.reached,
     connectTimeoutMs: state.config.connectTimeoutMs,
-    requestBytes: job.requestBytes(),
-    largeBodyBytes: state.config.profile.maxBodyBytes * LARGE_BODY_SHARE,
+    requestBytes: bodyBytesOf(exchange.body),
   });
 }

@@ -12,9 +12,10 @@ export type SocketFacts = {
   reached: boolean;
   connectTimeoutMs: number;
   requestBytes: number;
-  /** From here on a lost connection may be a gateway's way to refuse the size. */
-  largeBodyBytes: number;
 };
+
+/** From here on a gateway may cut the connection instead of answering 413; which it does is not documented. */
+const SUSPECT_BODY_BYTES = 900_000;
 
 const REFUSED = new Set(["ECONNREFUSED"]);
 const VPC_NAME = /(?:^|[.-])vpc(?:[.-]|$)/i;
@@ -57,10 +58,10 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
   if (/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(code))
     return connection("CONNECTION_FAILED", `${host} did not answer in HTTP (${code}).`, "none");
   const when = answered ? "in the middle of its answer" : "before it answered";
-  if (started && !answered && facts.requestBytes >= facts.largeBodyBytes)
+  if (started && !answered && facts.requestBytes > SUSPECT_BODY_BYTES)
     return connection(
       "UPLOAD_CUT",
-      `${host} closed the connection before it answered to a body of ${facts.requestBytes} bytes (${code}).`,
+      `${host} closed the connection before it answered (${code}); the request body of ${facts.requestBytes} bytes can be the reason.`,
       "upload-cut",
     );
   if (started)
