@@ -5,7 +5,7 @@ import type { ErrorFacts, ExampleAnswer } from "./error-facts.ts";
 import { WARNINGS } from "./warnings.ts";
 
 /** How the pages are made anew. */
-export const UPDATE_COMMAND = "node_modules/.bin/vitest run --project error-pages -u";
+const UPDATE_COMMAND = "node_modules/.bin/vitest run --project error-pages -u";
 
 /** The page of one code. */
 export function renderErrorPage(code: ErrorCode): string {
