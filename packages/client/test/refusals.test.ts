@@ -294,6 +294,18 @@ test("H30 an error of AI Search that is not JSON is kept as it came", async () =
   expect(error.message).toContain("HTTP 500: upstream connect error.");
 });
 
+test.each(["x-request-id", "x-eas-request-id", "x-acs-request-id", "eagleeye-traceid"])(
+  "the request id of a refusal or a broken answer is read from the header field %s",
+  async (name) => {
+    const fields = { [name]: "R-9", "content-type": "text/plain" };
+    for (const given of [answer(501, "", fields), answer(200, "Welcome to BladeLLM!", fields)]) {
+      await using server = await rawServer(playing(given));
+      await using client = clientFor(server.endpoint);
+      expect(await reasonOf(client.models())).toMatchObject({ requestId: "R-9" });
+    }
+  },
+);
+
 test("a secret that the server echoes is in no error, wherever the text about it is cut", async () => {
   const secret = "canary-token-1234";
   for (const before of [180, 190, 283, 290, 295]) {

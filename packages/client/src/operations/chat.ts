@@ -29,7 +29,7 @@ export async function chat(context: Context, request: ChatRequest): Promise<Chat
     repeat: "safe",
     limits: limitsOf(context, "chat"),
     open: chatDecoder,
-    readError: readErrorFor(model, context.state.learned),
+    readError: readErrorFor(model),
   };
   const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
   const { raw, ...decoded } = value;

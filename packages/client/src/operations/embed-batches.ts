@@ -111,7 +111,7 @@ async function embedOne(
     repeat: "safe",
     limits: limitsOf(context, "embed"),
     open: (contentType) => dialect.decode(contentType, expected),
-    readError: readErrorFor(dialect.model, state.learned),
+    readError: readErrorFor(dialect.model),
   };
   const { value, attempts, requestIds } = await send(state, exchange, { ...hooksOf(context), signal });
   if (value.zeroVectors.length > 0) {

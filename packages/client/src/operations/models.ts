@@ -82,23 +82,11 @@ async function raceSignal<T>(flight: Promise<T>, signal: AbortSignal | undefined
   }
 }
 
-const MOST_MODELS_TOLD = 8;
-
-/**
- * Reads error bodies, and adds what the client knows about models: that none was named, since that is the
- * likely reason of a refusal then, or which the service has.
- */
+/** Reads error bodies; where no model was named, a refusal says so, since that is its likely reason. */
 export const readErrorFor =
-  (
-    model: string | null | undefined,
-    { servedModels }: { servedModels: readonly string[] },
-  ): typeof readErrorBody =>
+  (model: string | null | undefined): typeof readErrorBody =>
   (status, text) => {
     const said = readErrorBody(status, text);
-    if (status !== 400 && status !== 404) return said;
-    if (model === null) return { ...said, note: "no model was named, because the service lists none" };
-    if (servedModels.length === 0 || !/\bmodel\b/i.test(said.message ?? "")) return said;
-    const names = servedModels.slice(0, MOST_MODELS_TOLD).map((id) => `\`${id}\``);
-    const rest = servedModels.length > names.length ? ", …" : "";
-    return { ...said, note: `the service has ${names.join(", ")}${rest}` };
+    if (model !== null || (status !== 400 && status !== 404)) return said;
+    return { ...said, note: "no model was named, because the service lists none" };
   };

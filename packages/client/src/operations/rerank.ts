@@ -109,7 +109,7 @@ const exchangeOf = (
   repeat: "safe",
   limits: limitsOf(context, "embed"),
   open: (contentType) => dialect.decode(contentType, documents.length),
-  readError: readErrorFor(dialect.model, context.state.learned),
+  readError: readErrorFor(dialect.model),
 });
 
 /** Where the service can cut, each batch gives its best: no other document can be among the best of all. */

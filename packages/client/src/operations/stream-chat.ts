@@ -31,7 +31,7 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
       repeat: "safe",
       limits: limitsOf(context, "stream"),
       open: chatStreamDecoder,
-      readError: readErrorFor(model, context.state.learned),
+      readError: readErrorFor(model),
       // Old servers refuse the field that asks for token counts; the answer matters more than its counts.
       revise: (status, { field, message }) => {
         const refused = status === 400 && /stream_options/.test(`${field ?? ""} ${message ?? ""}`);

@@ -88,6 +88,15 @@ test("AI Search names no secret where the answer does not tell which", () => {
   expect(error).toMatchObject({ code: "KEY_OR_TOKEN_WRONG", detail: "HTTP 403." });
 });
 
+test("at most eight of the service's models are listed", () => {
+  const text = nested("The model `x` does not exist.", "NotFoundError");
+  const listing = (count: number): string =>
+    refused(404, text, { servedModels: Array.from({ length: count }, (_, at) => `m${at}`) }).detail;
+  expect(listing(0)).toBe("HTTP 404: The model `x` does not exist.");
+  expect(listing(2)).toBe("HTTP 404: The model `x` does not exist; the service has `m0`, `m1`.");
+  expect(listing(9)).toMatch(/`m7`, …\.$/);
+});
+
 test.each([
   ["abc", "bare"],
   ["Bearer abc", "after `Bearer`"],

@@ -13,6 +13,8 @@ import { refusalCode, type Product } from "./refusal-code.ts";
 /** Above this, EAS may mean our header fields by 450, and a repeat cannot help. */
 const LARGE_REQUEST_HEADER_BYTES = 8_192;
 
+const MOST_MODELS_TOLD = 8;
+
 /** No gateway documents which of them it sends; the first that is there counts. */
 const REQUEST_ID_FIELDS = ["x-request-id", "x-eas-request-id", "x-acs-request-id", "eagleeye-traceid"];
 
@@ -34,6 +36,8 @@ export type Refusal = {
   said: ServerMessage;
   product: Product;
   retryAfterMs: number | undefined;
+  /** The models that the service is known to have. */
+  servedModels?: readonly string[];
 };
 
 /** The error that a status other than 2xx stands for. */
@@ -115,9 +119,10 @@ function noteOfRequest(request: Sent, code: ErrorCode, text: string): string | u
 }
 
 function notesOf(refusal: Refusal, code: ErrorCode): (string | undefined)[] {
-  const { status, headers, said, retryAfterMs, request, text } = refusal;
+  const { status, headers, said, retryAfterMs, request, text, servedModels = [] } = refusal;
   return [
     said.note,
+    code === "MODEL_NOT_FOUND" ? listed(servedModels) : undefined,
     request === undefined ? undefined : noteOfRequest(request, code, text),
     code === "KEY_OR_TOKEN_WRONG" ? refusedSecret(said) : undefined,
     retryAfterMs === undefined ? undefined : `the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`,
@@ -126,6 +131,12 @@ function notesOf(refusal: Refusal, code: ErrorCode): (string | undefined)[] {
       : undefined,
     status >= 300 && status < 400 ? `it points to ${originOf(headers["location"])}` : undefined,
   ];
+}
+
+function listed(models: readonly string[]): string | undefined {
+  if (models.length === 0) return undefined;
+  const names = models.slice(0, MOST_MODELS_TOLD).map((id) => `\`${id}\``);
+  return `the service has ${names.join(", ")}${models.length > names.length ? ", …" : ""}`;
 }
 
 function tokenForm(headers: HeaderFields): string {

@@ -177,6 +177,7 @@ function refusalOf<D, R>(
     said,
     product: state.config.profile.name,
     retryAfterMs: retryAfterMs(headers),
+    servedModels: state.learned.servedModels,
     request: {
       method: exchange.method,
       path: route.replace(/\?.*$/s, ""),
