@@ -1,11 +1,16 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
-const config: UserConfig = defineConfig({
-  entry: ["src/index.ts"],
+const shape: UserConfig = {
   format: ["esm", "cjs"],
   dts: true,
   sourcemap: true,
   platform: "node",
   target: "node22",
-});
+};
+
+// Each entry is built alone: an entry that shared a chunk with the other would change with it.
+const config: UserConfig[] = defineConfig([
+  { ...shape, entry: { index: "src/index.ts" }, clean: ["dist/index.*"] },
+  { ...shape, entry: { advice: "src/advice/advice-for.ts" }, clean: ["dist/advice.*"] },
+]);
 export default config;

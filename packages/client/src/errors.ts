@@ -10,7 +10,10 @@ export type ConnectionPhase = "connect" | "request" | "body";
 /** Which time limit passed. */
 export type TimeoutPhase = "connect" | "attempt" | "first-event" | "idle" | "deadline";
 
-type ErrorFacts = { retryCause?: RetryCause; cause?: unknown };
+type ErrorFacts = { retryCause?: RetryCause; cause?: unknown; requestId?: string | undefined };
+
+/** What an error inside a good status says. */
+type ServerFacts = { serverCode?: string | undefined; serverMessage?: string | undefined };
 
 /** Where an error happened; set once, by the attempt loop or the stream. */
 export type Place = {
@@ -45,7 +48,8 @@ export class PaifangError extends Error {
   readonly operation: string | undefined = undefined;
   /** The address without any secret. */
   readonly endpoint: string | undefined = undefined;
-  readonly requestId: string | undefined = undefined;
+  /** The request's id, from the answer's body or header; of use to the service's support. */
+  readonly requestId: string | undefined;
   /** What failed, without place and advice. */
   readonly detail: string;
   /** What to do about it, in English. */
@@ -56,6 +60,7 @@ export class PaifangError extends Error {
     this.code = code;
     this.detail = detail;
     this.advice = ADVICE[code];
+    this.requestId = facts.requestId;
     this.retryCause = facts.retryCause ?? "none";
     this.retryable = RETRY_TABLE[this.retryCause].retries > 0;
   }
@@ -177,7 +182,8 @@ export type HttpFacts = ErrorFacts & {
 export class HttpError extends PaifangError {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** The answer's text: at most 2,048 characters, without secrets. Printing the error leaves it out. */
+  declare readonly body: string;
   readonly serverCode: string | undefined;
   readonly serverMessage: string | undefined;
   readonly retryAfterMs: number | undefined;
@@ -186,7 +192,8 @@ export class HttpError extends PaifangError {
     super(code, detail, facts);
     this.status = facts.status;
     this.headers = facts.headers;
-    this.body = facts.body;
+    // Not enumerable, so that a page of HTML does not fill a log.
+    Object.defineProperty(this, "body", { value: facts.body });
     this.serverCode = facts.serverCode;
     this.serverMessage = facts.serverMessage;
     this.retryAfterMs = facts.retryAfterMs;
@@ -234,12 +241,16 @@ export class RedirectError extends HttpError {
   }
 }
 
-/** A 2xx answer whose body breaks the contract. `path` names the place in it, such as `data[3].embedding`. */
+/** A 2xx answer whose body breaks the contract or reports an error. `path` names the place in it, such as `data[3].embedding`. */
 export class ResponseError extends PaifangError {
   readonly path: string;
-  constructor(code: ErrorCode, path: string, detail: string, facts?: ErrorFacts) {
+  readonly serverCode: string | undefined;
+  readonly serverMessage: string | undefined;
+  constructor(code: ErrorCode, path: string, detail: string, facts: ErrorFacts & ServerFacts = {}) {
     super(code, detail, facts);
     this.path = path;
+    this.serverCode = facts.serverCode;
+    this.serverMessage = facts.serverMessage;
   }
   static {
     brand(this, "ResponseError");
@@ -258,11 +269,7 @@ export class StreamError extends PaifangError {
   constructor(
     code: ErrorCode,
     detail: string,
-    facts: ErrorFacts & {
-      partial?: ChatResponse;
-      serverCode?: string | undefined;
-      serverMessage?: string | undefined;
-    } = {},
+    facts: ErrorFacts & ServerFacts & { partial?: ChatResponse } = {},
   ) {
     super(code, detail, facts);
     this.partial = facts.partial;
@@ -312,15 +319,17 @@ export function locate<E extends PaifangError>(error: E, place: Place): E {
   if (error.operation !== undefined) return error;
   const writable: Writable<PaifangError> = error;
   const before = error.message;
+  // Read now: some versions of V8 write it at its first reading, with the message of that moment.
+  const { stack } = error;
   writable.operation = place.operation;
   writable.endpoint = place.endpoint;
   writable.attempts = place.attempts;
   writable.requestId = error.requestId ?? place.requestId;
   const scrub = place.scrub ?? ((text: string): string => text);
   writable.detail = scrub(error.detail);
-  if (error instanceof StreamError && error.serverMessage !== undefined)
-    (error as Writable<StreamError>).serverMessage = scrub(error.serverMessage);
+  if ((error instanceof StreamError || error instanceof ResponseError) && error.serverMessage !== undefined)
+    (error as Writable<StreamError | ResponseError>).serverMessage = scrub(error.serverMessage);
   writable.message = `${place.operation} at ${place.endpoint} failed (attempt ${place.attempts}): ${error.detail} ${error.advice}`;
-  if (error.stack !== undefined) writable.stack = error.stack.replace(before, () => error.message);
+  if (stack !== undefined) writable.stack = stack.replace(before, () => error.message);
   return error;
 }

@@ -2,12 +2,16 @@ export type HeaderFields = Readonly<Record<string, string>>;
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export type BodyBytes = string | Uint8Array;
 
-/** What an error body says, as far as it could be read. `field` names the refused request field. */
+/**
+ * What an error body says, as far as it could be read. `field` names the refused request field; `note` is what
+ * the operation knows about the refusal, and no word of the server.
+ */
 export type ServerMessage = {
   code?: string;
   message?: string;
   field?: string;
   requestId?: string;
+  note?: string;
 };
 
 /** All bounds of one exchange. Times in ms, sizes in bytes; 0 switches a bound off. */

@@ -49,6 +49,7 @@ export {
 } from "./errors.ts";
 export type { ConnectionPhase, ErrorCode, InputFault, TimeoutPhase } from "./errors.ts";
 export type { RetryCause } from "./retry-table.ts";
+export type { WarningCode } from "./advice/warning-code.ts";
 export type {
   AttemptEvent,
   BatchDone,

@@ -27,7 +27,7 @@ test("a socket that the server closed while it was idle is replaced, even with m
   expect(server.requests.length).toBeGreaterThan(5);
 });
 
-test("a reset on a fresh socket is retried as the table says", async () => {
+test("B16 a reset on a fresh socket is retried as the table says", async () => {
   await using server = await rawServer((socket) => void socket.resetAndDestroy());
   await using client = clientFor(server.endpoint);
   const error = await reasonOf(client.models());

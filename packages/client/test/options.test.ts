@@ -131,7 +131,7 @@ test("a call's options win over the face's, and the face's over the client's", a
   expect(server.requests[1]).toMatch(/x-a: 1[\s\S]*x-b: 2/);
 });
 
-test("a caller's header field is sent once, whatever its case, and never changes the type of a JSON body", async () => {
+test("C05 a caller's header field is sent once, whatever its case, and never changes the type of a JSON body", async () => {
   await using server = await rawServer((socket) => void socket.write(models));
   const headers = { "Content-Type": "text/plain", "X-Trace": "client" };
   await using client = new EasClient({ endpoint: server.endpoint, token: "t", model: "m", headers });

@@ -22,6 +22,7 @@ const PACKAGE_ORDER: Readonly<Record<string, Order>> = {
   "packages/cli": { source: ["client", "emulator", "bulk"], tests: [] },
   "tools/contract": { source: ["client", "emulator"], tests: [] },
   "tools/checks": { source: [], tests: [] },
+  "tools/error-pages": { source: ["client", "client/advice"], tests: [] },
   // What the apps of one story share: its documents, questions and screen.
   "tools/story": { source: ["client", "emulator"], tests: [] },
   // The documentation's blocks import what they show; the runner itself only starts the services.

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 type Entry = { readonly types: string; readonly default: string };
+type EntryPair = { readonly import: Entry; readonly require: Entry };
 
 /** The part of a package.json that the checks read. */
 export type Manifest = {
@@ -15,7 +16,8 @@ export type Manifest = {
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
-  readonly exports?: { readonly ".": { readonly import: Entry; readonly require: Entry } };
+  /** By subpath; a string is a file without types, such as the manifest itself. */
+  readonly exports?: Readonly<Record<string, string | EntryPair>>;
 };
 
 export type PublishedPackage = { readonly folder: string; readonly manifest: Manifest };
@@ -23,6 +25,13 @@ export type PublishedPackage = { readonly folder: string; readonly manifest: Man
 export function parseManifest(text: string): Manifest {
   const manifest: Manifest = JSON.parse(text);
   return manifest;
+}
+
+/** What a package promises to programs, by subpath: `.` and, where it has them, others. */
+export function typedEntries({ exports = {} }: Manifest): (EntryPair & { readonly subpath: string })[] {
+  return Object.entries(exports).flatMap(([subpath, entry]) =>
+    typeof entry === "string" ? [] : [{ subpath, ...entry }],
+  );
 }
 
 /** The packages that a release publishes, in the order of their folders. */

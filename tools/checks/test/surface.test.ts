@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { publishedPackages } from "../src/packages.ts";
+import { publishedPackages, typedEntries } from "../src/packages.ts";
 import { REPOSITORY_ROOT, type SourceFile } from "../src/source-file.ts";
 import { exportedNames, surfaceOf } from "../src/surface.ts";
 
@@ -11,23 +11,30 @@ const SURFACE_FOLDER = join(import.meta.dirname, "../surface");
 
 const declaration = (text: string): SourceFile => ({ path: "index.d.mts", text });
 
-describe.each(publishedPackages(REPOSITORY_ROOT))("the surface of $manifest.name", ({ folder, manifest }) => {
-  const entry = manifest.exports?.["."];
-  const read = (path = ""): SourceFile => ({ path, text: readFileSync(join(folder, path), "utf8") });
+/** `client` for the entry of a package, `client-advice` for one of its subpaths. */
+const nameOf = (folder: string, subpath: string): string =>
+  `${basename(folder)}${subpath.slice(1).replaceAll("/", "-")}`;
+
+const surfaces = publishedPackages(REPOSITORY_ROOT).flatMap(({ folder, manifest }) =>
+  typedEntries(manifest).map((entry) => ({ name: nameOf(folder, entry.subpath), folder, entry })),
+);
+
+describe.each(surfaces)("the surface of $name", ({ name, folder, entry }) => {
+  const read = (path: string): SourceFile => ({ path, text: readFileSync(join(folder, path), "utf8") });
 
   test("is the one that was agreed on", async () => {
-    const agreed = join(SURFACE_FOLDER, `${basename(folder)}.d.ts`);
-
-    await expect(surfaceOf(read(entry?.import.types))).toMatchFileSnapshot(agreed);
+    await expect(surfaceOf(read(entry.import.types))).toMatchFileSnapshot(
+      join(SURFACE_FOLDER, `${name}.d.ts`),
+    );
   });
 
   test("has the same names in both module formats", () => {
-    expect(exportedNames(read(entry?.require.types))).toEqual(exportedNames(read(entry?.import.types)));
+    expect(exportedNames(read(entry.require.types))).toEqual(exportedNames(read(entry.import.types)));
   });
 
   test("has the same values in both module formats at run time", async () => {
-    const esm: object = await import(pathToFileURL(join(folder, entry?.import.default ?? "")).href);
-    const commonJs: object = createRequire(import.meta.url)(join(folder, entry?.require.default ?? ""));
+    const esm: object = await import(pathToFileURL(join(folder, entry.import.default)).href);
+    const commonJs: object = createRequire(import.meta.url)(join(folder, entry.require.default));
 
     expect(Object.keys(commonJs).toSorted()).toEqual(Object.keys(esm).toSorted());
   });
@@ -55,9 +62,8 @@ test("a name that only one module format has is seen", () => {
   expect(exportedNames(one)).not.toEqual(exportedNames(both));
 });
 
-test("every published package has an agreed surface, and nothing else has", () => {
-  const published = publishedPackages(REPOSITORY_ROOT).map(({ folder }) => `${basename(folder)}.d.ts`);
+test("every entry of a published package has an agreed surface, and nothing else has", () => {
   const agreed = readdirSync(SURFACE_FOLDER).filter((name) => name.endsWith(".d.ts"));
 
-  expect(agreed.toSorted()).toEqual(published.toSorted());
+  expect(agreed.toSorted()).toEqual(surfaces.map(({ name }) => `${name}.d.ts`).toSorted());
 });

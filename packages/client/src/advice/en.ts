@@ -20,10 +20,14 @@ export const ADVICE = {
   QUEUE_FULL: "More calls wait in this client than it holds. Start fewer at a time.",
   HOST_NOT_FOUND:
     "Check the address. A name with `vpc` in it resolves only inside that VPC: use the public address elsewhere.",
+  VPC_UNREACHABLE:
+    "The address works only inside its VPC. Use the public address, or run in that VPC and region.",
   CONNECTION_REFUSED:
     "Nothing listens at that address. Check host and port, and that the service is running.",
   CONNECTION_LOST:
     "The connection broke before the answer was whole. If it repeats, look at the service's logs.",
+  UPLOAD_CUT:
+    "The body may be too large for the gateway, which takes 1 MiB. Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or give links to images.",
   CONNECTION_FAILED: "No connection could be made. Check the address and the network between.",
   TLS_FAILED:
     "The certificate of the server was not accepted. Check the host name and the certificate authority.",
@@ -36,13 +40,16 @@ export const ADVICE = {
   DEADLINE_EXCEEDED: "Raise `deadlineMs`, or find out why the service is slow.",
   BAD_REQUEST: "The server did not accept the request; its message says why.",
   CONTEXT_TOO_LONG: "Shorten the input, or ask for fewer tokens with `maxTokens`.",
+  TOOLS_NOT_ENABLED:
+    "Start the model server with --enable-auto-tool-choice and the --tool-call-parser of its model, or leave `tools` out.",
+  CONTENT_TYPE_REFUSED: "Send the body in the type that the route takes, mostly application/json.",
   AUTH_FAILED:
     'Copy the token from the service\'s call information; each service has its own. EAS gateways want the bare token (`auth: "token"`); a server with its own API key wants `auth: "bearer"`.',
   KEY_OR_TOKEN_WRONG:
     "AI Search wants two secrets: the workspace API key (`apiKey`) and the deployment's token (`token`). Check both.",
   FORBIDDEN: "The gateway or service refuses this caller. Check allow-lists and the token's rights.",
   PATH_MISSING:
-    "The address or path is probably wrong: check the service name after /api/predict/, and that this service serves the route; `path` overrides it.",
+    "The address or path is probably wrong: check the service name after /api/predict/, and that this service serves the route, which mostly begins with /v1; `path` overrides it.",
   DEPLOYMENT_MISSING: "Check `deploymentId` and the host, and that the deployment is running.",
   MODEL_NOT_FOUND: "Ask the service with `models()` which names it has, or leave `model` out.",
   METHOD_NOT_ALLOWED: "The route exists but not for this method. Check `path` and `method`.",
@@ -52,6 +59,8 @@ export const ADVICE = {
     "Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or connect without a gateway.",
   RATE_LIMITED:
     "Lower `maxConcurrency`. A shared gateway allows 1,000 requests a second for a service; a dedicated one has no such limit.",
+  QUOTA_REACHED:
+    "The quota of this period is used up. Wait a minute, spread the calls, or ask for a larger quota.",
   QUOTA_EXHAUSTED: "The free quota is used up; a repeat cannot help. Enable billing for the workspace.",
   SERVICE_QUEUE_FULL:
     "The instances' queues are full. Add instances, raise rpc.max_queue_size or worker_threads, or lower `maxConcurrency`.",
@@ -67,6 +76,8 @@ export const ADVICE = {
   ANSWER_NOT_JSON: "The answer is not JSON. The address may point at something else than the model's API.",
   ANSWER_NOT_THE_API:
     "A page answered, not the API: the path is probably missing or wrong. Check the endpoint and `path`.",
+  ANSWER_REPORTS_ERROR:
+    "The server failed but answered with a good status. Its message says why; else look at the service's logs.",
   ANSWER_INVALID:
     "The server broke its contract. Check that the service runs the kind of model that this call is for.",
   ANSWER_TOO_LARGE: "Ask for less in one call: fewer inputs, or a smaller `maxTokens`.",

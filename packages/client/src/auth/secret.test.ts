@@ -17,6 +17,12 @@ test("no form of a secret is left in a text", () => {
   );
 });
 
+test("a secret in which a text was cut off is not left with its beginning", () => {
+  const secret = "canary-token-1234";
+  for (let length = 4; length <= secret.length; length++)
+    expect(scrub(`it says "x ${secret.slice(0, length)}…".`, [secret])).toBe('it says "x [redacted]…".');
+});
+
 test("scrubbing twice is scrubbing once", () => {
   fc.assert(
     fc.property(fc.string(), (text) => {

@@ -9,11 +9,20 @@ export function scrub(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
     if (secret.length < SHORTEST_SCRUBBED) continue;
-    for (const form of formsOf(secret)) clean = clean.replaceAll(form, REDACTED);
+    for (const form of formsOf(secret)) clean = withoutCutEnd(clean.replaceAll(form, REDACTED), form);
   }
   return clean
     .replace(/\b(Bearer|EAS)\s+[\w+/=.~-]{8,}/gi, `$1 ${REDACTED}`)
     .replace(/\/\/[^\s/@]+@/g, `//${REDACTED}@`);
+}
+
+/** A text cut for showing may break off in the middle of a secret; its beginning is one too. */
+function withoutCutEnd(text: string, form: string): string {
+  if (!text.includes("…")) return text;
+  let clean = text;
+  for (let length = form.length - 1; length >= SHORTEST_SCRUBBED; length--)
+    clean = clean.replaceAll(`${form.slice(0, length)}…`, `${REDACTED}…`);
+  return clean;
 }
 
 /** The ways in which a server or a lower layer may echo a secret. */

@@ -1,7 +1,8 @@
+import type { WarningCode } from "../advice/warning-code.ts";
 import { checkSecret } from "./secret.ts";
 
 /** Tells the user once about something that was put right. */
-export type Warn = (code: string, text: string) => void;
+export type Warn = (code: WarningCode, text: string) => void;
 
 /** One secret, behind a closure: it shows nothing when printed. */
 export type SecretSource = {

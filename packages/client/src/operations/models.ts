@@ -25,6 +25,7 @@ const modelsExchange = (context: Context, path: string): Exchange<BodyDecoder<Li
 export async function models(context: Context): Promise<ModelsResponse> {
   const exchange = modelsExchange(context, context.config.path ?? MODELS_PATH);
   const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
+  context.state.learned.servedModels = value.models.map(({ id }) => id);
   return {
     models: value.models,
     attempts,
@@ -61,6 +62,7 @@ export async function modelOf(context: Context): Promise<string | null> {
 async function askForModel(context: Context): Promise<string | null> {
   try {
     const { value } = await send(context.state, modelsExchange(context, MODELS_PATH), {});
+    context.state.learned.servedModels = value.models.map(({ id }) => id);
     return value.models[0]?.id ?? null;
   } catch (error) {
     if (error instanceof HttpError && (error.status === 404 || error.status === 405)) return null;
@@ -86,6 +88,5 @@ export const readErrorFor =
   (status, text) => {
     const said = readErrorBody(status, text);
     if (model !== null || (status !== 400 && status !== 404)) return said;
-    const note = "no model was named, because the service lists none";
-    return { ...said, message: said.message === undefined ? note : `${said.message} (${note})` };
+    return { ...said, note: "no model was named, because the service lists none" };
   };

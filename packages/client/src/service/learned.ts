@@ -2,10 +2,17 @@
 export type Learned = {
   /** The first listed model: `null` when the service lists none. */
   model: string | null | undefined;
+  /** The ids of the last list of models that came, for what is said of a model that is not there. */
+  servedModels: readonly string[];
   /** The flight that asks for it, shared by all callers. */
   modelFlight: Promise<string | null> | undefined;
   /** `false` after the server refused `stream_options`. */
   streamOptions: boolean;
 };
 
-export const learned = (): Learned => ({ model: undefined, modelFlight: undefined, streamOptions: true });
+export const learned = (): Learned => ({
+  model: undefined,
+  servedModels: [],
+  modelFlight: undefined,
+  streamOptions: true,
+});

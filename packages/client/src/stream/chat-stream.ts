@@ -117,8 +117,9 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
 function streamError(error: unknown, partial: StreamError["partial"]): StreamError {
   const known = partial === undefined ? {} : { partial };
   if (error instanceof StreamError) {
-    const { serverCode, serverMessage, retryCause } = error;
-    return new StreamError(error.code, error.detail, { ...known, serverCode, serverMessage, retryCause });
+    const { serverCode, serverMessage, requestId, retryCause } = error;
+    const facts = { serverCode, serverMessage, requestId, retryCause };
+    return new StreamError(error.code, error.detail, { ...known, ...facts });
   }
   const reason = PaifangError.isInstance(error) ? `: ${error.detail}` : ", without a terminal signal.";
   return new StreamError("STREAM_TRUNCATED", `The stream was cut${reason}`, {

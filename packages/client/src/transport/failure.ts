@@ -1,65 +1,49 @@
 import type { HeaderFields, ServerMessage } from "../exchange.ts";
 import {
   AuthError,
-  ConnectionError,
   HttpError,
   RateLimitError,
   RedirectError,
-  TimeoutError,
   type ErrorCode,
   type HttpFacts,
 } from "../errors.ts";
 import { causeOfStatus, type RetryCause } from "../retry-table.ts";
-
-const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
-  400: "BAD_REQUEST",
-  401: "AUTH_FAILED",
-  403: "FORBIDDEN",
-  404: "PATH_MISSING",
-  405: "METHOD_NOT_ALLOWED",
-  408: "COMPUTE_TIMEOUT",
-  413: "BODY_TOO_LARGE",
-  422: "BAD_REQUEST",
-  429: "RATE_LIMITED",
-  450: "SERVICE_QUEUE_FULL",
-  500: "SERVER_FAILED",
-  501: "NOT_IMPLEMENTED",
-  502: "GATEWAY_FAILED",
-  503: "NO_INSTANCE_READY",
-  504: "GATEWAY_TIMEOUT",
-};
-
-const AI_SEARCH_CODES: Readonly<Record<number, ErrorCode>> = {
-  401: "KEY_OR_TOKEN_WRONG",
-  403: "KEY_OR_TOKEN_WRONG",
-  404: "DEPLOYMENT_MISSING",
-};
+import { refusalCode, type Product } from "./refusal-code.ts";
 
 /** Above this, EAS may mean our header fields by 450, and a repeat cannot help. */
 const LARGE_REQUEST_HEADER_BYTES = 8_192;
 
-const REQUEST_ID_FIELDS = ["x-request-id", "x-eas-request-id", "eagleeye-traceid", "x-amzn-requestid"];
+const MOST_MODELS_TOLD = 8;
+
+/** No gateway documents which of them it sends; the first that is there counts. */
+const REQUEST_ID_FIELDS = ["x-request-id", "x-eas-request-id", "x-acs-request-id", "eagleeye-traceid"];
 
 export const requestIdOf = (headers: HeaderFields): string | undefined =>
   REQUEST_ID_FIELDS.map((name) => headers[name]).find((value) => value !== undefined && value !== "");
 
+type Sent = { method: string; path: string; bodyBytes: number; headers: HeaderFields };
+
 export type Refusal = {
+  /**
+   * What was sent, as far as a refusal may be about it; `path` has no query. Left out for an answer that was
+   * stored, which asking again cannot change.
+   */
+  request?: Sent;
   status: number;
   headers: HeaderFields;
   /** Bounded, without secrets. */
   text: string;
   said: ServerMessage;
-  product: "pai-eas" | "ai-search";
-  /** Path and query of the request. */
-  path: string;
+  product: Product;
   retryAfterMs: number | undefined;
-  requestHeaderBytes: number;
+  /** The models that the service is known to have. */
+  servedModels?: readonly string[];
 };
 
 /** The error that a status other than 2xx stands for. */
 export function httpFailure(refusal: Refusal): HttpError {
   const { status, headers, text, said, retryAfterMs } = refusal;
-  const code = codeOf(refusal);
+  const code = refusalCode(status, said, refusal.product);
   const facts: HttpFacts = {
     status,
     headers,
@@ -67,30 +51,38 @@ export function httpFailure(refusal: Refusal): HttpError {
     serverCode: said.code,
     serverMessage: said.message,
     retryAfterMs,
-    origin: /^\s*[[{]/.test(text) ? "server" : "gateway",
+    origin: guessOrigin(refusal),
     retryCause: causeOf(refusal, code),
   };
   const type = classOf(status);
-  return new type(code, detailOf(refusal), facts);
+  return new type(code, detailOf(refusal, code), facts);
 }
 
-function codeOf({ status, said, product }: Refusal): ErrorCode {
-  const message = said.message ?? "";
-  if (status === 404 && /model .*(?:does not exist|not found)/is.test(message)) return "MODEL_NOT_FOUND";
-  if (status === 400 && /maximum context length|exceed_context_size/i.test(`${message} ${said.code ?? ""}`))
-    return "CONTEXT_TOO_LONG";
-  if (status === 429 && /free allocated quota exceeded/i.test(message)) return "QUOTA_EXHAUSTED";
-  if (status >= 300 && status < 400) return "REDIRECTED";
-  return (
-    (product === "ai-search" ? AI_SEARCH_CODES[status] : undefined) ?? STATUS_CODES[status] ?? "HTTP_STATUS"
-  );
-}
+const headerBytes = (headers: HeaderFields = {}): number =>
+  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
 
-function causeOf({ status, headers, said, requestHeaderBytes }: Refusal, code: ErrorCode): RetryCause {
-  if (code === "QUOTA_EXHAUSTED" || headers["x-should-retry"] === "false") return "none";
-  if (status === 450 && requestHeaderBytes > LARGE_REQUEST_HEADER_BYTES) return "none";
+const hasLargeHeaders = ({ status, request }: Refusal): boolean =>
+  status === 450 && headerBytes(request?.headers) > LARGE_REQUEST_HEADER_BYTES;
+
+function causeOf(refusal: Refusal, code: ErrorCode): RetryCause {
+  const { status, headers, said, product } = refusal;
+  if (refusal.request === undefined) return "none";
+  if (code === "QUOTA_EXHAUSTED" || headers["x-should-retry"] === "false" || hasLargeHeaders(refusal))
+    return "none";
+  if (code === "QUOTA_REACHED") return "period-quota";
   if (said.code?.startsWith("Throttl") === true) return "rate-limit";
+  // The platform's own failure, which it asks to try again; a model server's 500 mostly repeats.
+  if (product === "ai-search" && said.code === "InternalServerError") return "unavailable";
   return causeOfStatus(status);
+}
+
+/** Model servers answer in JSON, or name their web framework; what else comes is most likely a gateway's. */
+function guessOrigin({ text, headers }: Refusal): "gateway" | "server" {
+  const isServer =
+    /^\s*[[{"]/.test(text) ||
+    /uvicorn|hypercorn|granian|gunicorn|llama\.cpp/i.test(headers["server"] ?? "") ||
+    text.trim() === "Internal Server Error";
+  return isServer ? "server" : "gateway";
 }
 
 function classOf(status: number): typeof HttpError {
@@ -99,83 +91,71 @@ function classOf(status: number): typeof HttpError {
   return status >= 300 && status < 400 ? RedirectError : HttpError;
 }
 
+function detailOf(refusal: Refusal, code: ErrorCode): string {
+  const { status, said } = refusal;
+  const words = (said.message ?? said.code)?.replace(/[.\s]+$/, "");
+  const told = [words, ...notesOf(refusal, code)].filter((text) => text !== undefined && text !== "");
+  return `HTTP ${status}${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
+}
+
 /** The top cause of a 404: an address without `/v1` where the server's routes begin with it. */
 const ROUTE_WITHOUT_VERSION = /(?<!\/v\d)\/(?:chat\/completions|completions|embeddings|models)$/;
 
-function detailOf({ status, headers, said, path, retryAfterMs, requestHeaderBytes }: Refusal): string {
-  const parts = [`HTTP ${status}`];
-  const message = said.message ?? said.code;
-  if (message !== undefined) parts.push(`: ${message.replace(/[.\s]+$/, "")}`);
-  if (retryAfterMs !== undefined)
-    parts.push(`; the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`);
-  if (status === 450 && requestHeaderBytes > LARGE_REQUEST_HEADER_BYTES)
-    parts.push(`; the request's header fields have ${requestHeaderBytes} bytes, which can be the reason`);
-  const route = status === 404 ? ROUTE_WITHOUT_VERSION.exec(path)?.[0] : undefined;
-  if (route !== undefined) parts.push(`; the server's route is likely /v1${route}`);
-  if (status >= 300 && status < 400) parts.push(`; it points to ${originOf(headers["location"])}`);
-  return `${parts.join("")}.`;
+function missingPath({ method, path }: Sent, text: string): string {
+  const route = ROUTE_WITHOUT_VERSION.exec(path)?.[0];
+  if (route !== undefined) return `the server's route is likely /v1${route}`;
+  return text.trim() === ""
+    ? `${method} ${path} was answered without a body, as gateways answer for a service that they do not know`
+    : `${method} ${path} is not there`;
+}
+
+/** What the refused request adds to the server's words. */
+function noteOfRequest(request: Sent, code: ErrorCode, text: string): string | undefined {
+  if (code === "PATH_MISSING") return missingPath(request, text);
+  if (code === "METHOD_NOT_ALLOWED") return `${request.method} ${request.path} is not allowed`;
+  if (code === "AUTH_FAILED") return `the token was sent ${tokenForm(request.headers)}`;
+  if (code === "BODY_TOO_LARGE") return `the request body has ${request.bodyBytes} bytes`;
+  return undefined;
+}
+
+function notesOf(refusal: Refusal, code: ErrorCode): (string | undefined)[] {
+  const { status, headers, said, retryAfterMs, request, text, servedModels = [] } = refusal;
+  return [
+    said.note,
+    code === "MODEL_NOT_FOUND" ? listed(servedModels) : undefined,
+    request === undefined ? undefined : noteOfRequest(request, code, text),
+    code === "KEY_OR_TOKEN_WRONG" ? refusedSecret(said) : undefined,
+    retryAfterMs === undefined ? undefined : `the server asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`,
+    hasLargeHeaders(refusal)
+      ? `the request's header fields have ${headerBytes(request?.headers)} bytes, which can be the reason`
+      : undefined,
+    status >= 300 && status < 400 ? `it points to ${originOf(headers["location"])}` : undefined,
+  ];
+}
+
+function listed(models: readonly string[]): string | undefined {
+  if (models.length === 0) return undefined;
+  const names = models.slice(0, MOST_MODELS_TOLD).map((id) => `\`${id}\``);
+  return `the service has ${names.join(", ")}${models.length > names.length ? ", …" : ""}`;
+}
+
+function tokenForm(headers: HeaderFields): string {
+  const value = headers["authorization"] ?? "";
+  if (/^bearer\s/i.test(value)) return "after `Bearer`";
+  return /^EAS\s/.test(value) ? "as a signature" : "bare";
+}
+
+/** Which of AI Search's two secrets the server's words are about, if they say. */
+function refusedSecret({ code = "", message = "" }: ServerMessage): string | undefined {
+  const text = `${code} ${message}`;
+  const isKey = /api[\s_-]?key/i.test(text);
+  const isToken = /token/i.test(text);
+  if (isKey === isToken) return undefined;
+  return isKey ? "it is about `apiKey`" : "it is about `token`";
 }
 
 /** Only the origin: a redirect's path and query may hold anything. */
 function originOf(location: string | undefined): string {
   if (location === undefined) return "nowhere";
   return URL.canParse(location) ? new URL(location).origin : "another path of the same host";
-}
-
-export type SocketFacts = {
-  error: unknown;
-  host: string;
-  /** The request had been handed to a socket. */
-  started: boolean;
-  /** The head of an answer had come. */
-  answered: boolean;
-  /** This name had been reached before. */
-  reached: boolean;
-  connectTimeoutMs: number;
-};
-
-const REFUSED = new Set(["ECONNREFUSED"]);
-const UNREACHABLE = new Set(["EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN", "ETIMEDOUT"]);
-
-/** The error that a broken connection stands for. */
-export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutError {
-  const { error, host, started, answered, reached } = facts;
-  const code = errorCode(error);
-  const cause = error;
-  if (code === "UND_ERR_CONNECT_TIMEOUT")
-    return new TimeoutError(
-      "connect",
-      facts.connectTimeoutMs,
-      `No connection to ${host} within ${facts.connectTimeoutMs / 1_000} s.`,
-      { retryCause: "connect", cause },
-    );
-  const connection = (name: ErrorCode, detail: string, retryCause: RetryCause): ConnectionError =>
-    new ConnectionError(name, answered ? "body" : started ? "request" : "connect", detail, {
-      retryCause,
-      cause,
-    });
-  if (code === "ENOTFOUND")
-    return connection("HOST_NOT_FOUND", `The name ${host} is not known.`, reached ? "host-lost" : "none");
-  if (!started && REFUSED.has(code))
-    return connection("CONNECTION_REFUSED", `${host} refused the connection.`, "connect");
-  if (!started && UNREACHABLE.has(code))
-    return connection("CONNECTION_FAILED", `${host} could not be reached (${code}).`, "connect");
-  if (/^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code))
-    return connection("TLS_FAILED", `No secure connection to ${host} (${code}).`, "none");
-  if (/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(code))
-    return connection("CONNECTION_FAILED", `${host} did not answer in HTTP (${code}).`, "none");
-  const when = answered ? "in the middle of its answer" : "before it answered";
-  if (started)
-    return connection(
-      "CONNECTION_LOST",
-      `${host} closed the connection ${when} (${code}).`,
-      answered ? "broken-answer" : "socket",
-    );
-  return connection("CONNECTION_FAILED", `No connection to ${host} (${code}).`, "connect");
-}
-
-function errorCode(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "unknown";
-  const code = Reflect.get(error, "code");
-  return typeof code === "string" ? code : "unknown";
 }

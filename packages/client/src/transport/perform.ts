@@ -6,11 +6,13 @@ import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { Alarm } from "../service/timers.ts";
 import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./attempt.ts";
+import { bodyBytesOf } from "./body-bytes.ts";
 import type { Scope } from "./deadline.ts";
-import { httpFailure, socketFailure } from "./failure.ts";
+import { httpFailure } from "./failure.ts";
 import { dispatcherFor } from "./pool.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { errorReceiver, type Settle } from "./sink.ts";
+import { socketFailure } from "./socket-failure.ts";
 
 /** What one attempt came to. `said` is there when the service refused. */
 export type Outcome<R> = Answered<R> | Failed;
@@ -157,32 +159,40 @@ function refuseEncoding(headers: HeaderFields): void {
 }
 
 function refusalOf<D, R>(
-  { state, exchange }: Job<D, R>,
+  { state, exchange, route }: Job<D, R>,
   { status, headers }: Reception,
   text: string,
   request: { path: string; headers: Record<string, string> },
 ): { error: PaifangError; said: ServerMessage } {
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
+  const body = scrub(text);
+  // Once more after reading, which undoes escapes.
   const said = Object.fromEntries(
-    Object.entries(exchange.readError(status, text)).map(([key, value]) => [key, scrub(value)]),
+    Object.entries(exchange.readError(status, body)).map(([key, value]) => [key, scrub(value)]),
   ) as ServerMessage;
   const error = httpFailure({
     status,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)])),
-    text: scrub(text).slice(0, SHOWN_ERROR_BODY_CHARACTERS),
+    text: body.slice(0, SHOWN_ERROR_BODY_CHARACTERS),
     said,
     product: state.config.profile.name,
-    path: request.path,
     retryAfterMs: retryAfterMs(headers),
-    requestHeaderBytes: Object.entries(request.headers).reduce(
-      (sum, [name, value]) => sum + name.length + value.length + 4,
-      0,
-    ),
+    servedModels: state.learned.servedModels,
+    request: {
+      method: exchange.method,
+      path: route.replace(/\?.*$/s, ""),
+      bodyBytes: bodyBytesOf(exchange.body),
+      headers: request.headers,
+    },
   });
   return { error, said };
 }
 
-function explain<D, R>({ state, endpoint }: Job<D, R>, error: unknown, facts: AttemptFacts): unknown {
+function explain<D, R>(
+  { state, endpoint, exchange }: Job<D, R>,
+  error: unknown,
+  facts: AttemptFacts,
+): unknown {
   if (error instanceof PaifangError) return error;
   return socketFailure({
     error,
@@ -191,5 +201,6 @@ function explain<D, R>({ state, endpoint }: Job<D, R>, error: unknown, facts: At
     answered: facts.status !== undefined,
     reached: endpoint.reached,
     connectTimeoutMs: state.config.connectTimeoutMs,
+    requestBytes: bodyBytesOf(exchange.body),
   });
 }

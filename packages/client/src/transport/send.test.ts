@@ -73,7 +73,7 @@ test("an exchange that must not run twice is repeated only when the service cann
   expect(await attemptsOn({ status: 429 })).toBe(5);
 });
 
-test("a server's wish to wait is kept, and a wish beyond a minute fails the call at once", async () => {
+test("B06 a server's wish to wait is kept, and a wish beyond a minute fails the call at once", async () => {
   const waits: number[] = [];
   const state = (reply: Reply) =>
     testState({

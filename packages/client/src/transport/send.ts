@@ -4,7 +4,6 @@ import { routeOf } from "../endpoint/route.ts";
 import { ConnectionError, HttpError, PaifangError, locate } from "../errors.ts";
 import type {
   Answer,
-  BodyBytes,
   BodyDecoder,
   ChunkSource,
   Exchange,
@@ -19,6 +18,7 @@ import type { ServiceState } from "../service/service-state.ts";
 import type { AttemptEvent } from "../types.ts";
 import type { AttemptFacts } from "./attempt.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
+import { bodyBytesOf } from "./body-bytes.ts";
 import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
 import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
@@ -258,7 +258,7 @@ class Run<D, R> {
       endpoint: endpoint.address.base,
       attempt: end.attempt,
       ms: end.ms,
-      requestBytes: bytesOf(this.#exchange.body),
+      requestBytes: bodyBytesOf(this.#exchange.body),
       responseBytes: end.facts.responseBytes,
     };
     if (end.facts.status !== undefined) event.status = end.facts.status;
@@ -284,6 +284,3 @@ class Run<D, R> {
     });
   }
 }
-
-const bytesOf = (body: BodyBytes | undefined): number =>
-  body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;

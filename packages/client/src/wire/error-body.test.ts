@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readErrorBody, reportedError } from "./error-body.ts";
 
@@ -45,6 +46,32 @@ test("an empty body says nothing", () => {
 
 test("a page without a title is only called a page", () => {
   expect(readErrorBody(503, "<!DOCTYPE html><html><body><p>busy")).toEqual({ message: "an HTML page" });
+});
+
+test("a page is known behind a comment or an XML head, and text that begins with < is none", () => {
+  for (const head of ["<!-- a --><!-- b -->", '<?xml version="1.0"?>\n'])
+    expect(readErrorBody(502, `${head}<!doctype html><title lang="en"> Bad\nGateway </title>`)).toEqual({
+      message: "Bad Gateway",
+    });
+  expect(readErrorBody(500, "<nil> in handler")).toEqual({ message: "<nil> in handler" });
+});
+
+test("fields with capitals, as Alibaba Cloud's older interfaces write them, are read", () => {
+  const text = '{"RequestId":"r-1","HostId":"h","Code":"Throttling.User","Message":"too many"}';
+  expect(readErrorBody(400, text)).toEqual({
+    code: "Throttling.User",
+    message: "too many",
+    requestId: "r-1",
+  });
+});
+
+test("any text gives a short message, and never a failure", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json()), (text) => {
+      const { message = "" } = readErrorBody(500, text);
+      expect(message.length).toBeLessThanOrEqual(300);
+    }),
+  );
 });
 
 test("a long text is folded into one line of 300 characters", () => {

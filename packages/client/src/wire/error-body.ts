@@ -2,11 +2,9 @@ import { ResponseError, StreamError } from "../errors.ts";
 import type { ServerMessage } from "../exchange.ts";
 import { causeOfStatus, type RetryCause } from "../retry-table.ts";
 import { isRecord, type JsonRecord } from "./json-fields.ts";
-import { folded } from "./parse-json.ts";
+import { folded, shortened } from "./parse-json.ts";
 
 const LONGEST_MESSAGE = 300;
-/** Nothing that a reader needs stands farther behind. */
-const TEXT_READ = 16_384;
 
 /** Fields that some servers refuse, and that their message may name without saying `param`. */
 const REFUSED_FIELD =
@@ -43,9 +41,17 @@ function withStatus(json: JsonRecord): ReportedError {
 
 /** The error for a 2xx answer that reports a failure. */
 export function toResponseError(said: ReportedError): ResponseError {
-  return new ResponseError("ANSWER_INVALID", "error", `The answer reports an error: ${toWords(said)}.`, {
-    retryCause: causeOf(said),
-  });
+  return new ResponseError(
+    "ANSWER_REPORTS_ERROR",
+    "error",
+    `The answer reports an error: ${toWords(said)}.`,
+    {
+      retryCause: causeOf(said),
+      serverCode: said.code,
+      serverMessage: said.message,
+      requestId: said.requestId,
+    },
+  );
 }
 
 /** The error for a stream that reports a failure. */
@@ -54,11 +60,14 @@ export function toStreamError(said: ReportedError): StreamError {
     retryCause: causeOf(said),
     serverCode: said.code,
     serverMessage: said.message,
+    requestId: said.requestId,
   });
 }
 
-const causeOf = ({ status }: ReportedError): RetryCause =>
-  status === undefined ? "none" : causeOfStatus(status);
+const causeOf = ({ status, code }: ReportedError): RetryCause => {
+  if (code?.startsWith("Throttl") === true) return "rate-limit";
+  return status === undefined ? "none" : causeOfStatus(status);
+};
 
 const toWords = ({ message, code }: ServerMessage): string =>
   (message ?? code ?? "no reason given").replace(/\.$/, "");
@@ -84,11 +93,15 @@ function parsed(text: string): unknown {
 function toServerMessage(json: unknown, status: number | undefined): ServerMessage {
   if (!isRecord(json)) return fromText(textOf(json) ?? "");
   const inner = isRecord(json["error"]) ? json["error"] : json;
-  const message = textOf(inner["message"]) ?? textOf(json["error"]) ?? fromDetail(json["detail"]);
+  const message =
+    textOf(inner["message"] ?? inner["Message"]) ?? textOf(json["error"]) ?? fromDetail(json["detail"]);
   const code = toCode(inner, status);
   const field =
     textOf(inner["param"]) ?? fieldOfDetail(json["detail"]) ?? REFUSED_FIELD.exec(message ?? "")?.[1];
-  const requestId = textOf(json["request_id"]) ?? textOf(inner["request_id"]);
+  const requestId =
+    textOf(json["request_id"]) ??
+    textOf(inner["request_id"]) ??
+    textOf(json["requestId"] ?? json["RequestId"]);
   return {
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message: folded(message, LONGEST_MESSAGE) }),
@@ -99,7 +112,8 @@ function toServerMessage(json: unknown, status: number | undefined): ServerMessa
 
 /** A word says more than a number, and the number is mostly the status once more. */
 function toCode(record: JsonRecord, status: number | undefined): string | undefined {
-  const { code } = record;
+  // Alibaba Cloud's older APIs write their fields with capitals.
+  const code = record["code"] ?? record["Code"];
   if (typeof code === "string" && code.trim() !== "" && Number.isNaN(Number(code))) return code;
   const type = textOf(record["type"]);
   if (type !== undefined) return type;
@@ -127,11 +141,7 @@ function fieldOfDetail(detail: unknown): string | undefined {
 }
 
 function fromText(text: string): ServerMessage {
-  const head = text.slice(0, TEXT_READ);
-  const isPage = /^\s*<(?:!doctype|html|head|body)/i.test(head);
-  const message = isPage
-    ? folded(/<title[^>]*>([^<]*)</i.exec(head)?.[1] ?? "", LONGEST_MESSAGE) || "an HTML page"
-    : folded(head, LONGEST_MESSAGE);
+  const message = shortened(text, LONGEST_MESSAGE);
   if (message === "") return {};
   const field = REFUSED_FIELD.exec(message)?.[1];
   return { message, ...(field === undefined ? {} : { field }) };

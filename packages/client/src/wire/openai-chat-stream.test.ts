@@ -294,11 +294,15 @@ describe("an answer that is no stream", () => {
     expect(error).toMatchObject({ code: "ANSWER_TOO_LARGE" });
   });
 
-  test("but a page is told by its first 200 bytes", () => {
-    const { error, chunks } = decode([Buffer.from("<html>"), Buffer.from("y".repeat(900))], "text/html");
+  test("but a page is told by its title, and its end not waited for", () => {
+    const page = ["<html><title>Sign in</title>", "y".repeat(2_000)];
+    const { error, chunks } = decode(
+      page.map((piece) => Buffer.from(piece)),
+      "text/html",
+    );
     expect(chunks).toEqual([]);
     expect(error).toMatchObject({ code: "ANSWER_NOT_THE_API", retryCause: "none" });
-    expect(String(error)).toContain(`<html>${"y".repeat(194)}"`);
+    expect(String(error)).toContain('it says "Sign in"');
   });
 
   test("and says no type is read as a stream", () => {

@@ -6,7 +6,8 @@ import { reportedError, toStreamError } from "./error-body.ts";
 import type { DecodedChat } from "./openai-chat.ts";
 import { notTheApi, parseAnswer } from "./parse-json.ts";
 
-const EXCERPT_BYTES = 200;
+/** Enough for the title of a page. */
+const EXCERPT_BYTES = 1_024;
 
 /** For a server that answers a streamed request with one JSON answer: it is given out as chunks at the end. */
 export function wholeAnswerDecoder(

@@ -12,6 +12,17 @@ export function folded(text: string, longest: number): string {
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
+/** Nothing that a reader needs stands farther behind. */
+const TEXT_READ = 16_384;
+
+/** Text in one line; of a page only its title. */
+export function shortened(text: string, longest: number): string {
+  const head = text.slice(0, TEXT_READ);
+  const isPage = head.trimStart().startsWith("<") && /<(?:!doctype|html|head|body)\b/i.test(head);
+  if (!isPage) return folded(head, longest);
+  return folded(/<title[^>]{0,100}>([^<]*)</i.exec(head)?.[1] ?? "", longest) || "an HTML page";
+}
+
 /**
  * Parses a whole answer.
  *
@@ -41,12 +52,12 @@ export function parseEvent(data: string): unknown {
 
 /** The error for text where an API was expected. */
 export function notTheApi(text: string, contentType: string | undefined): ResponseError {
-  const excerpt = folded(text, LONGEST_EXCERPT);
+  const excerpt = shortened(text, LONGEST_EXCERPT);
   const kind = contentType === undefined ? "text" : folded(contentType, 80);
   return new ResponseError(
     "ANSWER_NOT_THE_API",
     "",
-    `The answer is ${kind}, not JSON; it begins: ${JSON.stringify(excerpt)}.`,
+    `The answer is ${kind}, not JSON; it says ${JSON.stringify(excerpt)}.`,
   );
 }
 

@@ -38,8 +38,9 @@ describe("what is not JSON", () => {
     ["<html><title>Login</title></html>", "text/html; charset=utf-8", "ANSWER_NOT_THE_API", "none"],
     ["<html></html>", undefined, "ANSWER_NOT_THE_API", "none"],
     ["Welcome to BladeLLM!", "text/plain", "ANSWER_NOT_THE_API", "none"],
-    ['{"error":{"message":"m","code":503}}', "application/json", "ANSWER_INVALID", "unavailable"],
-    ['{"code":"InternalServerError","message":"m"}', "application/json", "ANSWER_INVALID", "none"],
+    ['{"error":{"message":"m","code":503}}', "application/json", "ANSWER_REPORTS_ERROR", "unavailable"],
+    ['{"code":"InternalServerError","message":"m"}', "application/json", "ANSWER_REPORTS_ERROR", "none"],
+    ['{"code":"Throttling","message":"m"}', "application/json", "ANSWER_REPORTS_ERROR", "rate-limit"],
   ])("%j of %s is %s", (text, contentType, code, retryCause) => {
     const error = failure(() => decode(text, contentType));
     expect(error).toMatchObject({ code, retryCause });
@@ -47,8 +48,25 @@ describe("what is not JSON", () => {
     expect(error.cause).toBeUndefined();
   });
 
+  test("is told by its title where it is a page", () => {
+    const page = "<!DOCTYPE html>\n<html><head><title>Log in</title></head><body>canary</body></html>";
+    expect(failure(() => decode(page, "text/html")).detail).toBe(
+      'The answer is text/html, not JSON; it says "Log in".',
+    );
+  });
+
   test("is quoted by 200 characters at most", () => {
     expect(failure(() => decode(`{"${"x".repeat(5_000)}`)).detail.length).toBeLessThan(300);
+  });
+});
+
+test("an error told in a good answer keeps the server's code, words and request id", () => {
+  const text = '{"request_id":"r-1","code":"Throttling","message":"slow down"}';
+  expect(failure(() => decode(text))).toMatchObject({
+    code: "ANSWER_REPORTS_ERROR",
+    serverCode: "Throttling",
+    serverMessage: "slow down",
+    requestId: "r-1",
   });
 });
 
