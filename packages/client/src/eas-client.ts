@@ -6,16 +6,24 @@ import { chat } from "./operations/chat.ts";
 import { close } from "./operations/close.ts";
 import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
+import { embedMessages } from "./operations/embed-messages.ts";
 import { invoke, type InvokeRequest, type InvokeResponse } from "./operations/invoke.ts";
 import { models } from "./operations/models.ts";
-import { CHAT_KEYS, EMBED_KEYS, INVOKE_KEYS, RERANK_KEYS } from "./operations/request-keys.ts";
+import {
+  CHAT_KEYS,
+  EAS_EMBED_KEYS,
+  EMBED_MESSAGES_KEYS,
+  INVOKE_KEYS,
+  RERANK_KEYS,
+} from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
 import { streamChat } from "./operations/stream-chat.ts";
 import { serviceState } from "./service/service-state.ts";
 import type {
   ChatRequest,
   ChatResponse,
-  EmbedRequest,
+  EasEmbedRequest,
+  EmbedMessagesRequest,
   EmbedResponse,
   ModelsResponse,
   RerankRequest,
@@ -78,6 +86,7 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
    * Shape: `embeddings[i]` belongs to `input[i]`; every vector has `dimensions` numbers. The vectors of
    * one HTTP answer are views on one block, which lives as long as any of them; `copy: true` parts them.
    * Inputs above `maxBatchSize` or `maxBodyBytes` are sent as several requests, at most `maxConcurrency` at a time.
+   * Vectors travel as base64 where the service can; `encoding` decides otherwise.
    *
    * @throws {InputError} an input is empty, too large or not well-formed; every index is listed. Nothing was sent.
    * @throws {PartialBatchError} some batches failed; it has all vectors that came, and `resume()`.
@@ -86,9 +95,24 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
    * @throws {ResponseError} the answer has another number of vectors than texts, or a vector that is none.
    * @see docs/wire/openai-embedding.md (read 2026-11-22)
    */
-  async embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, EMBED_KEYS);
+  async embed(request: EasEmbedRequest & CallOptions): Promise<EmbedResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, EAS_EMBED_KEYS);
     return embed(this.#for(request), request);
+  }
+
+  /**
+   * Embeds conversations, each into one vector: the way to multimodal embedding models, whose images are message parts.
+   *
+   * Shape: `embeddings[i]` belongs to `input[i]`. Each is a request of its own, at most `maxConcurrency` at a time.
+   *
+   * @throws {InputError} a conversation is empty, too large or not well-formed; every index is listed. Nothing was sent.
+   * @throws {PartialBatchError} some requests failed; it has all vectors that came, and `resume()`.
+   * @throws {HttpError} the service refused, as a model that takes no messages does.
+   * @see docs/wire/openai-embedding.md (read 2026-11-22)
+   */
+  async embedMessages(request: EmbedMessagesRequest & CallOptions): Promise<EmbedResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, EMBED_MESSAGES_KEYS);
+    return embedMessages(this.#for(request), request);
   }
 
   /**

@@ -1,4 +1,14 @@
-import type { ChatRequest, ChatSettings, EmbedImagesRequest, EmbedRequest, RerankRequest } from "../types.ts";
+import type {
+  ChatRequest,
+  ChatSettings,
+  EasEmbedRequest,
+  EasRerankRequest,
+  EmbedImagesRequest,
+  EmbedMessagesRequest,
+  EmbedRequest,
+  RerankRequest,
+  ScoreRequest,
+} from "../types.ts";
 import { CHAT_SETTING_KEYS } from "../wire/openai-chat.ts";
 import type { InvokeRequest } from "./invoke.ts";
 
@@ -25,6 +35,16 @@ export const EMBED_KEYS: Keys<EmbedRequest> = {
   onBatch: true,
 };
 
+export const EAS_EMBED_KEYS: Keys<EasEmbedRequest> = { ...EMBED_KEYS, truncateInputTokens: true };
+
+export const EMBED_MESSAGES_KEYS: Keys<EmbedMessagesRequest> = {
+  input: true,
+  dimensions: true,
+  truncateInputTokens: true,
+  signal: true,
+  onBatch: true,
+};
+
 export const EMBED_IMAGES_KEYS: Keys<EmbedImagesRequest> = { input: true, signal: true, onBatch: true };
 
 export const RERANK_KEYS: Keys<RerankRequest> = {
@@ -32,6 +52,16 @@ export const RERANK_KEYS: Keys<RerankRequest> = {
   documents: true,
   topN: true,
   instruction: true,
+  signal: true,
+};
+
+export const EAS_RERANK_KEYS: Keys<EasRerankRequest> = { ...RERANK_KEYS, truncateInputTokens: true };
+
+export const SCORE_KEYS: Keys<ScoreRequest> = {
+  query: true,
+  documents: true,
+  instruction: true,
+  truncateInputTokens: true,
   signal: true,
 };
 

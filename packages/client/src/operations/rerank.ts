@@ -39,7 +39,7 @@ export async function rerank(context: Context, request: RerankRequest): Promise<
 function batchesOf(context: Context, dialect: RerankDialect, documents: readonly string[]): Batch[] {
   const sizes = documents.map(jsonBytes);
   const frameBytes = Buffer.byteLength(dialect.encode([]));
-  refuseTooLarge("Document", sizes, frameBytes, maxBodyBytesOf(context));
+  refuseTooLarge("Document", sizes, { frameBytes, maxBodyBytes: maxBodyBytesOf(context) });
   return planBatches(sizes, {
     maxCount: context.config.maxBatchSize ?? context.state.config.profile.rerankBatchSize,
     maxBytes: maxBodyBytesOf(context) * PACKED_SHARE - frameBytes,

@@ -6,6 +6,19 @@ export type Learned = {
   modelFlight: Promise<string | null> | undefined;
   /** `false` after the server refused `stream_options`. */
   streamOptions: boolean;
+  /** `"float"` after the server refused base64 or answered with lists of numbers. */
+  embeddingFormat: "base64" | "float";
+  /** The path that ranks documents, once one did. */
+  rerankPath: string | undefined;
+  /** The path that scores pairs, once one did. */
+  scorePath: string | undefined;
 };
 
-export const learned = (): Learned => ({ model: undefined, modelFlight: undefined, streamOptions: true });
+export const learned = (): Learned => ({
+  model: undefined,
+  modelFlight: undefined,
+  streamOptions: true,
+  embeddingFormat: "base64",
+  rerankPath: undefined,
+  scorePath: undefined,
+});
