@@ -12,11 +12,13 @@ import { models } from "./operations/models.ts";
 import {
   CHAT_KEYS,
   EAS_EMBED_KEYS,
+  EAS_RERANK_KEYS,
   EMBED_MESSAGES_KEYS,
   INVOKE_KEYS,
-  RERANK_KEYS,
+  SCORE_KEYS,
 } from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
+import { score } from "./operations/score.ts";
 import { streamChat } from "./operations/stream-chat.ts";
 import { serviceState } from "./service/service-state.ts";
 import type {
@@ -26,8 +28,10 @@ import type {
   EmbedMessagesRequest,
   EmbedResponse,
   ModelsResponse,
-  RerankRequest,
+  EasRerankRequest,
   RerankResponse,
+  ScoreRequest,
+  ScoreResponse,
 } from "./types.ts";
 
 /**
@@ -120,14 +124,33 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
    *
    * Shape: `results[k].index` is the document's place in the request; scores are the model's own.
    * Documents that do not fit one request are sent as several and merged by score.
+   * The first of `/v1/rerank`, `/rerank`, `/v2/rerank`, `/v1/score` and `/score` that the service has is found once;
+   * `path` names another, whose body is a score's if it ends in `/score`.
    *
    * @throws {InputError} query or a document is empty, too large or not well-formed. Nothing was sent.
    * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
    * @throws {ResponseError} documents are missing from the answer, or a score is no number.
+   * @see docs/wire/rerank.md (read 2026-11-22)
    */
-  async rerank(request: RerankRequest & CallOptions): Promise<RerankResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, RERANK_KEYS);
+  async rerank(request: EasRerankRequest & CallOptions): Promise<RerankResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, EAS_RERANK_KEYS);
     return rerank(this.#for(request), request);
+  }
+
+  /**
+   * Scores documents against one query, or each against its own, and returns the numbers in the documents' order.
+   *
+   * Shape: `scores[i]` belongs to `documents[i]`; the scale is the model's own.
+   * One query for all is asked of score paths first, then of rerank paths; a query for each only of score paths.
+   *
+   * @throws {InputError} a query or a document is empty, too large or not well-formed, or the lists differ in length. Nothing was sent.
+   * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
+   * @throws {ResponseError} documents are missing from the answer, or a score is no number.
+   * @see docs/wire/rerank.md (read 2026-11-22)
+   */
+  async score(request: ScoreRequest & CallOptions): Promise<ScoreResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, SCORE_KEYS);
+    return score(this.#for(request), request);
   }
 
   /** Lists the models that the service serves. */
