@@ -1,5 +1,5 @@
 /** How long to wait before the next attempt; the formulas are in `transport/backoff.ts`. */
-export type WaitClass = "transient" | "timeout" | "queue" | "rate";
+export type WaitClass = "transient" | "timeout" | "queue" | "rate" | "period";
 
 export type RetryRule = {
   /** Retries at most for this cause; `maxRetries` can only lower it. */
@@ -21,6 +21,7 @@ export type RetryCause =
   | "connect"
   | "host-lost"
   | "rate-limit"
+  | "period-quota"
   | "queue-full"
   | "compute-timeout"
   | "gateway-timeout"
@@ -38,6 +39,7 @@ export const RETRY_TABLE: Readonly<Record<RetryCause, RetryRule>> = {
   connect: rule(2, "transient", true),
   "host-lost": rule(1, "transient", true),
   "rate-limit": rule(4, "rate", true),
+  "period-quota": rule(2, "period", true),
   "queue-full": rule(4, "queue", true),
   "compute-timeout": rule(1, "timeout"),
   "gateway-timeout": rule(1, "timeout"),

@@ -25,3 +25,13 @@ test("a full queue is asked again after half a second at most, a rate limit afte
   expect(backoffMs("rate", 0, () => 1)).toBe(1_000);
   expect(backoffMs("timeout", 2, () => 1)).toBe(2_000);
 });
+
+test("the quota of a period is asked for again after a minute at the earliest, however often", () => {
+  fc.assert(
+    fc.property(retry, random, (n, r) => {
+      const ms = backoffMs("period", n, () => r);
+      expect(ms).toBeGreaterThanOrEqual(60_000);
+      expect(ms).toBeLessThanOrEqual(66_000);
+    }),
+  );
+});

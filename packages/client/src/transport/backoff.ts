@@ -1,5 +1,8 @@
 import type { WaitClass } from "../retry-table.ts";
 
+/** Quotas for a period begin anew after it; sooner than that, every repeat is refused. */
+const PERIOD_MS = 60_000;
+
 /** The computed wait before retry `retry` (counted from 0), in ms. `random` is uniform in [0, 1). */
 export function backoffMs(wait: WaitClass, retry: number, random: () => number): number {
   const doubled = (base: number, cap: number): number => Math.min(cap, base * 2 ** retry);
@@ -13,5 +16,7 @@ export function backoffMs(wait: WaitClass, retry: number, random: () => number):
       return upperHalf(doubled(500, 20_000));
     case "rate":
       return upperHalf(doubled(1_000, 20_000));
+    case "period":
+      return PERIOD_MS * (1 + random() / 10);
   }
 }

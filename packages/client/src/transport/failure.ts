@@ -84,10 +84,16 @@ function codeOf({ status, said, product }: Refusal): ErrorCode {
   );
 }
 
-function causeOf({ status, headers, said, requestHeaderBytes }: Refusal, code: ErrorCode): RetryCause {
+function causeOf(
+  { status, headers, said, product, requestHeaderBytes }: Refusal,
+  code: ErrorCode,
+): RetryCause {
   if (code === "QUOTA_EXHAUSTED" || headers["x-should-retry"] === "false") return "none";
   if (status === 450 && requestHeaderBytes > LARGE_REQUEST_HEADER_BYTES) return "none";
+  if (said.code === "Throttling.AllocationQuota") return "period-quota";
   if (said.code?.startsWith("Throttl") === true) return "rate-limit";
+  // The platform's own failure, which asks to try again; a model server's 500 often is a bad input's.
+  if (product === "ai-search" && status === 500 && said.code === "InternalServerError") return "unavailable";
   return causeOfStatus(status);
 }
 
