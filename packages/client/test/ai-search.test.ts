@@ -158,6 +158,20 @@ test("H11 H14 plain scores are paired with the documents, and the query goes as 
   ]);
 });
 
+test("the Qwen3 prompt holds for a reranker of AI Search too, where it is asked for", async () => {
+  await using service = await scriptedService(() => ({ body: { scores: [0.5] } }));
+  await using client = aiSearchClientOf(service, { kind: "reranker", rerankTemplate: "qwen3" });
+  await client.rerank({ query: "q", documents: ["d0"] });
+  expect(service.seen).toMatchObject([
+    {
+      body: {
+        query: expect.stringContaining("<Query>: q\n") as unknown,
+        docs: [expect.stringContaining("<Document>: d0<|im_end|>")],
+      },
+    },
+  ]);
+});
+
 test("H13 scores for another number of documents are refused", async () => {
   await using service = await scriptedService(() => ({ body: { scores: [0.5] } }));
   await using client = aiSearchClientOf(service, { kind: "reranker" });
