@@ -157,3 +157,11 @@ test("a key that only EAS services know is refused by AI Search", async () => {
   const request = { input: ["ash"], truncateInputTokens: "max" } as const;
   await expect(client.embed(request)).rejects.toMatchObject({ code: "OPTION_UNKNOWN" });
 });
+
+test("the parsed answers come along where that is asked for, one for each request", async () => {
+  await using service = await scriptedService(() => withVectors(1));
+  await using client = new EasClient({ ...options, endpoint: service.endpoint, maxBatchSize: 1 });
+  const { body } = withVectors(1);
+  expect((await client.embed({ input: ["ash", "birch"], raw: true })).raw).toEqual([body, body]);
+  expect(await client.embed({ input: ["ash"] })).not.toHaveProperty("raw");
+});

@@ -120,3 +120,11 @@ test("counts and models are told once for all requests of a call", async () => {
     attempts: 2,
   });
 });
+
+test("the parsed answers come along where that is asked for, one for each request", async () => {
+  const body = { data: [{ index: 0, score: 1 }] };
+  await using service = await scriptedService(() => ({ body }));
+  await using client = clientOf(service, { maxBatchSize: 1 });
+  expect((await client.score({ query, documents, raw: true })).raw).toEqual([body, body]);
+  expect(await client.score({ query, documents })).not.toHaveProperty("raw");
+});

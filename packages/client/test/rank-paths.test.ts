@@ -140,11 +140,30 @@ test.each([
   });
 });
 
-test("each of several requests moves on by itself, and the scores are merged", async () => {
+test("of several requests the first finds the path for all, and the scores are merged", async () => {
   await using service = await serving("/v1/score");
-  await using client = clientOf(service, { maxBatchSize: 1, maxConcurrency: 1 });
+  await using client = clientOf(service, { maxBatchSize: 1 });
   expect((await client.rerank({ query, documents, topN: 2 })).results).toEqual(ranked.slice(0, 2));
   expect(pathsOf(service)).toEqual([...RERANK_PATHS.slice(0, 4), "/v1/score", "/v1/score"]);
+});
+
+test("where several requests find no path, only the first has searched", async () => {
+  await using service = await serving();
+  await using client = clientOf(service, { maxBatchSize: 1 });
+  await expect(client.rerank({ query, documents })).rejects.toMatchObject({ status: 404, attempts: 5 });
+  expect(pathsOf(service)).toEqual(RERANK_PATHS);
+});
+
+test("an abort during the search ends the call with its reason, and nothing more is sent", async () => {
+  const caller = new AbortController();
+  const reason = new Error("user left");
+  await using service = await scriptedService(({ number }) => {
+    if (number === 2) caller.abort(reason);
+    return noSuchRoute;
+  });
+  await using client = clientOf(service, { maxBatchSize: 1 });
+  await expect(client.rerank({ query, documents, signal: caller.signal })).rejects.toBe(reason);
+  expect(pathsOf(service)).toEqual(RERANK_PATHS.slice(0, 2));
 });
 
 test("E15 pairs are scored in their order, and lists of two lengths are refused", async () => {

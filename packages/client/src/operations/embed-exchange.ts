@@ -63,7 +63,9 @@ export async function embedBatch<I>(
   const { value, attempts, requestIds } = await send(state, exchange, { ...hooksOf(context), signal });
   if (value.format === "float" && mayChoose(context)) state.learned.embeddingFormat = "float";
   tellOddities(context, dialect, { batch, decoded: value });
-  return { decoded: value, attempts, requestIds };
+  // The parsed answer is several times the vectors' size, and a call may have thousands of them.
+  const decoded = config.raw === true ? value : { ...value, raw: undefined };
+  return { decoded, attempts, requestIds };
 }
 
 /** The caller's word is kept, also where it stands in `extraBody`. */

@@ -39,7 +39,7 @@ export async function rank(job: RankJob): Promise<Ranked> {
   const outcomes = await runBatches(batchesOf(job), {
     concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
     signal: config.signal,
-    exchange: (batch, signal) => rankBatch(job, batch, signal),
+    exchange: inTurn(job),
     onDone: () => {},
   });
   const results: RerankResult[] = [];
@@ -81,6 +81,22 @@ function batchesOf({ context, dialect, sizes }: RankJob): Batch[] {
   });
 }
 
+/**
+ * Until a path is known, the first batch goes ahead alone: else each would search for itself. If it fails, the
+ * others fail with it, as the whole call does.
+ */
+function inTurn(job: RankJob): (batch: Batch, signal: AbortSignal) => Promise<Answer<DecodedRerank>> {
+  const { context, dialect } = job;
+  let ahead: Promise<unknown> | undefined;
+  return (batch, signal) => {
+    if (ahead !== undefined) return ahead.then(() => rankBatch(job, batch, signal));
+    const run = rankBatch(job, batch, signal);
+    const isSearch = dialect.memory !== undefined && context.state.learned[dialect.memory] === undefined;
+    if (isSearch) ahead = run;
+    return run;
+  };
+}
+
 async function rankBatch(
   { context, dialect }: RankJob,
   batch: Batch,
@@ -105,5 +121,6 @@ async function rankBatch(
   });
   const answer = await send(context.state, exchange, { ...hooksOf(context), signal });
   if (memory !== undefined) learned[memory] = current();
-  return answer;
+  // Answers repeat the documents, so they are let go early.
+  return context.config.raw === true ? answer : { ...answer, value: { ...answer.value, raw: undefined } };
 }
