@@ -53,11 +53,10 @@ export async function embedBatch<I>(
     limits: limitsOf(context, "embed"),
     open: (contentType) => dialect.decode(contentType, expected),
     readError: readErrorFor(dialect.model),
-    revise: (status, said) => {
-      if (format === "float" || !mayChoose(context) || !refusesFormat(status, said)) return undefined;
-      state.learned.embeddingFormat = "float";
-      return exchangeWith("float");
-    },
+    revise: (status, said) =>
+      format === "base64" && mayChoose(context) && refusesFormat(status, said)
+        ? exchangeWith("float")
+        : undefined,
   });
   const exchange = exchangeWith(formatOf(context));
   const { value, attempts, requestIds } = await send(state, exchange, { ...hooksOf(context), signal });
