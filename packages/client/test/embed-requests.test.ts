@@ -95,6 +95,16 @@ test("E18 counts are summed over batches, also where some have no `prompt_tokens
   expect(usage).toEqual({ inputTokens: 7, totalTokens: 7 });
 });
 
+const TINY = [
+  { type: "image", url: "data:image/png;base64,AAAA" },
+  { type: "text", text: "a gate" },
+] as const;
+
+const withImage = (bytes: number): ChatMessage[] => {
+  const url = `data:image/png;base64,${btoa("x".repeat(bytes))}`;
+  return [{ role: "user", content: [...TINY, { type: "image", url }] }];
+};
+
 const turn = (text: string): ChatMessage[] => [
   {
     role: "user",
@@ -149,6 +159,22 @@ test("conversations that cannot be sent are named, and nothing is sent", async (
   });
   await expect(embed([turn("half \ud83d")])).rejects.toMatchObject({ code: "INPUT_MALFORMED" });
   expect(await embed([])).toMatchObject({ embeddings: [], attempts: 0 });
+});
+
+test("a conversation that is too large tells the size of its largest image, and the largest that fits", async () => {
+  await using service = await scriptedService(() => withVectors(1));
+  await using client = new EasClient({ ...options, endpoint: service.endpoint, maxBodyBytes: 10_000 });
+  const call = client.embedMessages({ input: [withImage(9_000)] });
+  await expect(call).rejects.toMatchObject({
+    code: "INPUT_TOO_LARGE",
+    faults: [{ index: 0, reason: expect.stringMatching(/image of 9000 bytes; at most 7[23]\d\d fit/) }],
+  });
+  const message = await call.then(
+    () => "",
+    (reason: Error) => reason.message,
+  );
+  const { most } = /at most (?<most>\d+)/.exec(message)?.groups ?? {};
+  expect((await client.embedMessages({ input: [withImage(Number(most))] })).embeddings).toHaveLength(1);
 });
 
 test("a key that only EAS services know is refused by AI Search", async () => {

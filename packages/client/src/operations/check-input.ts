@@ -36,7 +36,7 @@ type BodyRoom = {
   frameBytes: number;
   maxBodyBytes: number;
   /** What else to say about an input that is too large. */
-  hintOf?(index: number): string;
+  hintOf?(index: number): string | undefined;
 };
 
 /**
@@ -53,8 +53,9 @@ export function refuseTooLarge(
   for (const [index, size] of sizes.entries()) {
     const bytes = size + frameBytes;
     if (bytes <= maxBodyBytes) continue;
-    const hint = hintOf === undefined ? "" : ` ${hintOf(index)}`;
-    faults.push({ index, reason: `makes a body of ${bytes} bytes${hint}`, bytes });
+    const hint = hintOf?.(index);
+    const reason = `makes a body of ${bytes} bytes${hint === undefined ? "" : ` ${hint}`}`;
+    faults.push({ index, reason, bytes });
   }
   if (faults.length > 0)
     throw new InputError(

@@ -12,6 +12,7 @@ import { maxBodyBytesOf, type Context } from "./context.ts";
 import { EMBEDDINGS_PATH, noEmbeddings } from "./embed.ts";
 import { embedInBatches } from "./embed-batches.ts";
 import { frameBytesOf, type EmbedDialect } from "./embed-exchange.ts";
+import { imageSizeHint } from "./image-input.ts";
 import { modelOf } from "./models.ts";
 
 type Conversation = readonly ChatMessage[];
@@ -46,8 +47,24 @@ export async function embedMessages(
   };
   const frameBytes = frameBytesOf(dialect);
   const sizes = input.map((one) => Buffer.byteLength(dialect.encode([one], "base64")) - frameBytes);
-  refuseTooLarge("Conversation", sizes, { frameBytes, maxBodyBytes: maxBodyBytesOf(context) });
+  const maxBodyBytes = maxBodyBytesOf(context);
+  refuseTooLarge("Conversation", sizes, {
+    frameBytes,
+    maxBodyBytes,
+    hintOf: (index) => sizeHint(input[index] ?? [], maxBodyBytes - frameBytes - (sizes[index] ?? 0)),
+  });
   return embedInBatches({ context, dialect, input: [...input], sizes, onBatch: context.config.onBatch });
+}
+
+/** An inlined image is what makes a conversation large; without one there is nothing to add. */
+function sizeHint(conversation: Conversation, spareBytes: number): string | undefined {
+  const images = conversation.flatMap(({ content }) =>
+    typeof content === "string" || content === undefined
+      ? []
+      : content.flatMap((part) => (part.type === "image" && part.url.startsWith("data:") ? [part.url] : [])),
+  );
+  const [largest] = images.toSorted((one, other) => other.length - one.length);
+  return largest === undefined ? undefined : imageSizeHint(largest, largest.length + spareBytes);
 }
 
 function refuseBadConversations(input: readonly unknown[]): void {
