@@ -1,7 +1,7 @@
 /**
- * The prompt of Qwen3-Reranker models, letter for letter as vLLM's own example has it (examples/offline_inference/
- * qwen3_reranker.py in vllm-project/vllm 0.10.2, and docs/source/tutorials/qwen3_reranker.md in vllm-project/vllm-ascend,
- * read 2026-11-25). `{…}` are places.
+ * The prompt of Qwen3-Reranker models, letter for letter as in two places that agree: examples/offline_inference/
+ * qwen3_reranker.py of vllm-project/vllm (commit 0096e89) and docs/source/tutorials/qwen3_reranker.md of
+ * vllm-project/vllm-ascend (commit 05b6fb2), both read 2026-11-25. `{…}` are places.
  */
 const QWEN3_TEMPLATE = {
   query:
