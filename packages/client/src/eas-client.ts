@@ -15,6 +15,7 @@ import { complete, streamComplete } from "./operations/complete.ts";
 import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
 import { health } from "./operations/health.ts";
+import { embedMessages } from "./operations/embed-messages.ts";
 import { invoke, type InvokeRequest, type InvokeResponse } from "./operations/invoke.ts";
 import { models } from "./operations/models.ts";
 import {
@@ -25,8 +26,13 @@ import {
   INVOKE_KEYS,
   RERANK_KEYS,
   TOKENIZE_KEYS,
+  EAS_EMBED_KEYS,
+  EAS_RERANK_KEYS,
+  EMBED_MESSAGES_KEYS,
+  SCORE_KEYS,
 } from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
+import { score } from "./operations/score.ts";
 import { streamChat } from "./operations/stream-chat.ts";
 import { detokenize, tokenize } from "./operations/tokenize.ts";
 import { serviceState } from "./service/service-state.ts";
@@ -38,12 +44,16 @@ import type {
   DetokenizeRequest,
   DetokenizeResponse,
   EmbedRequest,
+  EasEmbedRequest,
+  EmbedMessagesRequest,
   EmbedResponse,
   ModelsResponse,
-  RerankRequest,
+  EasRerankRequest,
   RerankResponse,
   TokenizeRequest,
   TokenizeResponse,
+  ScoreRequest,
+  ScoreResponse,
 } from "./types.ts";
 
 /**
@@ -133,6 +143,7 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * Shape: `embeddings[i]` belongs to `input[i]`; every vector has `dimensions` numbers. The vectors of
    * one HTTP answer are views on one block, which lives as long as any of them; `copy: true` parts them.
    * Inputs above `maxBatchSize` or `maxBodyBytes` are sent as several requests, at most `maxConcurrency` at a time.
+   * Vectors travel as base64 where the service can; `encoding` decides otherwise.
    *
    * @throws {InputError} an input is empty, too large or not well-formed; every index is listed. Nothing was sent.
    * @throws {PartialBatchError} some batches failed; it has all vectors that came, and `resume()`.
@@ -141,9 +152,24 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {ResponseError} the answer has another number of vectors than texts, or a vector that is none.
    * @see docs/wire/openai-embedding.md (read 2026-11-22)
    */
-  async embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, EMBED_KEYS);
+  async embed(request: EasEmbedRequest & CallOptions): Promise<EmbedResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, EAS_EMBED_KEYS);
     return embed(this.#for(request), request);
+  }
+
+  /**
+   * Embeds conversations, each into one vector: the way to multimodal embedding models, whose images are message parts.
+   *
+   * Shape: `embeddings[i]` belongs to `input[i]`. Each is a request of its own, at most `maxConcurrency` at a time.
+   *
+   * @throws {InputError} a conversation is empty, too large or not well-formed; every index is listed. Nothing was sent.
+   * @throws {PartialBatchError} some requests failed; it has all vectors that came, and `resume()`.
+   * @throws {HttpError} the service refused, as a model that takes no messages does.
+   * @see docs/wire/openai-embedding.md (read 2026-11-22)
+   */
+  async embedMessages(request: EmbedMessagesRequest & CallOptions): Promise<EmbedResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, EMBED_MESSAGES_KEYS);
+    return embedMessages(this.#for(request), request);
   }
 
   /**
@@ -151,14 +177,33 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    *
    * Shape: `results[k].index` is the document's place in the request; scores are the model's own.
    * Documents that do not fit one request are sent as several and merged by score.
+   * The first of `/v1/rerank`, `/rerank`, `/v2/rerank`, `/v1/score` and `/score` that the service has is found once;
+   * `path` names another, whose body is a score's if it ends in `/score`.
    *
    * @throws {InputError} query or a document is empty, too large or not well-formed. Nothing was sent.
    * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
    * @throws {ResponseError} documents are missing from the answer, or a score is no number.
+   * @see docs/wire/rerank.md (read 2026-11-22)
    */
-  async rerank(request: RerankRequest & CallOptions): Promise<RerankResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, RERANK_KEYS);
+  async rerank(request: EasRerankRequest & CallOptions): Promise<RerankResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, EAS_RERANK_KEYS);
     return rerank(this.#for(request), request);
+  }
+
+  /**
+   * Scores documents against one query, or each against its own, and returns the numbers in the documents' order.
+   *
+   * Shape: `scores[i]` belongs to `documents[i]`; the scale is the model's own.
+   * One query for all is asked of score paths first, then of rerank paths; a query for each only of score paths.
+   *
+   * @throws {InputError} a query or a document is empty, too large or not well-formed, or the lists differ in length. Nothing was sent.
+   * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
+   * @throws {ResponseError} documents are missing from the answer, or a score is no number.
+   * @see docs/wire/rerank.md (read 2026-11-22)
+   */
+  async score(request: ScoreRequest & CallOptions): Promise<ScoreResponse> {
+    refuseUnknownKeys(request, CALL_KEYS, SCORE_KEYS);
+    return score(this.#for(request), request);
   }
 
   /** Lists the models that the service serves. */

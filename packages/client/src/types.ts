@@ -233,6 +233,25 @@ export type EmbedRequest = {
   onBatch?: ((done: BatchDone) => void) | undefined;
 };
 
+/** What `embed` of an EAS service takes: also what only its servers know. */
+export type EasEmbedRequest = EmbedRequest & {
+  /**
+   * Cuts longer texts to this many tokens, at the server; `"max"` is the model's own limit.
+   * @default none: a text that is too long is refused
+   */
+  truncateInputTokens?: number | "max" | undefined;
+};
+
+/** Conversations, each of which gets one vector: how multimodal models take images beside text. */
+export type EmbedMessagesRequest = {
+  input: readonly (readonly ChatMessage[])[];
+  dimensions?: number | undefined;
+  /** As for `embed`. */
+  truncateInputTokens?: number | "max" | undefined;
+  signal?: AbortSignal | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+
 /** Images as data URIs: `data:image/png;base64,…` or `data:image/jpeg;base64,…`. */
 export type EmbedImagesRequest = {
   input: readonly string[];
@@ -249,6 +268,26 @@ export type RerankRequest = {
   instruction?: string | undefined;
   signal?: AbortSignal | undefined;
 };
+
+/** What `rerank` of an EAS service takes: also what only its servers know. */
+export type EasRerankRequest = RerankRequest & {
+  /** Cuts longer pairs of query and document to this many tokens, at the server; `"max"` is the model's own limit. */
+  truncateInputTokens?: number | "max" | undefined;
+};
+
+/** One query for all documents, or a query for each. */
+export type ScoreRequest = {
+  query: string | readonly string[];
+  documents: readonly string[];
+  /** Put before each query, letter for letter. */
+  instruction?: string | undefined;
+  /** As for `rerank`. */
+  truncateInputTokens?: number | "max" | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/** Scores in the order of the documents: `scores[i]` belongs to `documents[i]`. */
+export type ScoreResponse = Call & { scores: number[] };
 
 /** A model that a service lists. */
 export type ModelInfo = { id: string; ownedBy?: string; maxInputTokens?: number };

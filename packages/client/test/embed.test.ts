@@ -6,7 +6,7 @@ const image = (bytes: string): string => `data:image/png;base64,${btoa(bytes)}`;
 const start = () => startEmulator({ encoder: "lexical" });
 const trees = ["ash", "birch", "cedar"];
 
-test("embeddings come back in input order even when batches finish out of order", async () => {
+test("E02 E09 embeddings come back in input order even when batches finish out of order, with usage summed", async () => {
   await using emulator = await start();
   emulator.faults.add({ on: { path: "/v1/embeddings", request: 1 }, kind: "delay", ms: 30 });
   const { endpoint, token } = emulator.services.embed;
@@ -139,7 +139,8 @@ test("with copy each vector has a block of its own, also those that are told at 
 
 test("a vector with something else than a number in it is never handed on", async () => {
   await using emulator = await start();
-  await using client = new EasClient({ ...addressOf(emulator.services.embed), sleep: () => {} });
+  const { embed } = emulator.services;
+  await using client = new EasClient({ ...addressOf(embed), encoding: "float", sleep: () => {} });
   emulator.faults.add({
     on: { path: "/v1/embeddings" },
     kind: "garble",
@@ -163,7 +164,7 @@ test("the model is asked for once for all callers, and not where it is named", a
   expect(JSON.parse(body ?? "")).toEqual({
     model: emulator.services.embed.model,
     input: [expect.any(String)],
-    encoding_format: "float",
+    encoding_format: "base64",
   });
 });
 
@@ -192,7 +193,7 @@ test("an instruction goes before each text, letter for letter", async () => {
   });
 });
 
-test("AI Search gets sixteen texts a request, with both secrets and the kind of text", async () => {
+test("H01 H04 AI Search gets sixteen texts a request, with both secrets and the kind of text", async () => {
   await using emulator = await start();
   await using client = new AISearchClient(emulator.services["search-embed"]);
   const input = Array.from({ length: 17 }, (_, at) => `text ${at}`);
@@ -223,7 +224,7 @@ test.each([
   });
 });
 
-test("images are embedded as data URIs, and what is none is named", async () => {
+test("H16 H17 H18 H19 images are embedded as data URIs beside texts, and what is none is named", async () => {
   await using emulator = await start();
   await using client = new AISearchClient({ ...emulator.services["search-images"], kind: "multimodal" });
   const { embeddings } = await client.embedImages({ input: [image("one"), image("two"), image("one")] });

@@ -8,7 +8,7 @@ const documents = Array.from({ length: 20 }, (_, at) =>
   at === 17 ? "The keep alive timeout of a socket is four seconds." : `Rice field number ${at} needs water.`,
 );
 
-test("documents come back by relevance, best first, cut to topN", async () => {
+test("E10 E11 documents come back by relevance, best first, cut to topN", async () => {
   await using emulator = await start();
   const { endpoint, token, model } = emulator.services.rerank;
   await using client = new EasClient({ endpoint, token });
@@ -19,11 +19,12 @@ test("documents come back by relevance, best first, cut to topN", async () => {
     results.map(({ score }) => score).toSorted((a, b) => b - a),
   );
   expect(answered).toBe(model);
+  expect((await client.rerank({ query, documents, topN: 1 })).results).toEqual(results.slice(0, 1));
   expect((await client.rerank({ query, documents, topN: 3 })).results).toEqual(results.slice(0, 3));
   expect(JSON.parse(emulator.requests.at(-1)?.body ?? "")).toEqual({ model, query, documents, top_n: 3 });
 });
 
-test("AI Search ranks more than sixteen documents in two requests, with indexes of the whole", async () => {
+test("H12 AI Search ranks more than sixteen documents in two requests, with indexes of the whole", async () => {
   await using emulator = await start();
   await using client = new AISearchClient({ ...emulator.services["search-rerank"], kind: "reranker" });
   const { results, attempts } = await client.rerank({ query, documents, topN: 5 });

@@ -23,6 +23,8 @@ export type Options = {
 export type VectorOptions = Options & {
   maxBatchSize?: number;
   maxConcurrency?: number;
+  /** Lists of numbers on the wire, so that a check can break one of them. */
+  encoding?: "float";
   onBatch?: (finished: { done: number; total: number }) => void;
 };
 

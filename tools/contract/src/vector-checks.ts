@@ -134,7 +134,7 @@ const brokenAnswer = ([what, breach]: (typeof BREACHES)[number]): VectorCheck =>
     for (const head of SECOND)
       strike({ kind: "garble", replace: `,${head}`, with: breach(head), times: Infinity });
 
-    const error = await failureOf(open(unhurried).embed(inputs(2)));
+    const error = await failureOf(open({ ...unhurried, encoding: "float" }).embed(inputs(2)));
 
     expect(ResponseError.isInstance(error)).toBe(true);
     expect(error).toMatchObject({ code: "ANSWER_INVALID" });

@@ -41,6 +41,13 @@ const NUMBERS: Readonly<Record<NumberKey, NumberRule>> = {
   idleTimeoutMs: TIME,
 };
 
+/** The options that are one of a few words. */
+const WORDS = {
+  encoding: ["auto", "float", "base64"],
+  rerankTemplate: ["none", "qwen3"],
+  zeroVector: ["error", "warn"],
+} as const satisfies Partial<Record<keyof CallOptions, readonly string[]>>;
+
 /**
  * Checks the values of call options; keys are checked elsewhere.
  *
@@ -56,8 +63,7 @@ export function checkCallValues(options: CallOptions): void {
   checkType("onBatch", options.onBatch, "function");
   checkType("extraBody", options.extraBody, "object");
   if (options.model === "") throw invalid("model", "is empty");
-  if (options.zeroVector !== undefined && options.zeroVector !== "error" && options.zeroVector !== "warn")
-    throw invalid("zeroVector", `is ${JSON.stringify(options.zeroVector)}, not "error" or "warn"`);
+  for (const [key, words] of Object.entries(WORDS)) checkWord(key, options[key as keyof typeof WORDS], words);
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal))
     throw invalid("signal", "is no AbortSignal");
   for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader(name, value);
@@ -70,6 +76,12 @@ function checkNumber(key: string, value: unknown, { least, whole }: NumberRule):
       key,
       `is ${JSON.stringify(value)}, not a ${whole ? "whole " : ""}number of at least ${least}`,
     );
+}
+
+function checkWord(key: string, value: unknown, words: readonly string[]): void {
+  if (value === undefined || words.some((word) => word === value)) return;
+  const list = words.map((word) => JSON.stringify(word)).join(" or ");
+  throw invalid(key, `is ${JSON.stringify(value)}, not ${list}`);
 }
 
 function checkType(key: string, value: unknown, type: "string" | "boolean" | "function" | "object"): void {

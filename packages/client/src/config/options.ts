@@ -31,6 +31,10 @@ export type CallOptions = {
   firstEventTimeoutMs?: number | undefined;
   /** Between data events of a stream, in ms; pings do not count; 0 is off. @default 180_000 */
   idleTimeoutMs?: number | undefined;
+  /** How vectors of EAS services are asked for. `"auto"` asks for base64, and for floats once the service shows that it has no base64; an answer is read in either form. @default "auto" */
+  encoding?: "auto" | "float" | "base64" | undefined;
+  /** `"qwen3"` puts query and documents of `rerank` and `score` into the prompt of Qwen3-Reranker models, for servers that do not do it themselves; `instruction` then takes its place in that prompt. @default "none" */
+  rerankTemplate?: "none" | "qwen3" | undefined;
   /** What a vector of zeros means. @default "error" */
   zeroVector?: "error" | "warn" | undefined;
   /** Give each vector a block of its own instead of a view on its answer's block. @default false */
@@ -115,6 +119,8 @@ export const CALL_KEYS: Readonly<Record<keyof CallOptions, true>> = {
   deadlineMs: true,
   firstEventTimeoutMs: true,
   idleTimeoutMs: true,
+  encoding: true,
+  rerankTemplate: true,
   zeroVector: true,
   copy: true,
   raw: true,

@@ -31,6 +31,14 @@ export function refuseBadTexts(what: string, texts: readonly unknown[]): void {
   throw new InputError(code, `${what} ${listOf(faults)}.`, faults);
 }
 
+type BodyRoom = {
+  /** Bytes of a body around its inputs. */
+  frameBytes: number;
+  maxBodyBytes: number;
+  /** What else to say about an input that is too large. */
+  hintOf?(index: number): string | undefined;
+};
+
 /**
  * Refuses inputs that make a body too large even alone, naming all of them with their sizes.
  *
@@ -39,13 +47,15 @@ export function refuseBadTexts(what: string, texts: readonly unknown[]): void {
 export function refuseTooLarge(
   what: string,
   sizes: readonly number[],
-  frameBytes: number,
-  maxBodyBytes: number,
+  { frameBytes, maxBodyBytes, hintOf }: BodyRoom,
 ): void {
   const faults: InputFault[] = [];
   for (const [index, size] of sizes.entries()) {
     const bytes = size + frameBytes;
-    if (bytes > maxBodyBytes) faults.push({ index, reason: `makes a body of ${bytes} bytes`, bytes });
+    if (bytes <= maxBodyBytes) continue;
+    const hint = hintOf?.(index);
+    const reason = `makes a body of ${bytes} bytes${hint === undefined ? "" : ` ${hint}`}`;
+    faults.push({ index, reason, bytes });
   }
   if (faults.length > 0)
     throw new InputError(
@@ -53,6 +63,27 @@ export function refuseTooLarge(
       `${what} ${listOf(faults)}; the limit is ${maxBodyBytes}.`,
       faults,
     );
+}
+
+const isCount = (value: unknown): boolean =>
+  typeof value === "number" && Number.isInteger(value) && value > 0;
+
+/** @throws {InputError} it is given and no whole number above 0. */
+export function refuseBadCount(name: string, value: unknown): void {
+  if (value === undefined || isCount(value)) return;
+  throw new InputError(
+    "INPUT_INVALID",
+    `\`${name}\` is ${JSON.stringify(value)}, not a whole number above 0.`,
+  );
+}
+
+/** @throws {InputError} it is given and neither a whole number above 0 nor `"max"`. */
+export function refuseBadTruncation(value: unknown): void {
+  if (value === undefined || value === "max" || isCount(value)) return;
+  throw new InputError(
+    "INPUT_INVALID",
+    `\`truncateInputTokens\` is ${JSON.stringify(value)}, not a whole number above 0 or "max".`,
+  );
 }
 
 /** @throws {InputError} the list is none. */

@@ -3,47 +3,31 @@ import { runBatches, type BatchOutcome } from "../batch/run.ts";
 import { DEFAULT_BULK_CONCURRENCY, type CallOptions } from "../config/options.ts";
 import { PACKED_SHARE } from "../config/profile.ts";
 import { PartialBatchError, ResponseError } from "../errors.ts";
-import type { BodyDecoder, Exchange } from "../exchange.ts";
-import { send } from "../transport/send.ts";
 import type { EmbedResponse, Usage } from "../types.ts";
-import type { DecodedEmbeddings, EmbeddingExpectation } from "../wire/embedding-answer.ts";
-import { readErrorFor } from "./models.ts";
-import { addUsage, hooksOf, jsonHeaders, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
+import { addUsage, maxBodyBytesOf, type Context } from "./context.ts";
+import { embedBatch, frameBytesOf, type EmbedDialect, type Embedded } from "./embed-exchange.ts";
 
-/** How a kind of deployment wants its embedding requests. */
-export type EmbedDialect = {
-  operation: string;
-  path: string;
-  /** `null`: none could be named. `undefined`: the service knows no such field. */
-  model: string | null | undefined;
-  encode(input: readonly string[]): string;
-  decode(contentType: string | undefined, expected: EmbeddingExpectation): BodyDecoder<DecodedEmbeddings>;
-  /** What every vector must measure, if the service keeps to it. */
-  dimensions: number | undefined;
-};
-
-export type EmbedJob = {
+export type EmbedJob<I> = {
   context: Context;
-  dialect: EmbedDialect;
-  input: readonly string[];
+  dialect: EmbedDialect<I>;
+  input: readonly I[];
   /** Bytes of each input on the wire. */
   sizes: readonly number[];
   onBatch: CallOptions["onBatch"];
 };
 
 type Progress = { vectors: (Float32Array | undefined)[]; done: number };
-type Embedded = { decoded: DecodedEmbeddings; attempts: number; requestIds: string[] };
 
 /** Embeds all inputs in batches and joins them in input order. */
-export const embedInBatches = (job: EmbedJob): Promise<EmbedResponse> =>
+export const embedInBatches = <I>(job: EmbedJob<I>): Promise<EmbedResponse> =>
   embedRanges(job, [{ first: 0, end: job.input.length }], {
     vectors: Array.from({ length: job.input.length }, () => undefined),
     done: 0,
   });
 
 /** Embeds the inputs of the ranges; the others' vectors are there already. */
-async function embedRanges(
-  job: EmbedJob,
+async function embedRanges<I>(
+  job: EmbedJob<I>,
   ranges: readonly Batch[],
   progress: Progress,
 ): Promise<EmbedResponse> {
@@ -55,7 +39,7 @@ async function embedRanges(
       concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
       signal: config.signal,
       exchange: async (batch, signal) => {
-        const embedded = await embedOne(job, batch, signal);
+        const embedded = await embedBatch(job, batch, signal);
         dimensions ??= embedded.decoded.vectors[0]?.length;
         refuseOtherLength(embedded.decoded.vectors, dimensions);
         return embedded;
@@ -77,48 +61,16 @@ async function embedRanges(
   return join(job, outcomes, progress);
 }
 
-function batchesOf({ context, dialect, sizes }: EmbedJob, range: Batch): Batch[] {
+function batchesOf<I>({ context, dialect, sizes }: EmbedJob<I>, range: Batch): Batch[] {
   const { config, state } = context;
-  const frameBytes = Buffer.byteLength(dialect.encode([]));
   const limits = {
-    maxCount: config.maxBatchSize ?? state.config.profile.embedBatchSize,
-    maxBytes: maxBodyBytesOf(context) * PACKED_SHARE - frameBytes,
+    maxCount: dialect.maxCount ?? config.maxBatchSize ?? state.config.profile.embedBatchSize,
+    maxBytes: maxBodyBytesOf(context) * PACKED_SHARE - frameBytesOf(dialect),
   };
   return planBatches(sizes.slice(range.first, range.end), limits).map(({ first, end }) => ({
     first: range.first + first,
     end: range.first + end,
   }));
-}
-
-async function embedOne(
-  { context, dialect, input }: EmbedJob,
-  batch: Batch,
-  signal: AbortSignal,
-): Promise<Embedded> {
-  const { config, state } = context;
-  const texts = input.slice(batch.first, batch.end);
-  const expected: EmbeddingExpectation = {
-    count: texts.length,
-    zeroVector: config.zeroVector ?? "error",
-    dimensions: dialect.dimensions,
-  };
-  const exchange: Exchange<BodyDecoder<DecodedEmbeddings>> = {
-    operation: dialect.operation,
-    method: "POST",
-    path: config.path ?? dialect.path,
-    headers: jsonHeaders(context),
-    body: dialect.encode(texts),
-    repeat: "safe",
-    limits: limitsOf(context, "embed"),
-    open: (contentType) => dialect.decode(contentType, expected),
-    readError: readErrorFor(dialect.model),
-  };
-  const { value, attempts, requestIds } = await send(state, exchange, { ...hooksOf(context), signal });
-  if (value.zeroVectors.length > 0) {
-    const places = value.zeroVectors.map((at) => batch.first + at).join(", ");
-    state.config.warn("ZERO_VECTOR", `The service gave a vector of zeros for input ${places}.`);
-  }
-  return { decoded: value, attempts, requestIds };
 }
 
 /** Vectors of another length than the first batch's cannot be of the same model. */
@@ -132,7 +84,11 @@ function refuseOtherLength(vectors: readonly Float32Array[], dimensions: number 
     );
 }
 
-function join(job: EmbedJob, outcomes: readonly BatchOutcome<Embedded>[], progress: Progress): EmbedResponse {
+function join<I>(
+  job: EmbedJob<I>,
+  outcomes: readonly BatchOutcome<Embedded>[],
+  progress: Progress,
+): EmbedResponse {
   const { vectors } = progress;
   const embeddings = vectors.filter((vector) => vector !== undefined);
   if (embeddings.length < vectors.length) throw failureOf(job, outcomes, progress);
@@ -160,7 +116,11 @@ function join(job: EmbedJob, outcomes: readonly BatchOutcome<Embedded>[], progre
   };
 }
 
-function failureOf(job: EmbedJob, outcomes: readonly BatchOutcome<Embedded>[], progress: Progress): unknown {
+function failureOf<I>(
+  job: EmbedJob<I>,
+  outcomes: readonly BatchOutcome<Embedded>[],
+  progress: Progress,
+): unknown {
   const failed = outcomes.filter((outcome) => !outcome.ok);
   if (progress.done === 0) return failed[0]?.error;
   const failures = failed.flatMap(({ batch, error }) =>

@@ -1,36 +1,62 @@
 import { jsonBytes } from "../batch/plan.ts";
 import { InputError } from "../errors.ts";
-import type { EmbedRequest, EmbedResponse } from "../types.ts";
+import type { EasEmbedRequest, EmbedResponse } from "../types.ts";
 import { aiSearchEmbeddingDecoder, encodeAISearchEmbedding } from "../wire/ai-search-embedding.ts";
 import { encodeAISearchMultimodal } from "../wire/ai-search-image-embedding.ts";
 import { embeddingDecoder, encodeEmbedding } from "../wire/openai-embedding.ts";
-import { refuseBadTexts, refuseNoList, refuseTooLarge } from "./check-input.ts";
+import {
+  refuseBadCount,
+  refuseBadTexts,
+  refuseBadTruncation,
+  refuseNoList,
+  refuseTooLarge,
+} from "./check-input.ts";
 import { maxBodyBytesOf, type Context } from "./context.ts";
-import { embedInBatches, type EmbedDialect } from "./embed-batches.ts";
+import { embedInBatches } from "./embed-batches.ts";
+import { frameBytesOf, type EmbedDialect } from "./embed-exchange.ts";
+import { refuseImages } from "./image-input.ts";
 import { modelOf } from "./models.ts";
 
-type Fields = Pick<EmbedRequest, "inputType" | "dimensions">;
+type Fields = Pick<EasEmbedRequest, "inputType" | "dimensions" | "truncateInputTokens">;
+
+/** What no input gives. */
+export const noEmbeddings = (): EmbedResponse => ({
+  embeddings: [],
+  dimensions: 0,
+  attempts: 0,
+  requestIds: [],
+});
 
 /** Embeds any number of texts. */
-export async function embed(context: Context, request: EmbedRequest): Promise<EmbedResponse> {
+export async function embed(context: Context, request: EasEmbedRequest): Promise<EmbedResponse> {
   refuseNoList("input", request.input);
-  if (request.dimensions !== undefined && !(Number.isInteger(request.dimensions) && request.dimensions > 0))
-    throw new InputError(
-      "INPUT_INVALID",
-      `\`dimensions\` is ${String(request.dimensions)}, not a whole number above 0.`,
-    );
+  refuseBadFields(request);
   refuseBadTexts("Input", request.input);
-  if (request.input.length === 0) return { embeddings: [], dimensions: 0, attempts: 0, requestIds: [] };
+  if (context.state.config.kind === "multimodal") refuseImages(request.input);
+  if (request.input.length === 0) return noEmbeddings();
   const { instruction } = request;
   const input =
     instruction === undefined ? [...request.input] : request.input.map((text) => instruction + text);
   const dialect = await dialectOf(context, request);
   const sizes = input.map(jsonBytes);
-  refuseTooLarge("Input", sizes, Buffer.byteLength(dialect.encode([])), maxBodyBytesOf(context));
+  refuseTooLarge("Input", sizes, {
+    frameBytes: frameBytesOf(dialect),
+    maxBodyBytes: maxBodyBytesOf(context),
+  });
   return embedInBatches({ context, dialect, input, sizes, onBatch: context.config.onBatch });
 }
 
-async function dialectOf(context: Context, fields: Fields): Promise<EmbedDialect> {
+function refuseBadFields({ inputType, dimensions, truncateInputTokens }: Fields): void {
+  refuseBadCount("dimensions", dimensions);
+  refuseBadTruncation(truncateInputTokens);
+  if (inputType !== undefined && inputType !== "query" && inputType !== "document")
+    throw new InputError(
+      "INPUT_INVALID",
+      `\`inputType\` is ${JSON.stringify(inputType)}, not "query" or "document".`,
+    );
+}
+
+async function dialectOf(context: Context, fields: Fields): Promise<EmbedDialect<string>> {
   const { kind } = context.state.config;
   if (kind === undefined) return openAiDialect(context, fields, await modelOf(context));
   if (kind === "text") return aiSearchTextDialect(context, fields);
@@ -38,22 +64,32 @@ async function dialectOf(context: Context, fields: Fields): Promise<EmbedDialect
   throw new InputError("VERB_UNSUPPORTED", `A deployment of kind "${kind}" does not embed texts.`);
 }
 
-const openAiDialect = ({ config }: Context, { dimensions }: Fields, model: string | null): EmbedDialect => ({
+export const EMBEDDINGS_PATH = "/v1/embeddings";
+
+const openAiDialect = (
+  { config: { extraBody } }: Context,
+  { dimensions, truncateInputTokens }: Fields,
+  model: string | null,
+): EmbedDialect<string> => ({
   operation: "embed",
-  path: "/v1/embeddings",
+  path: EMBEDDINGS_PATH,
   model,
   dimensions,
-  encode: (input) =>
-    encodeEmbedding({ input, model: model ?? undefined, dimensions, extraBody: config.extraBody }),
+  encode: (input, format) =>
+    encodeEmbedding(input, { model: model ?? undefined, format, dimensions, truncateInputTokens, extraBody }),
   decode: embeddingDecoder,
 });
 
 /** A plain model of AI Search ignores `dimension`, so the answer's own length holds and is reported. */
-const aiSearchTextDialect = ({ config }: Context, { inputType, dimensions }: Fields): EmbedDialect => ({
+const aiSearchTextDialect = (
+  { config }: Context,
+  { inputType, dimensions }: Fields,
+): EmbedDialect<string> => ({
   operation: "embed",
   path: "",
   model: undefined,
   dimensions: undefined,
+  wishedDimensions: dimensions,
   encode: (input) => encodeAISearchEmbedding({ input, inputType, dimensions, extraBody: config.extraBody }),
   decode: aiSearchEmbeddingDecoder,
 });
@@ -63,7 +99,7 @@ export function aiSearchMultimodalDialect(
   { config }: Context,
   type: "text" | "image",
   fields: Fields,
-): EmbedDialect {
+): EmbedDialect<string> {
   if (fields.dimensions !== undefined)
     throw new InputError("INPUT_INVALID", "A multimodal deployment has no choice of `dimensions`.");
   return {

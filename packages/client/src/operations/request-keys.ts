@@ -4,9 +4,13 @@ import type {
   CompletionRequest,
   CompletionSettings,
   DetokenizeRequest,
+  EasEmbedRequest,
+  EasRerankRequest,
   EmbedImagesRequest,
+  EmbedMessagesRequest,
   EmbedRequest,
   RerankRequest,
+  ScoreRequest,
   TokenizeRequest,
 } from "../types.ts";
 import { CHAT_SETTING_KEYS, COMPLETION_SETTING_KEYS } from "../wire/settings.ts";
@@ -57,6 +61,16 @@ export const EMBED_KEYS: Keys<EmbedRequest> = {
   onBatch: true,
 };
 
+export const EAS_EMBED_KEYS: Keys<EasEmbedRequest> = { ...EMBED_KEYS, truncateInputTokens: true };
+
+export const EMBED_MESSAGES_KEYS: Keys<EmbedMessagesRequest> = {
+  input: true,
+  dimensions: true,
+  truncateInputTokens: true,
+  signal: true,
+  onBatch: true,
+};
+
 export const EMBED_IMAGES_KEYS: Keys<EmbedImagesRequest> = { input: true, signal: true, onBatch: true };
 
 export const RERANK_KEYS: Keys<RerankRequest> = {
@@ -64,6 +78,16 @@ export const RERANK_KEYS: Keys<RerankRequest> = {
   documents: true,
   topN: true,
   instruction: true,
+  signal: true,
+};
+
+export const EAS_RERANK_KEYS: Keys<EasRerankRequest> = { ...RERANK_KEYS, truncateInputTokens: true };
+
+export const SCORE_KEYS: Keys<ScoreRequest> = {
+  query: true,
+  documents: true,
+  instruction: true,
+  truncateInputTokens: true,
   signal: true,
 };
 

@@ -1,139 +1,80 @@
-import { jsonBytes, planBatches, type Batch } from "../batch/plan.ts";
-import { runBatches } from "../batch/run.ts";
-import { DEFAULT_BULK_CONCURRENCY } from "../config/options.ts";
-import { PACKED_SHARE } from "../config/profile.ts";
+import { jsonBytes, type Batch } from "../batch/plan.ts";
 import { InputError } from "../errors.ts";
-import type { BodyDecoder, Exchange } from "../exchange.ts";
-import { send } from "../transport/send.ts";
-import type { RerankRequest, RerankResponse, RerankResult, Usage } from "../types.ts";
+import type { EasRerankRequest, RerankResponse } from "../types.ts";
 import { aiSearchRerankDecoder, encodeAISearchRerank } from "../wire/ai-search-rerank.ts";
-import { encodeRerank, rerankDecoder, type DecodedRerank } from "../wire/rerank.ts";
-import { refuseBadTexts, refuseNoList, refuseTooLarge } from "./check-input.ts";
-import { addUsage, hooksOf, jsonHeaders, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
-import { modelOf, readErrorFor } from "./models.ts";
+import { bestFirst, encodeRerank, rerankDecoder } from "../wire/rerank.ts";
+import { encodeScore } from "../wire/score.ts";
+import { refuseBadCount, refuseBadTexts, refuseBadTruncation, refuseNoList } from "./check-input.ts";
+import type { Context } from "./context.ts";
+import { modelOf } from "./models.ts";
+import { rank, type RankDialect } from "./rank.ts";
+import { formOf, RERANK_PATHS } from "./rank-paths.ts";
+import { templateOf } from "./rerank-template.ts";
 
-type RerankDialect = {
-  path: string;
-  model: string | null | undefined;
-  encode(documents: readonly string[]): string;
-  decode(contentType: string | undefined, count: number): BodyDecoder<DecodedRerank>;
-};
-
-/**
- * Orders documents by relevance. More than fit one request are sent as several: a reranker scores each
- * document by itself, so the scores of one model can be compared across requests.
- */
-export async function rerank(context: Context, request: RerankRequest): Promise<RerankResponse> {
-  const { documents, topN } = request;
+/** Orders documents by relevance. */
+export async function rerank(context: Context, request: EasRerankRequest): Promise<RerankResponse> {
+  const { query, documents, topN, truncateInputTokens } = request;
   refuseNoList("documents", documents);
-  if (topN !== undefined && !(Number.isInteger(topN) && topN > 0))
-    throw new InputError("INPUT_INVALID", `\`topN\` is ${String(topN)}, not a whole number above 0.`);
-  refuseBadTexts("Query", [request.query]);
+  refuseBadCount("topN", topN);
+  refuseBadTruncation(truncateInputTokens);
+  refuseBadTexts("Query", [query]);
   refuseBadTexts("Document", documents);
   if (documents.length === 0) return { results: [], attempts: 0, requestIds: [] };
-  const dialect = await dialectOf(context, { query: (request.instruction ?? "") + request.query, topN });
-  const batches = batchesOf(context, dialect, documents);
-  return runAll(context, { dialect, documents: [...documents], batches, topN });
+  const template = templateOf(context.config.rerankTemplate ?? "none", request.instruction);
+  const sent: SentRequest = {
+    query: template.query(query),
+    documents: documents.map((text) => template.document(text)),
+    topN,
+    truncateInputTokens,
+  };
+  const dialect = await dialectOf(context, sent);
+  const { results, ...call } = await rank({ context, dialect, sizes: sent.documents.map(jsonBytes) });
+  return { results: bestFirst(results).slice(0, topN), ...call };
 }
 
-function batchesOf(context: Context, dialect: RerankDialect, documents: readonly string[]): Batch[] {
-  const sizes = documents.map(jsonBytes);
-  const frameBytes = Buffer.byteLength(dialect.encode([]));
-  refuseTooLarge("Document", sizes, frameBytes, maxBodyBytesOf(context));
-  return planBatches(sizes, {
-    maxCount: context.config.maxBatchSize ?? context.state.config.profile.rerankBatchSize,
-    maxBytes: maxBodyBytesOf(context) * PACKED_SHARE - frameBytes,
-  });
-}
+/** A request with its texts as they go out. */
+type SentRequest = Pick<EasRerankRequest, "query" | "documents" | "topN" | "truncateInputTokens">;
 
-type RerankJob = {
-  dialect: RerankDialect;
-  documents: readonly string[];
-  batches: readonly Batch[];
-  topN: number | undefined;
-};
-
-async function runAll(
-  context: Context,
-  { dialect, documents, batches, topN }: RerankJob,
-): Promise<RerankResponse> {
-  const { config } = context;
-  const outcomes = await runBatches(batches, {
-    concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
-    signal: config.signal,
-    exchange: ({ first, end }, signal) =>
-      send(context.state, exchangeOf(context, dialect, documents.slice(first, end)), {
-        ...hooksOf(context),
-        signal,
-      }),
-    onDone: () => {},
-  });
-  const results: RerankResult[] = [];
-  const requestIds: string[] = [];
-  const raw: unknown[] = [];
-  let attempts = 0;
-  let usage: Usage | undefined;
-  let model: string | undefined;
-  for (const outcome of outcomes) {
-    // An order over a part of the documents would look whole, so one failure fails the call.
-    if (!outcome.ok) throw outcome.error;
-    const { value, ...sent } = outcome.value;
-    for (const { index, score } of value.results) results.push({ index: outcome.batch.first + index, score });
-    requestIds.push(...sent.requestIds);
-    attempts += sent.attempts;
-    usage = addUsage(usage, value.usage);
-    model ??= value.model;
-    raw.push(value.raw);
-  }
-  results.sort((one, other) => other.score - one.score || one.index - other.index);
+async function dialectOf(context: Context, request: SentRequest): Promise<RankDialect> {
+  const { kind } = context.state.config;
+  if (kind === undefined) return easDialect(context, request, await modelOf(context));
+  if (kind !== "reranker")
+    throw new InputError("VERB_UNSUPPORTED", `A deployment of kind "${kind}" does not rerank.`);
+  const { query, documents } = request;
+  const { extraBody, path = "" } = context.config;
   return {
-    results: results.slice(0, topN),
-    requestIds,
-    attempts,
-    ...(usage === undefined ? {} : { usage }),
-    ...(model === undefined ? {} : { model }),
-    ...(config.raw === true ? { raw } : {}),
+    operation: "rerank",
+    paths: [path],
+    memory: undefined,
+    model: undefined,
+    encode: (_, { first, end }) =>
+      encodeAISearchRerank({ query, documents: documents.slice(first, end), extraBody }),
+    decode: aiSearchRerankDecoder,
   };
 }
 
-const exchangeOf = (
-  context: Context,
-  dialect: RerankDialect,
-  documents: readonly string[],
-): Exchange<BodyDecoder<DecodedRerank>> => ({
-  operation: "rerank",
-  method: "POST",
-  path: context.config.path ?? dialect.path,
-  headers: jsonHeaders(context),
-  body: dialect.encode(documents),
-  repeat: "safe",
-  limits: limitsOf(context, "embed"),
-  open: (contentType) => dialect.decode(contentType, documents.length),
-  readError: readErrorFor(dialect.model),
-});
-
 /** Where the service can cut, each batch gives its best: no other document can be among the best of all. */
-async function dialectOf(
-  context: Context,
-  { query, topN }: { query: string; topN: number | undefined },
-): Promise<RerankDialect> {
-  const { extraBody } = context.config;
-  const { kind } = context.state.config;
-  if (kind === undefined) {
-    const model = await modelOf(context);
-    return {
-      path: "/v1/rerank",
-      model,
-      encode: (documents) => encodeRerank({ query, documents, model: model ?? undefined, topN, extraBody }),
-      decode: (contentType, count) => rerankDecoder(contentType, count, topN),
+function easDialect(
+  { config: { extraBody, path: ownPath } }: Context,
+  { query, documents, topN, truncateInputTokens }: SentRequest,
+  model: string | null,
+): RankDialect {
+  const encode = (path: string, { first, end }: Batch): string => {
+    const fields = {
+      query,
+      documents: documents.slice(first, end),
+      model: model ?? undefined,
+      truncateInputTokens,
+      extraBody,
     };
-  }
-  if (kind !== "reranker")
-    throw new InputError("VERB_UNSUPPORTED", `A deployment of kind "${kind}" does not rerank.`);
+    return formOf(path, "rerank") === "score" ? encodeScore(fields) : encodeRerank({ ...fields, topN });
+  };
   return {
-    path: "",
-    model: undefined,
-    encode: (documents) => encodeAISearchRerank({ query, documents, extraBody }),
-    decode: aiSearchRerankDecoder,
+    operation: "rerank",
+    paths: ownPath === undefined ? RERANK_PATHS : [ownPath],
+    memory: ownPath === undefined ? "rerankPath" : undefined,
+    model,
+    encode,
+    decode: (contentType, count) => rerankDecoder(contentType, count, topN),
   };
 }

@@ -8,6 +8,12 @@ export type Learned = {
   modelFlight: Promise<string | null> | undefined;
   /** `false` after the server refused `stream_options`. */
   streamOptions: boolean;
+  /** `"float"` after the server refused base64 or answered with lists of numbers. */
+  embeddingFormat: "base64" | "float";
+  /** The path that ranks documents, once one did. */
+  rerankPath: string | undefined;
+  /** The path that scores pairs, once one did. */
+  scorePath: string | undefined;
 };
 
 export const learned = (): Learned => ({
@@ -15,4 +21,7 @@ export const learned = (): Learned => ({
   servedModels: [],
   modelFlight: undefined,
   streamOptions: true,
+  embeddingFormat: "base64",
+  rerankPath: undefined,
+  scorePath: undefined,
 });

@@ -11,6 +11,12 @@ export function copyNumbers(numbers: readonly unknown[], target: Float32Array): 
   return -1;
 }
 
+/** The place of the first number that is not finite, or -1. */
+export function findUnfinite(vector: Float32Array): number {
+  for (let place = 0; place < vector.length; place++) if (!Number.isFinite(vector[place])) return place;
+  return -1;
+}
+
 /** Whether a vector has no direction: similarity to it is a division by zero. */
 export function isZeroVector(vector: Float32Array): boolean {
   for (let place = 0; place < vector.length; place++) if (vector[place] !== 0) return false;

@@ -1,5 +1,7 @@
+import type { ResponseError } from "../errors.ts";
 import type { Usage } from "../types.ts";
-import { copyNumbers, isZeroVector } from "../vectors/validate.ts";
+import { countBase64Numbers, decodeBase64Numbers } from "../vectors/base64.ts";
+import { copyNumbers, findUnfinite, isZeroVector } from "../vectors/validate.ts";
 import { asList, asRecord, breach, mismatch, readIndex, type JsonRecord } from "./json-fields.ts";
 
 /** What an embedding answer must hold. */
@@ -10,10 +12,15 @@ export type EmbeddingExpectation = {
   zeroVector: "error" | "warn";
 };
 
+/** How vectors travel: as lists of numbers, or as base64 of little-endian 32-bit numbers. */
+export type EmbeddingFormat = "float" | "base64";
+
 /** Vectors in input order, views on one block. `zeroVectors` lists the places of vectors of zeros. */
 export type DecodedEmbeddings = {
   vectors: Float32Array[];
   zeroVectors: number[];
+  /** What the server used, whatever it was asked for. */
+  format: EmbeddingFormat;
   usage?: Usage;
   model?: string;
   raw: unknown;
@@ -21,7 +28,7 @@ export type DecodedEmbeddings = {
 
 /**
  * Reads the list of vectors and checks all of it: one for each input, in the order of their indexes, all of
- * one length, all numbers finite.
+ * one length, all numbers finite. Lists and base64 are read alike, whichever was asked for.
  *
  * @throws {ResponseError} naming the place of the first breach.
  */
@@ -29,31 +36,45 @@ export function toVectors(
   list: unknown,
   path: string,
   expected: EmbeddingExpectation,
-): Pick<DecodedEmbeddings, "vectors" | "zeroVectors"> {
+): Pick<DecodedEmbeddings, "vectors" | "zeroVectors" | "format"> {
   const items = asList(list, path);
   if (items.length !== expected.count)
     throw breach(path, `The answer has ${items.length} vectors for ${expected.count} inputs.`);
   const rows = inInputOrder(items, path);
-  const dimensions = expected.dimensions ?? rows[0]?.numbers.length ?? 0;
+  const dimensions = expected.dimensions ?? rows[0]?.length ?? 0;
   const block = new Float32Array(rows.length * dimensions);
   const zeroVectors: number[] = [];
-  const vectors = rows.map(({ numbers, place }, at) => {
-    if (numbers.length === 0) throw breach(place, `\`${place}\` is an empty vector.`);
-    if (numbers.length !== dimensions)
-      throw breach(place, `\`${place}\` has ${numbers.length} numbers where ${dimensions} were expected.`);
+  let format: EmbeddingFormat = "base64";
+  const vectors = rows.map((row, at) => {
+    const { place, length } = row;
+    if (length === 0) throw breach(place, `\`${place}\` is an empty vector.`);
+    if (length !== dimensions)
+      throw breach(place, `\`${place}\` has ${length} numbers where ${dimensions} were expected.`);
     const vector = block.subarray(at * dimensions, (at + 1) * dimensions);
-    const bad = copyNumbers(numbers, vector);
-    if (bad >= 0) throw mismatch(`${place}[${bad}]`, numbers[bad], "a finite 32-bit number");
+    if (typeof row.numbers !== "string") format = "float";
+    fill(vector, row);
     if (isZeroVector(vector)) {
       if (expected.zeroVector === "error") throw breach(place, `\`${place}\` is a vector of zeros.`);
       zeroVectors.push(at);
     }
     return vector;
   });
-  return { vectors, zeroVectors };
+  return { vectors, zeroVectors, format };
 }
 
-type Row = { numbers: readonly unknown[]; place: string };
+/** One vector as it came. `length` is its count of numbers. */
+type Row = { numbers: readonly unknown[] | string; length: number; place: string };
+
+function fill(vector: Float32Array, { numbers, place }: Row): void {
+  if (typeof numbers === "string") {
+    if (!decodeBase64Numbers(numbers, vector)) throw notBase64(place);
+    const bad = findUnfinite(vector);
+    if (bad >= 0) throw mismatch(`${place}[${bad}]`, vector[bad], "a finite 32-bit number");
+    return;
+  }
+  const bad = copyNumbers(numbers, vector);
+  if (bad >= 0) throw mismatch(`${place}[${bad}]`, numbers[bad], "a finite 32-bit number");
+}
 
 /** By `index` if all have one, by position if none has. */
 function inInputOrder(items: readonly unknown[], path: string): Row[] {
@@ -66,15 +87,21 @@ function inInputOrder(items: readonly unknown[], path: string): Row[] {
   for (const [at, record] of records.entries()) {
     const index = indexes[at] ?? at;
     if (rows[index] !== undefined) throw breach(`${path}[${at}].index`, `The index ${index} comes twice.`);
-    const place = `${path}[${at}].embedding`;
-    rows[index] = { numbers: numbersOf(record, place), place };
+    rows[index] = toRow(record, `${path}[${at}].embedding`);
   }
   return rows.filter((row) => row !== undefined);
 }
 
-function numbersOf(record: JsonRecord, place: string): readonly unknown[] {
-  const { embedding } = record;
-  if (typeof embedding === "string")
-    throw breach(place, `\`${place}\` is text, perhaps base64, which was not asked for.`);
-  return asList(embedding, place);
+function toRow({ embedding }: JsonRecord, place: string): Row {
+  if (typeof embedding === "string") {
+    const length = countBase64Numbers(embedding);
+    if (length === undefined) throw notBase64(place);
+    return { numbers: embedding, length, place };
+  }
+  const numbers = asList(embedding, place);
+  return { numbers, length: numbers.length, place };
 }
+
+/** The text is not shown: it is long, and says nothing to a reader. */
+const notBase64 = (place: string): ResponseError =>
+  breach(place, `\`${place}\` is text, but not base64 of 32-bit numbers.`);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ResponseError } from "../errors.ts";
 import type { DecodedEmbeddings, EmbeddingExpectation } from "./embedding-answer.ts";
-import { embeddingDecoder, encodeEmbedding } from "./openai-embedding.ts";
+import { embeddingDecoder, encodeEmbedding, encodeMessagesEmbedding } from "./openai-embedding.ts";
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../../fixtures/embed/${name}`, import.meta.url), "utf8");
@@ -26,16 +26,51 @@ const answerOf = (...embeddings: unknown[]): string =>
   JSON.stringify({ data: embeddings.map((embedding, index) => ({ index, embedding })) });
 
 test("the body is the documented one", () => {
-  const body = encodeEmbedding({ model: "Qwen3-Embedding-8B", input: ["a", "b"], dimensions: 1024 });
+  const body = encodeEmbedding(["a", "b"], {
+    model: "Qwen3-Embedding-8B",
+    format: "float",
+    dimensions: 1024,
+  });
   expect(JSON.parse(body)).toEqual(JSON.parse(fixture("request.json")));
 });
 
 test("what is not set is not sent, and `extraBody` comes last", () => {
-  expect(encodeEmbedding({ input: ["a"] })).toBe('{"input":["a"],"encoding_format":"float"}');
-  expect(JSON.parse(encodeEmbedding({ input: ["a"], extraBody: { input: "b", priority: 1 } }))).toEqual({
+  expect(encodeEmbedding(["a"], { format: "base64" })).toBe('{"input":["a"],"encoding_format":"base64"}');
+  const extraBody = { input: "b", priority: 1 };
+  expect(JSON.parse(encodeEmbedding(["a"], { format: "float", extraBody }))).toEqual({
     input: "b",
     encoding_format: "float",
     priority: 1,
+  });
+});
+
+test.each([
+  ["max", -1],
+  [512, 512],
+] as const)("truncation to %s tokens is %i on the wire", (truncateInputTokens, sent) => {
+  const body = encodeEmbedding(["a"], { format: "float", truncateInputTokens });
+  expect(JSON.parse(body)).toMatchObject({ truncate_prompt_tokens: sent });
+});
+
+test("a conversation takes the place of the texts", () => {
+  const url = "data:image/png;base64,AAAA";
+  const content = [
+    { type: "image", url },
+    { type: "text", text: "a gate" },
+  ] as const;
+  const body = encodeMessagesEmbedding([{ role: "user", content }], { model: "m", format: "float" });
+  expect(JSON.parse(body)).toEqual({
+    model: "m",
+    messages: [
+      {
+        role: "user",
+        content: [
+          { type: "image_url", image_url: { url } },
+          { type: "text", text: "a gate" },
+        ],
+      },
+    ],
+    encoding_format: "float",
   });
 });
 
@@ -44,13 +79,53 @@ test("the documented answer gives its vector, usage and model", () => {
   expect(decode(text)).toEqual({
     vectors: [Float32Array.of(0.5, -0.25, 1)],
     zeroVectors: [],
+    format: "float",
     usage: { inputTokens: 4, outputTokens: 0, totalTokens: 4 },
     model: "Qwen3-Embedding-8B",
     raw: JSON.parse(text),
   });
 });
 
-test("embeddings come back in input order, as views on one block", () => {
+test("E03 the documented base64 gives the same vector, whatever was asked for", () => {
+  const { vectors, format } = decode(fixture("answer-base64.json"));
+  expect(vectors).toEqual([Float32Array.of(0.5, -0.25, 1)]);
+  expect(format).toBe("base64");
+});
+
+test("lists and base64 in one answer are read alike, and count as lists", () => {
+  const { vectors, format } = decode(answerOf("AAAAPwAAgL4AAIA/", [1, 2, 3]), { count: 2 });
+  expect(vectors).toEqual([Float32Array.of(0.5, -0.25, 1), Float32Array.of(1, 2, 3)]);
+  expect(format).toBe("float");
+  expect(new Set(vectors.map(({ buffer }) => buffer)).size).toBe(1);
+});
+
+// JSON has no negative zero.
+const numbersOf = (...embeddings: unknown[]): number[][] =>
+  decode(answerOf(...embeddings), { count: embeddings.length }).vectors.map((one) =>
+    [...one].map((each) => each + 0),
+  );
+
+test("any vectors give the same answer as lists and as base64", () => {
+  const bound = Math.fround(3e38);
+  const number = fc.float({ noNaN: true, min: -bound, max: bound });
+  const vector = fc
+    .array(number, { minLength: 4, maxLength: 4 })
+    .filter((one) => one.some((each) => each !== 0));
+  fc.assert(
+    fc.property(fc.array(vector, { minLength: 1, maxLength: 5 }), (embeddings) => {
+      const texts = embeddings.map((one) => Buffer.from(Float32Array.from(one).buffer).toString("base64"));
+      expect(numbersOf(...texts)).toEqual(numbersOf(...embeddings));
+    }),
+  );
+});
+
+test("E18 usage without `prompt_tokens` counts its total as input", () => {
+  const text = '{"data":[{"embedding":[1]}],"usage":{"total_tokens":4}}';
+  expect(decode(text).usage).toEqual({ inputTokens: 4, totalTokens: 4 });
+  expect(decode('{"data":[{"embedding":[1]}]}').usage).toBeUndefined();
+});
+
+test("E07 E19 an answer without id and time, in any order, gives the vectors in input order, as views on one block", () => {
   const { vectors } = decode(fixture("answer-sglang-shuffled.json"), { count: 3 });
   expect(vectors.map((vector) => [...vector])).toEqual([
     [1, 0],
@@ -88,7 +163,14 @@ describe("a breach is named with its place", () => {
     ],
     ['{"data":[{"index":1,"embedding":[1]}]}', {}, "data[0].index", "is 1, not an index below 1"],
     ['{"data":[{"index":"0","embedding":[1]}]}', {}, "data[0].index", 'is the text "0"'],
-    [fixture("broken-base64.json"), {}, "data[0].embedding", "base64, which was not asked for"],
+    [answerOf("AAAAPw"), {}, "data[0].embedding", "not base64 of 32-bit numbers"],
+    [answerOf("AAAAP$AAgL4AAIA/"), {}, "data[0].embedding", "not base64 of 32-bit numbers"],
+    [answerOf(""), {}, "data[0].embedding", "empty"],
+    [answerOf("AAAAPw==", "AAAAPwAAgL4AAIA/"), { count: 2 }, "data[1].embedding", "has 3 numbers"],
+    [answerOf("AAAAAA=="), {}, "data[0].embedding", "zeros"],
+    [answerOf("AACAf+=="), {}, "data[0].embedding", "not base64"],
+    [answerOf("AACAPwAAwH8="), {}, "data[0].embedding[1]", "is NaN, not a finite 32-bit number"],
+    [answerOf("AACAfw=="), {}, "data[0].embedding[0]", "is Infinity"],
     [fixture("broken-nan.json"), { count: 2 }, "data[0].embedding[1]", "NaN"],
   ])("%s", (text, expected, path, words) => {
     const error = failure(text, expected);

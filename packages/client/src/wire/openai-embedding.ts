@@ -1,19 +1,46 @@
+import { toWireMessages } from "../chat/messages.ts";
 import type { BodyDecoder } from "../exchange.ts";
-import { toVectors, type DecodedEmbeddings, type EmbeddingExpectation } from "./embedding-answer.ts";
+import type { ChatMessage } from "../types.ts";
+import {
+  toVectors,
+  type DecodedEmbeddings,
+  type EmbeddingExpectation,
+  type EmbeddingFormat,
+} from "./embedding-answer.ts";
 import { asRecord, optionalText } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
+import { toTruncatePromptTokens } from "./truncation.ts";
 import { toUsage } from "./usage.ts";
 
-export type EmbeddingRequest = {
-  input: readonly string[];
+/** The fields of an embedding request besides what is embedded. */
+export type EmbeddingFields = {
   model?: string | undefined;
+  /** Asked of the server; its answer is read in either form. */
+  format: EmbeddingFormat;
   dimensions?: number | undefined;
+  truncateInputTokens?: number | "max" | undefined;
   extraBody?: Readonly<Record<string, unknown>> | undefined;
 };
 
-/** The body of `POST /v1/embeddings`. */
-export const encodeEmbedding = ({ input, model, dimensions, extraBody }: EmbeddingRequest): string =>
-  JSON.stringify({ model, input, encoding_format: "float", dimensions, ...extraBody });
+/** The body of `POST /v1/embeddings` for texts. */
+export const encodeEmbedding = (input: readonly string[], fields: EmbeddingFields): string =>
+  encode({ model: fields.model, input }, fields);
+
+/** The same for one conversation, which gets one vector: how multimodal models take images. */
+export const encodeMessagesEmbedding = (messages: readonly ChatMessage[], fields: EmbeddingFields): string =>
+  encode({ model: fields.model, messages: toWireMessages(messages) }, fields);
+
+const encode = (
+  given: Readonly<Record<string, unknown>>,
+  { format, dimensions, truncateInputTokens, extraBody }: EmbeddingFields,
+): string =>
+  JSON.stringify({
+    ...given,
+    encoding_format: format,
+    dimensions,
+    truncate_prompt_tokens: toTruncatePromptTokens(truncateInputTokens),
+    ...extraBody,
+  });
 
 /** Reads its answer. */
 export const embeddingDecoder = (

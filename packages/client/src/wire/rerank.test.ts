@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import fc from "fast-check";
 import { encodeRerank, rerankDecoder, type DecodedRerank } from "./rerank.ts";
 
 const fixture = (name: string): string =>
@@ -21,11 +22,43 @@ test.each([
   ["answer-vllm.json", [0.98, 0.02]],
   ["answer-sglang.json", [0.98, 0.02]],
   ["answer-llama-cpp.json", [1.25, -3.5]],
+  ["answer-score.json", [0.98, 0.02]],
 ])("%s gives all documents, best first", (name, [best, worst]) => {
   expect(decode(fixture(name)).results).toEqual([
     { index: 1, score: best },
     { index: 0, score: worst },
   ]);
+});
+
+test("E14 scores come back sorted from the documented answer of a score path", () => {
+  expect(decode(fixture("answer-score.json"))).toMatchObject({
+    results: [
+      { index: 1, score: 0.98 },
+      { index: 0, score: 0.02 },
+    ],
+    usage: { inputTokens: 60, outputTokens: 0, totalTokens: 60 },
+    model: "m",
+  });
+});
+
+test("any order on the wire, in any form, gives the same order of documents", () => {
+  const scored = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 9 }).chain((scores) => {
+    const items = scores.map((score, index) => ({ index, score }));
+    return fc.record({
+      count: fc.constant(scores.length),
+      inOrder: fc.constant(items),
+      shuffled: fc.shuffledSubarray(items, { minLength: items.length }),
+    });
+  });
+  fc.assert(
+    fc.property(scored, ({ count, inOrder, shuffled }) => {
+      const expected = decode(JSON.stringify({ data: inOrder }), count).results;
+      for (const form of [shuffled, { data: shuffled }, { results: shuffled }])
+        expect(decode(JSON.stringify(form), count).results).toEqual(expected);
+      const bare = inOrder.map(({ score }) => ({ score }));
+      expect(decode(JSON.stringify({ data: bare }), count).results).toEqual(expected);
+    }),
+  );
 });
 
 test("usage of the total alone counts as input", () => {
@@ -66,6 +99,10 @@ describe("a breach is named with its place", () => {
     ['{"results":[{"index":0,"score":1},{"index":1,"relevance_score":"1"}]}', "results[1].relevance_score"],
     ['[{"index":0,"score":1},{"index":1,"score":1e999}]', "[1].score"],
     ['[{"index":0,"score":1},{"index":1,"score":NaN}]', "[1].score"],
+    ['{"data":[{"index":0,"score":1}]}', "data"],
+    ['{"data":[{"index":0,"score":1},{"score":1}]}', "data[1].index"],
+    ['{"data":[{"index":0,"score":1},{"index":1,"score":"1"}]}', "data[1].score"],
+    ['{"data":[1,2]}', "data[0]"],
   ])("%s", (text, path) => {
     let error: unknown;
     try {

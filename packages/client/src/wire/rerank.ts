@@ -1,7 +1,16 @@
 import type { BodyDecoder } from "../exchange.ts";
 import type { RerankResult, Usage } from "../types.ts";
-import { asFiniteNumber, asList, asRecord, breach, optionalText, readIndex } from "./json-fields.ts";
+import {
+  asFiniteNumber,
+  asList,
+  asRecord,
+  breach,
+  isRecord,
+  optionalText,
+  readIndex,
+} from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
+import { toTruncatePromptTokens } from "./truncation.ts";
 import { toUsage } from "./usage.ts";
 
 export type RerankWireRequest = {
@@ -10,6 +19,7 @@ export type RerankWireRequest = {
   model?: string | undefined;
   /** How many results the server gives. @default all */
   topN?: number | undefined;
+  truncateInputTokens?: number | "max" | undefined;
   extraBody?: Readonly<Record<string, unknown>> | undefined;
 };
 
@@ -17,10 +27,27 @@ export type RerankWireRequest = {
 export type DecodedRerank = { results: RerankResult[]; usage?: Usage; model?: string; raw: unknown };
 
 /** The body of `POST /v1/rerank`. */
-export const encodeRerank = ({ query, documents, model, topN, extraBody }: RerankWireRequest): string =>
-  JSON.stringify({ model, query, documents, top_n: topN, ...extraBody });
+export const encodeRerank = ({
+  query,
+  documents,
+  model,
+  topN,
+  truncateInputTokens,
+  extraBody,
+}: RerankWireRequest): string =>
+  JSON.stringify({
+    model,
+    query,
+    documents,
+    top_n: topN,
+    truncate_prompt_tokens: toTruncatePromptTokens(truncateInputTokens),
+    ...extraBody,
+  });
 
-/** Reads its answer: `results` with `relevance_score`, or a bare list with `score`. */
+/**
+ * Reads the answer of any path that ranks or scores: `results` with `relevance_score`, a bare list with `score`,
+ * or `data` with `score` in the order of the request.
+ */
 export const rerankDecoder = (
   contentType: string | undefined,
   count: number,
@@ -31,8 +58,10 @@ export const rerankDecoder = (
     const answer = asRecord(json, "");
     const usage = toUsage(answer["usage"]);
     const model = optionalText(answer["model"]);
+    const key = answer["results"] === undefined && answer["data"] !== undefined ? "data" : "results";
+    const inRequestOrder = key === "data";
     return {
-      results: toResults(answer["results"], "results", { count, topN }),
+      results: toResults(answer[key], key, { count, topN, inRequestOrder }),
       raw: json,
       ...(usage === undefined ? {} : { usage }),
       ...(model === undefined ? {} : { model }),
@@ -40,13 +69,18 @@ export const rerankDecoder = (
   });
 
 /** A score for each of `count` documents, or for the best `topN` of them. */
-export type RerankExpectation = { count: number; topN?: number | undefined };
+export type RerankExpectation = {
+  count: number;
+  topN?: number | undefined;
+  /** Where the place in the list is the document's, indexes may be left out. */
+  inRequestOrder?: boolean;
+};
 
 /** Scored documents in any order → best first. Servers that do not know `top_n` give all, so the rest is cut off. */
 export function toResults(
   list: unknown,
   path: string,
-  { count, topN = count }: RerankExpectation,
+  { count, topN = count, inRequestOrder = false }: RerankExpectation,
 ): RerankResult[] {
   const items = asList(list, path);
   const wanted = Math.min(topN, count);
@@ -56,10 +90,11 @@ export function toResults(
       `The answer has ${items.length} scores, where ${wanted} of ${count} documents were asked for.`,
     );
   const seen = new Set<number>();
+  const isBare = items.every((item) => isRecord(item) && (item["index"] ?? undefined) === undefined);
   const results = items.map((item, at) => {
     const place = `${path}[${at}]`;
     const record = asRecord(item, place);
-    const index = readIndex(record, count, place);
+    const index = readIndex(record, count, place) ?? (inRequestOrder && isBare ? at : undefined);
     if (index === undefined) throw breach(`${place}.index`, `\`${place}.index\` is missing.`);
     if (seen.has(index)) throw breach(`${place}.index`, `The index ${index} comes twice.`);
     seen.add(index);

@@ -1,0 +1,98 @@
+import type { Batch } from "../batch/plan.ts";
+import type { BodyDecoder, Exchange, ServerMessage } from "../exchange.ts";
+import { send } from "../transport/send.ts";
+import type { DecodedEmbeddings, EmbeddingExpectation, EmbeddingFormat } from "../wire/embedding-answer.ts";
+import { hooksOf, jsonHeaders, limitsOf, type Context } from "./context.ts";
+import { readErrorFor } from "./models.ts";
+
+/** How a kind of deployment wants its embedding requests. */
+export type EmbedDialect<I> = {
+  operation: string;
+  path: string;
+  /** `null`: none could be named. `undefined`: the service knows no such field. */
+  model: string | null | undefined;
+  /** Inputs in one body, where the dialect itself bounds them. */
+  maxCount?: number;
+  /** Where the service has no choice of format, it is left aside. */
+  encode(input: readonly I[], format: EmbeddingFormat): string;
+  decode(contentType: string | undefined, expected: EmbeddingExpectation): BodyDecoder<DecodedEmbeddings>;
+  /** What every vector must measure. */
+  dimensions: number | undefined;
+  /** What was asked for without a promise: a service that gives another length is told of once. */
+  wishedDimensions?: number | undefined;
+};
+
+export type Embedded = { decoded: DecodedEmbeddings; attempts: number; requestIds: string[] };
+
+/** Bytes of a body around its inputs. */
+export const frameBytesOf = <I>(dialect: EmbedDialect<I>): number =>
+  Buffer.byteLength(dialect.encode([], "base64"));
+
+type BatchJob<I> = { context: Context; dialect: EmbedDialect<I>; input: readonly I[] };
+
+/** Embeds one batch in one exchange. */
+export async function embedBatch<I>(
+  { context, dialect, input }: BatchJob<I>,
+  batch: Batch,
+  signal: AbortSignal,
+): Promise<Embedded> {
+  const { config, state } = context;
+  const inputs = input.slice(batch.first, batch.end);
+  const expected: EmbeddingExpectation = {
+    count: inputs.length,
+    zeroVector: config.zeroVector ?? "error",
+    dimensions: dialect.dimensions,
+  };
+  const exchangeWith = (format: EmbeddingFormat): Exchange<BodyDecoder<DecodedEmbeddings>> => ({
+    operation: dialect.operation,
+    method: "POST",
+    path: config.path ?? dialect.path,
+    headers: jsonHeaders(context),
+    body: dialect.encode(inputs, format),
+    repeat: "safe",
+    limits: limitsOf(context, "embed"),
+    open: (contentType) => dialect.decode(contentType, expected),
+    readError: readErrorFor(dialect.model),
+    revise: (status, said) =>
+      format === "base64" && mayChoose(context) && refusesFormat(status, said)
+        ? exchangeWith("float")
+        : undefined,
+  });
+  const exchange = exchangeWith(formatOf(context));
+  const { value, attempts, requestIds } = await send(state, exchange, { ...hooksOf(context), signal });
+  if (value.format === "float" && mayChoose(context)) state.learned.embeddingFormat = "float";
+  tellOddities(context, dialect, { batch, decoded: value });
+  // The parsed answer is several times the vectors' size, and a call may have thousands of them.
+  const decoded = config.raw === true ? value : { ...value, raw: undefined };
+  return { decoded, attempts, requestIds };
+}
+
+/** The caller's word is kept, also where it stands in `extraBody`. */
+const mayChoose = ({ config }: Context): boolean =>
+  (config.encoding ?? "auto") === "auto" && config.extraBody?.["encoding_format"] === undefined;
+
+const formatOf = ({ config, state }: Context): EmbeddingFormat =>
+  config.encoding === undefined || config.encoding === "auto"
+    ? state.learned.embeddingFormat
+    : config.encoding;
+
+const refusesFormat = (status: number, { field, message }: ServerMessage): boolean =>
+  (status === 400 || status === 422) && /encoding_format/.test(`${field ?? ""} ${message ?? ""}`);
+
+function tellOddities<I>(
+  { state }: Context,
+  { wishedDimensions }: EmbedDialect<I>,
+  { batch, decoded }: { batch: Batch; decoded: DecodedEmbeddings },
+): void {
+  const { warn } = state.config;
+  if (decoded.zeroVectors.length > 0) {
+    const places = decoded.zeroVectors.map((at) => batch.first + at).join(", ");
+    warn("ZERO_VECTOR", `The service gave a vector of zeros for input ${places}.`);
+  }
+  const length = decoded.vectors[0]?.length;
+  if (wishedDimensions !== undefined && length !== wishedDimensions)
+    warn(
+      "DIMENSIONS_IGNORED",
+      `The service gave vectors of ${length} numbers where \`dimensions\` asked for ${wishedDimensions}. Only customised models with a reduction can choose.`,
+    );
+}

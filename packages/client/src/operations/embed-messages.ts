@@ -1,0 +1,92 @@
+import { InputError, type InputFault } from "../errors.ts";
+import type { ChatMessage, EmbedMessagesRequest, EmbedResponse } from "../types.ts";
+import { embeddingDecoder, encodeMessagesEmbedding } from "../wire/openai-embedding.ts";
+import {
+  refuseBadCount,
+  refuseBadTruncation,
+  refuseNoList,
+  refuseTooLarge,
+  textFault,
+} from "./check-input.ts";
+import { maxBodyBytesOf, type Context } from "./context.ts";
+import { EMBEDDINGS_PATH, noEmbeddings } from "./embed.ts";
+import { embedInBatches } from "./embed-batches.ts";
+import { frameBytesOf, type EmbedDialect } from "./embed-exchange.ts";
+import { imageSizeHint } from "./image-input.ts";
+import { modelOf } from "./models.ts";
+
+type Conversation = readonly ChatMessage[];
+
+/** Embeds conversations. The wire has one a request, so each is a batch of its own. */
+export async function embedMessages(
+  context: Context,
+  { input, dimensions, truncateInputTokens }: EmbedMessagesRequest,
+): Promise<EmbedResponse> {
+  refuseNoList("input", input);
+  refuseBadCount("dimensions", dimensions);
+  refuseBadTruncation(truncateInputTokens);
+  refuseBadConversations(input);
+  if (input.length === 0) return noEmbeddings();
+  const { extraBody } = context.config;
+  const model = await modelOf(context);
+  const dialect: EmbedDialect<Conversation> = {
+    operation: "embedMessages",
+    path: EMBEDDINGS_PATH,
+    model,
+    maxCount: 1,
+    dimensions,
+    encode: ([messages = []], format) =>
+      encodeMessagesEmbedding(messages, {
+        model: model ?? undefined,
+        format,
+        dimensions,
+        truncateInputTokens,
+        extraBody,
+      }),
+    decode: embeddingDecoder,
+  };
+  const frameBytes = frameBytesOf(dialect);
+  const sizes = input.map((one) => Buffer.byteLength(dialect.encode([one], "base64")) - frameBytes);
+  const maxBodyBytes = maxBodyBytesOf(context);
+  refuseTooLarge("Conversation", sizes, {
+    frameBytes,
+    maxBodyBytes,
+    hintOf: (index) => sizeHint(input[index] ?? [], maxBodyBytes - frameBytes - (sizes[index] ?? 0)),
+  });
+  return embedInBatches({ context, dialect, input: [...input], sizes, onBatch: context.config.onBatch });
+}
+
+/** An inlined image is what makes a conversation large; without one there is nothing to add. */
+function sizeHint(conversation: Conversation, spareBytes: number): string | undefined {
+  const images = conversation.flatMap(({ content }) =>
+    typeof content === "string" || content === undefined
+      ? []
+      : content.flatMap((part) => (part.type === "image" && part.url.startsWith("data:") ? [part.url] : [])),
+  );
+  const [largest] = images.toSorted((one, other) => other.length - one.length);
+  return largest === undefined ? undefined : imageSizeHint(largest, largest.length + spareBytes);
+}
+
+function refuseBadConversations(input: readonly unknown[]): void {
+  const faults = input.map(conversationFault).filter((fault) => fault !== undefined);
+  const [first] = faults;
+  if (first === undefined) return;
+  const list = faults.map(({ index, reason }) => `${index} ${reason}`).join(", ");
+  throw new InputError(
+    first.reason.startsWith("holds") ? "INPUT_MALFORMED" : "INPUT_INVALID",
+    `Conversation ${list}.`,
+    faults,
+  );
+}
+
+function conversationFault(given: unknown, index: number): InputFault | undefined {
+  if (!Array.isArray(given) || given.length === 0) return { index, reason: "is no list of messages" };
+  const faults = (given as Conversation).flatMap(({ content }) => {
+    const texts =
+      typeof content === "string"
+        ? [content]
+        : (content ?? []).flatMap((part) => (part.type === "text" ? [part.text] : []));
+    return texts.filter((text) => text !== "").map((text) => textFault(text, index));
+  });
+  return faults.find((fault) => fault !== undefined);
+}

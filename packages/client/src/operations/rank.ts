@@ -1,0 +1,126 @@
+import { planBatches, type Batch } from "../batch/plan.ts";
+import { runBatches } from "../batch/run.ts";
+import { DEFAULT_BULK_CONCURRENCY } from "../config/options.ts";
+import { PACKED_SHARE } from "../config/profile.ts";
+import type { Answer, BodyDecoder, Exchange } from "../exchange.ts";
+import { send } from "../transport/send.ts";
+import type { Call, RerankResult, Usage } from "../types.ts";
+import type { DecodedRerank } from "../wire/rerank.ts";
+import { refuseTooLarge } from "./check-input.ts";
+import { addUsage, hooksOf, jsonHeaders, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
+import { readErrorFor } from "./models.ts";
+import { alongPaths } from "./rank-paths.ts";
+
+/** How a service wants documents to be ranked or scored. */
+export type RankDialect = {
+  operation: "rerank" | "score";
+  /** Where it may answer, in order. */
+  paths: readonly string[];
+  /** Which of them did, for all calls. */
+  memory: "rerankPath" | "scorePath" | undefined;
+  /** `null`: none could be named. `undefined`: the service knows no such field. */
+  model: string | null | undefined;
+  /** The body for the documents of a batch. */
+  encode(path: string, batch: Batch): string;
+  decode(contentType: string | undefined, count: number): BodyDecoder<DecodedRerank>;
+};
+
+/** `sizes`: bytes of each document on the wire, with its own query where it has one. */
+export type RankJob = { context: Context; dialect: RankDialect; sizes: readonly number[] };
+
+export type Ranked = Call & { results: RerankResult[] };
+
+/**
+ * Scores all documents, in any order. More than fit one request are sent as several: a reranker scores each
+ * document by itself, so the scores of one model can be compared across requests.
+ */
+export async function rank(job: RankJob): Promise<Ranked> {
+  const { config } = job.context;
+  const outcomes = await runBatches(batchesOf(job), {
+    concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
+    signal: config.signal,
+    exchange: inTurn(job),
+    onDone: () => {},
+  });
+  const results: RerankResult[] = [];
+  const requestIds: string[] = [];
+  const raw: unknown[] = [];
+  let attempts = 0;
+  let usage: Usage | undefined;
+  let model: string | undefined;
+  for (const outcome of outcomes) {
+    // An order over a part of the documents would look whole, so one failure fails the call.
+    if (!outcome.ok) throw outcome.error;
+    const { value, ...sent } = outcome.value;
+    for (const { index, score } of value.results) results.push({ index: outcome.batch.first + index, score });
+    requestIds.push(...sent.requestIds);
+    attempts += sent.attempts;
+    usage = addUsage(usage, value.usage);
+    model ??= value.model;
+    raw.push(value.raw);
+  }
+  return {
+    results,
+    requestIds,
+    attempts,
+    ...(usage === undefined ? {} : { usage }),
+    ...(model === undefined ? {} : { model }),
+    ...(config.raw === true ? { raw } : {}),
+  };
+}
+
+function batchesOf({ context, dialect, sizes }: RankJob): Batch[] {
+  // The forms of the paths differ in their names by a few bytes; the longest holds for all.
+  const frames = dialect.paths.map((path) => Buffer.byteLength(dialect.encode(path, { first: 0, end: 0 })));
+  const frameBytes = Math.max(...frames);
+  const maxBodyBytes = maxBodyBytesOf(context);
+  refuseTooLarge("Document", sizes, { frameBytes, maxBodyBytes });
+  return planBatches(sizes, {
+    maxCount: context.config.maxBatchSize ?? context.state.config.profile.rerankBatchSize,
+    maxBytes: maxBodyBytes * PACKED_SHARE - frameBytes,
+  });
+}
+
+/**
+ * Until a path is known, the first batch goes ahead alone: else each would search for itself. If it fails, the
+ * others fail with it, as the whole call does.
+ */
+function inTurn(job: RankJob): (batch: Batch, signal: AbortSignal) => Promise<Answer<DecodedRerank>> {
+  const { context, dialect } = job;
+  let ahead: Promise<unknown> | undefined;
+  return (batch, signal) => {
+    if (ahead !== undefined) return ahead.then(() => rankBatch(job, batch, signal));
+    const run = rankBatch(job, batch, signal);
+    const isSearch = dialect.memory !== undefined && context.state.learned[dialect.memory] === undefined;
+    if (isSearch) ahead = run;
+    return run;
+  };
+}
+
+async function rankBatch(
+  { context, dialect }: RankJob,
+  batch: Batch,
+  signal: AbortSignal,
+): Promise<Answer<DecodedRerank>> {
+  const { learned } = context.state;
+  const { memory } = dialect;
+  const { exchange, current } = alongPaths<BodyDecoder<DecodedRerank>>({
+    paths: dialect.paths,
+    found: () => (memory === undefined ? undefined : learned[memory]),
+    exchangeAt: (path): Exchange<BodyDecoder<DecodedRerank>> => ({
+      operation: dialect.operation,
+      method: "POST",
+      path,
+      headers: jsonHeaders(context),
+      body: dialect.encode(path, batch),
+      repeat: "safe",
+      limits: limitsOf(context, "embed"),
+      open: (contentType) => dialect.decode(contentType, batch.end - batch.first),
+      readError: readErrorFor(dialect.model),
+    }),
+  });
+  const answer = await send(context.state, exchange, { ...hooksOf(context), signal });
+  if (memory !== undefined) learned[memory] = current();
+  // Answers repeat the documents, so they are let go early.
+  return context.config.raw === true ? answer : { ...answer, value: { ...answer.value, raw: undefined } };
+}

@@ -1,0 +1,82 @@
+import { jsonBytes, type Batch } from "../batch/plan.ts";
+import { InputError } from "../errors.ts";
+import type { ScoreRequest, ScoreResponse } from "../types.ts";
+import { encodeRerank, rerankDecoder } from "../wire/rerank.ts";
+import { encodeScore } from "../wire/score.ts";
+import { refuseBadTexts, refuseBadTruncation, refuseNoList } from "./check-input.ts";
+import type { Context } from "./context.ts";
+import { modelOf } from "./models.ts";
+import { rank, type RankDialect } from "./rank.ts";
+import { formOf, PAIR_PATHS, SCORE_PATHS } from "./rank-paths.ts";
+import { templateOf } from "./rerank-template.ts";
+
+/** Scores documents against one query, or each against its own. */
+export async function score(context: Context, request: ScoreRequest): Promise<ScoreResponse> {
+  const { query, documents, truncateInputTokens } = request;
+  refuseNoList("documents", documents);
+  refuseBadTruncation(truncateInputTokens);
+  refuseBadTexts("Query", typeof query === "string" ? [query] : listOf(query));
+  refuseBadTexts("Document", documents);
+  refuseUnpaired(query, documents);
+  if (documents.length === 0) return { scores: [], attempts: 0, requestIds: [] };
+  const template = templateOf(context.config.rerankTemplate ?? "none", request.instruction);
+  const sent: SentRequest = {
+    query: typeof query === "string" ? template.query(query) : query.map((text) => template.query(text)),
+    documents: documents.map((text) => template.document(text)),
+    truncateInputTokens,
+  };
+  const dialect = dialectOf(context, sent, await modelOf(context));
+  const { results, ...call } = await rank({ context, dialect, sizes: sizesOf(sent) });
+  const scores: number[] = documents.map(() => 0);
+  for (const result of results) scores[result.index] = result.score;
+  return { scores, ...call };
+}
+
+/** A request with its texts as they go out. */
+type SentRequest = Pick<ScoreRequest, "query" | "documents" | "truncateInputTokens">;
+
+function listOf(query: readonly string[]): readonly string[] {
+  refuseNoList("query", query);
+  return query;
+}
+
+function refuseUnpaired(query: ScoreRequest["query"], documents: readonly string[]): void {
+  if (typeof query === "string" || query.length === documents.length) return;
+  throw new InputError(
+    "INPUT_INVALID",
+    `\`query\` has ${query.length} texts for ${documents.length} documents; give one text, or one for each document.`,
+  );
+}
+
+const sizesOf = ({ query, documents }: SentRequest): number[] =>
+  documents.map((text, at) => jsonBytes(text) + (typeof query === "string" ? 0 : jsonBytes(query[at] ?? "")));
+
+function dialectOf(
+  { config: { extraBody, path: ownPath } }: Context,
+  { query, documents, truncateInputTokens }: SentRequest,
+  model: string | null,
+): RankDialect {
+  if (ownPath !== undefined && typeof query !== "string" && formOf(ownPath, "score") === "rerank")
+    throw new InputError("INPUT_INVALID", "A rerank path takes one query, not one for each document.");
+  const encode = (path: string, { first, end }: Batch): string => {
+    const fields = {
+      documents: documents.slice(first, end),
+      model: model ?? undefined,
+      truncateInputTokens,
+      extraBody,
+    };
+    if (typeof query !== "string") return encodeScore({ query: query.slice(first, end), ...fields });
+    return formOf(path, "score") === "score"
+      ? encodeScore({ query, ...fields })
+      : encodeRerank({ query, ...fields });
+  };
+  const paths = typeof query === "string" ? SCORE_PATHS : PAIR_PATHS;
+  return {
+    operation: "score",
+    paths: ownPath === undefined ? paths : [ownPath],
+    memory: ownPath === undefined ? "scorePath" : undefined,
+    model,
+    encode,
+    decode: rerankDecoder,
+  };
+}
