@@ -13,6 +13,8 @@ export type ServiceRequest = {
   method: string;
   /** After the service's base, without the query. */
   path: string;
+  /** With its question mark; empty without one. */
+  query: string;
   headers: Readonly<Record<string, string>>;
   body: Uint8Array;
 };

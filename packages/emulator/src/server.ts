@@ -9,13 +9,12 @@ import type { Journal, OpenRecord } from "./journal.ts";
 import type { Encoder } from "./models/encoder.ts";
 import { readBody, refuseUpload } from "./request-body.ts";
 import { writeAnswer } from "./response-writer.ts";
-import { findTarget, type Target } from "./router.ts";
-import type { Hosted } from "./services.ts";
+import { findTarget, type Directory, type Target } from "./router.ts";
 
 /** Longer than clients keep an idle connection, so that none is closed while it is taken up again. */
 const KEEP_ALIVE_MS = 65_000;
 
-export type Rooms = { services: readonly Hosted[]; journal: Journal; faults: Faults; encoder: Encoder };
+export type Rooms = Directory & { journal: Journal; faults: Faults; encoder: Encoder };
 
 export type RunningServer = { url: string; close(): Promise<void> };
 
@@ -39,12 +38,13 @@ const closeServer = (server: Server): Promise<void> =>
   });
 
 async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const target = findTarget(rooms.services, incoming.url ?? "/");
+  const target = findTarget(rooms, incoming.url ?? "/");
   const { path, query, hosted } = target;
   const head = {
     requestId: randomUUID(),
     method: incoming.method ?? "GET",
     path,
+    query,
     headers: plainHeaders(incoming),
   };
   const struck = { service: hosted?.name, method: head.method, headers: head.headers };
@@ -62,15 +62,19 @@ async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerRe
     incoming.socket.resetAndDestroy();
     return;
   }
+  if (isTooLarge && suffering.status === undefined && refused === undefined && isReset(target)) {
+    incoming.socket.resetAndDestroy();
+    return;
+  }
   if (isTooLarge && suffering.status === undefined) {
-    const given = refused ?? tooLarge;
+    const given = refused ?? tooLarge(target);
     record.status = given.status;
     await refuseUpload(incoming, outgoing, given);
     record.aborted = false;
     return;
   }
-  const given =
-    suffering.status ?? refused ?? (await answer(target, { ...head, body: bytes }, rooms.encoder));
+  const inside = { encoder: rooms.encoder, port: incoming.socket.localPort ?? 0 };
+  const given = suffering.status ?? refused ?? (await answer(target, { ...head, body: bytes }, inside));
   if (outgoing.destroyed) return;
   record.status = given.status;
   await writeAnswer(outgoing, given, suffering);
@@ -100,6 +104,8 @@ function refusalOf(target: Target, head: Omit<ServiceRequest, "body">): WholeAns
     throw reason;
   }
 }
+
+const isReset = ({ hosted }: Target): boolean => hosted?.product === "eas" && hosted.oversize === "reset";
 
 /** One string for each name, as HTTP joins them. */
 const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>

@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { Deployment } from "./ai-search/predict.ts";
 import type { Engine } from "./engines/vllm.ts";
+import { openGroup, type Group } from "./groups.ts";
 import type {
   AISearchService,
+  AuthForm,
   DefaultServices,
   EasService,
   EasServiceOptions,
+  GroupOptions,
   Serves,
+  ServiceInstance,
   ServiceOptions,
 } from "./types.ts";
 
@@ -19,8 +23,13 @@ export type HostedEas = {
   name: string;
   serves: ReadonlySet<Serves>;
   token: string;
-  auth: readonly ("token" | "bearer")[];
+  /** Tokens of the groups that it is in. */
+  groupTokens: string[];
+  auth: readonly AuthForm[];
+  signature: "lenient" | "strict";
   maxBodyBytes: number;
+  oversize: number | "reset";
+  instances: readonly ServiceInstance[] | undefined;
   engine: Engine;
 };
 
@@ -65,14 +74,31 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     name,
     serves: new Set(serves),
     token: options.token ?? randomToken(),
-    auth: options.auth ?? ["token", "bearer"],
+    groupTokens: [],
+    auth: options.auth ?? ["token", "bearer", "signature"],
+    signature: options.signature ?? "lenient",
     maxBodyBytes: options.maxBodyBytes ?? GATEWAY_BODY_BYTES,
+    oversize: options.oversize ?? 413,
+    instances: options.instances,
     engine: {
       model: options.model ?? modelName(serves[0] ?? "chat", encoder),
       maxBatchSize: options.maxBatchSize ?? Infinity,
       hasReasoning: options.reasoning ?? false,
     },
   };
+}
+
+/** @throws {TypeError} a group's name cannot stand in an address or is a service's, or a member is no EAS service. */
+export function openGroups(
+  groups: Readonly<Record<string, GroupOptions>>,
+  services: readonly Hosted[],
+): Group[] {
+  return Object.entries(groups).map(([name, options]) => {
+    if (!PLAIN_NAME.test(name)) throw new TypeError(`The group name "${name}" cannot stand in an address.`);
+    if (services.some((each) => each.name === name))
+      throw new TypeError(`"${name}" is the name of a group and of a service.`);
+    return openGroup(name, { ...options, token: options.token ?? randomToken() }, services);
+  });
 }
 
 /** Names say what answers. */

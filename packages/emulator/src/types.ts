@@ -9,15 +9,37 @@ export type EasServiceOptions = {
   model?: string | undefined;
   /** @default a random token */
   token?: string | undefined;
-  /** Forms of the token that are accepted. @default both */
-  auth?: readonly ("token" | "bearer")[] | undefined;
+  /** Forms of `Authorization` that are accepted: the bare token, `Bearer`, the signature of the vendor's SDKs. @default all three */
+  auth?: readonly AuthForm[] | undefined;
+  /** `"strict"` refuses the MD5 without leading zeros of the Java SDK, and dates more than 15 minutes off. @default "lenient" */
+  signature?: "lenient" | "strict" | undefined;
   /** Largest request body. @default 1_048_576 */
   maxBodyBytes?: number | undefined;
+  /** What a larger body gets: a status, or a reset of the connection once the limit was passed. @default 413 */
+  oversize?: number | "reset" | undefined;
+  /** What discovery lists. @default one instance, the emulator itself */
+  instances?: readonly ServiceInstance[] | undefined;
   /** Texts in one embedding request. @default no bound */
   maxBatchSize?: number | undefined;
   /** Chat answers begin with reasoning. @default false */
   reasoning?: boolean | undefined;
 };
+
+export type AuthForm = "token" | "bearer" | "signature";
+
+/** An instance as discovery lists it, for connections without a gateway. */
+export type ServiceInstance = { ip: string; port: number; weight?: number | undefined };
+
+/** A group of EAS services: `/api/predict/<group>` draws a member by weight, `/api/predict/<group>.<service>` names one. */
+export type GroupOptions = {
+  /** Names of EAS services, each with its weight. */
+  members: Readonly<Record<string, number>>;
+  /** Opens all members. @default a random token */
+  token?: string | undefined;
+};
+
+/** What a program needs to call a group. */
+export type ServiceGroup = { endpoint: string; token: string };
 
 /** What an AI Search deployment serves. */
 export type AISearchKind = "text" | "multimodal" | "reranker";
@@ -56,6 +78,8 @@ export type DefaultServices = {
 export type EmulatorOptions<S> = {
   /** @default chat, embed and rerank on EAS; search-embed, search-images and search-rerank on AI Search */
   services?: S | undefined;
+  /** Service groups by name. @default none */
+  groups?: Readonly<Record<string, GroupOptions>> | undefined;
   /** @default 0, a free port */
   port?: number | undefined;
   /** `"lexical"` never starts the sentence encoder. @default "auto" */
@@ -113,6 +137,7 @@ export type Fault = FaultTarget &
 export type Emulator<S> = AsyncDisposable & {
   readonly url: string;
   readonly services: { readonly [name in keyof S]: ServiceOf<S[name]> };
+  readonly groups: Readonly<Record<string, ServiceGroup>>;
   /** Which model embeds English text: the real sentence encoder, or the lexical stand-in. */
   readonly encoder: "sentence" | "lexical";
   /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them. */
