@@ -1,8 +1,10 @@
 /** What a service answers; a body in pieces is written as it comes, one HTTP chunk each. */
 export type Answer = {
   status: number;
+  /** The reason phrase, where it is not the usual one. */
+  reason?: string;
   headers: Readonly<Record<string, string>>;
-  body: string | AsyncIterable<string>;
+  body: string | Uint8Array | AsyncIterable<string>;
 };
 
 export type WholeAnswer = Answer & { body: string };

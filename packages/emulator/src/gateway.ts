@@ -43,6 +43,8 @@ export function admit(target: Target, request: Omit<ServiceRequest, "body">): vo
   }
   if (entrance === "discovery") return;
   if (!isAuthorized(hosted, target, request)) throw unauthorized();
+  hosted.rules.checkRate();
+  hosted.rules.checkAwake();
   // The bare base address names no route of the container, and the gateway says so itself.
   if (target.path === "" || target.path === "/") throw new Refusal(emptyAnswer(404));
 }

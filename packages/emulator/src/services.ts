@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Deployment } from "./ai-search/predict.ts";
 import type { Engine } from "./engines/vllm.ts";
+import { openGatewayRules, type GatewayRules } from "./gateway-rules.ts";
 import { openGroup, type Group } from "./groups.ts";
 import type {
   AISearchService,
@@ -30,6 +31,7 @@ export type HostedEas = {
   maxBodyBytes: number;
   oversize: number | "reset";
   instances: readonly ServiceInstance[] | undefined;
+  rules: GatewayRules;
   engine: Engine;
 };
 
@@ -80,6 +82,7 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     maxBodyBytes: options.maxBodyBytes ?? GATEWAY_BODY_BYTES,
     oversize: options.oversize ?? 413,
     instances: options.instances,
+    rules: openGatewayRules(options),
     engine: {
       model: options.model ?? modelName(serves[0] ?? "chat", encoder),
       maxBatchSize: options.maxBatchSize ?? Infinity,

@@ -42,6 +42,7 @@ export async function startEmulator<
       reset: () => {
         journal.clear();
         faults.clear();
+        for (const hosted of services) if (hosted.product === "eas") hosted.rules.reset();
       },
       close,
       [Symbol.asyncDispose]: close,

@@ -17,6 +17,22 @@ export type EasServiceOptions = {
   maxBodyBytes?: number | undefined;
   /** What a larger body gets: a status, or a reset of the connection once the limit was passed. @default 413 */
   oversize?: number | "reset" | undefined;
+  /** Requests a second; what is above it gets 429. @default no bound */
+  rateLimit?: number | undefined;
+  /** `Retry-After` of 429 and 450. @default none */
+  retryAfterSeconds?: number | undefined;
+  /** Requests that are worked on at once. @default 5 */
+  workers?: number | undefined;
+  /** Requests that wait for a worker; one more gets 450. @default 64 */
+  maxQueueSize?: number | undefined;
+  /** Receiving, waiting and computing together; then 408 and the end of the connection, or a stream is cut. @default no bound, where the real one is 5000 */
+  keepaliveMs?: number | undefined;
+  /** How long after its first request the service wakes up; until then 503. @default 0 */
+  coldStartMs?: number | undefined;
+  /** Body of the 503 of a cold service. @default "no healthy upstream" */
+  coldStartBody?: string | undefined;
+  /** Whole answers are compressed for callers that accept gzip. @default false */
+  gzip?: boolean | undefined;
   /** What discovery lists. @default one instance, the emulator itself */
   instances?: readonly ServiceInstance[] | undefined;
   /** Texts in one embedding request. @default no bound */
@@ -131,6 +147,12 @@ export type Fault = FaultTarget &
     | { kind: "truncate"; afterBytes: number; clean?: boolean | undefined }
     | { kind: "garble"; replace: string; with: string }
     | { kind: "split"; bytes: number }
+    | { kind: "stall"; afterEvents?: number | undefined; ms?: number | undefined }
+    | { kind: "error-event"; afterEvents: number; error?: Readonly<Record<string, unknown>> | undefined }
+    | { kind: "drop-header"; name: string }
+    | { kind: "shuffle" }
+    | { kind: "drop-item"; item?: number | undefined }
+    | { kind: "empty-vector"; item?: number | undefined }
   );
 
 /** Running services. */
@@ -143,7 +165,7 @@ export type Emulator<S> = AsyncDisposable & {
   /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them. */
   readonly requests: readonly RequestRecord[];
   readonly faults: { add(fault: Fault): void; clear(): void };
-  /** Forgets requests and faults. */
+  /** Forgets requests, faults and rates; services that start cold are cold again. */
   reset(): void;
   /** Ends all connections, frees the port and ends the encoder's threads. */
   close(): Promise<void>;

@@ -112,16 +112,16 @@ describe("a signature", () => {
   });
 });
 
-describe("a service group", () => {
-  const start = () =>
-    startEmulator({
-      encoder: "lexical",
-      services: { large: { serves: "embed" }, small: { serves: "embed" }, alone: { serves: "embed" } },
-      groups: { g: { members: { large: 2, small: 1 } } },
-    });
+const startGroup = () =>
+  startEmulator({
+    encoder: "lexical",
+    services: { large: { serves: "embed" }, small: { serves: "embed" }, alone: { serves: "embed" } },
+    groups: { g: { members: { large: 2, small: 1 } } },
+  });
 
+describe("a service group", () => {
   test("draws its members by weight", async () => {
-    await using group = await start();
+    await using group = await startGroup();
     for (let request = 0; request < 6; request++)
       expect(
         (await postEas({ ...group.groups["g"]!, model: "" }, "/v1/embeddings", { input: "ash" })).status,
@@ -138,7 +138,7 @@ describe("a service group", () => {
   });
 
   test("A15 reaches the member that is named behind the dot, with the token of either", async () => {
-    await using group = await start();
+    await using group = await startGroup();
     const endpoint = `${group.url}/api/predict/g.small`;
     for (const token of [group.groups["g"]!.token, group.services.small.token])
       expect((await postEas({ endpoint, token, model: "" }, "/v1/embeddings", { input: "ash" })).status).toBe(
@@ -155,7 +155,7 @@ describe("a service group", () => {
   });
 
   test("knows no member that is not in it", async () => {
-    await using group = await start();
+    await using group = await startGroup();
     const answered = await fetch(`${group.url}/api/predict/g.alone/v1/models`);
 
     expect(answered.status).toBe(404);
@@ -173,26 +173,26 @@ describe("a service group", () => {
   });
 });
 
-describe("discovery", () => {
-  const PATHS = ["/api/v1/servicediscovery/upstreams", "/exported/apis/eas.alibaba-inc.k8s.io/v1/upstreams"];
-  const start = () =>
-    startEmulator({
-      encoder: "lexical",
-      services: {
-        demo: { serves: "embed" },
-        pair: {
-          serves: "embed",
-          instances: [
-            { ip: "10.1.2.3", port: 50_000, weight: 50 },
-            { ip: "10.1.2.4", port: 50_001 },
-          ],
-        },
-        none: { serves: "embed", instances: [] },
+const PATHS = ["/api/v1/servicediscovery/upstreams", "/exported/apis/eas.alibaba-inc.k8s.io/v1/upstreams"];
+const startDirect = () =>
+  startEmulator({
+    encoder: "lexical",
+    services: {
+      demo: { serves: "embed" },
+      pair: {
+        serves: "embed",
+        instances: [
+          { ip: "10.1.2.3", port: 50_000, weight: 50 },
+          { ip: "10.1.2.4", port: 50_001 },
+        ],
       },
-    });
+      none: { serves: "embed", instances: [] },
+    },
+  });
 
+describe("discovery", () => {
   test.each(PATHS)("A16 at %s lists an instance that answers, and asks for no token", async (path) => {
-    await using direct = await start();
+    await using direct = await startDirect();
     const listed = await json<unknown>(fetch(`${direct.url}${path}/demo?internal=true`));
     const port = Number(new URL(direct.url).port);
 
@@ -203,7 +203,7 @@ describe("discovery", () => {
   });
 
   test("A16 lists the instances that the service was given, and looks up the first segment only", async () => {
-    await using direct = await start();
+    await using direct = await startDirect();
     expect(await json<unknown>(fetch(`${direct.url}${PATHS[0]}/pair/v1/embeddings`))).toEqual({
       endpoints: {
         items: [
@@ -215,7 +215,7 @@ describe("discovery", () => {
   });
 
   test.each(PATHS)("A17 at %s a service without instances has an empty list", async (path) => {
-    await using direct = await start();
+    await using direct = await startDirect();
     const answered = await fetch(`${direct.url}${path}/none`);
 
     expect(answered.status).toBe(200);
@@ -223,7 +223,7 @@ describe("discovery", () => {
   });
 
   test("knows no strangers, and is for GET alone", async () => {
-    await using direct = await start();
+    await using direct = await startDirect();
     const stranger = await fetch(`${direct.url}${PATHS[0]}/nobody`);
     const posted = await fetch(`${direct.url}${PATHS[0]}/demo`, { method: "POST" });
 

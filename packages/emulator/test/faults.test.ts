@@ -95,7 +95,7 @@ test("a delayed caller that leaves is recorded as gone", async () => {
   expect(emulator.requests[0]?.status).toBeUndefined();
 });
 
-test("a reset before the head leaves no status", async () => {
+test("B16 a reset before the head leaves no status", async () => {
   emulator.faults.add({ kind: "reset" });
   await expect(embed()).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
   expect(emulator.requests).toMatchObject([{ status: undefined, aborted: false, body: '{"input":"ash"}' }]);
