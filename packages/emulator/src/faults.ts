@@ -4,6 +4,7 @@ import type { Fault } from "./types.ts";
 export type Suffering = {
   delayMs: number;
   status?: { status: number; body: string; headers: Readonly<Record<string, string>> };
+  aiSearchError?: { code: string; status: number | undefined; message: string | undefined };
   reset?: { afterBytes: number };
   truncate?: { afterBytes: number; clean: boolean };
   garbles: { replace: string; with: string }[];
@@ -20,7 +21,16 @@ const ERROR = { message: "The engine is dead.", type: "InternalServerError", par
 
 type InnerFault = Extract<
   Fault,
-  { kind: "stall" | "error-event" | "drop-header" | "shuffle" | "drop-item" | "empty-vector" }
+  {
+    kind:
+      | "ai-search-error"
+      | "stall"
+      | "error-event"
+      | "drop-header"
+      | "shuffle"
+      | "drop-item"
+      | "empty-vector";
+  }
 >;
 
 type Struck = { service: string | undefined; path: string; method: string };
@@ -89,6 +99,9 @@ function suffer(suffering: Suffering, fault: Fault): void {
 /** What befalls the content of an answer rather than its transport. */
 function sufferInside(suffering: Suffering, fault: InnerFault): void {
   switch (fault.kind) {
+    case "ai-search-error":
+      suffering.aiSearchError = { code: fault.code, status: fault.status, message: fault.message };
+      return;
     case "stall":
       suffering.stall = { afterEvents: fault.afterEvents, ms: fault.ms };
       return;

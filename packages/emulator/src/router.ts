@@ -1,5 +1,6 @@
 import type { Group } from "./groups.ts";
 import type { Hosted } from "./services.ts";
+import type { AISearchKind } from "./types.ts";
 
 /** What of an address can be asked. */
 export type Entrance = "eas" | "discovery" | "ai-search";
@@ -18,6 +19,13 @@ export type Directory = { services: readonly Hosted[]; groups: readonly Group[] 
 
 const EAS = /^(?<base>\/api\/predict\/(?<name>[^/]+))(?<path>\/.*)?$/;
 const AI_SEARCH = /^(?<base>\/v3\/openapi\/deployments\/(?<name>[^/]+))(?<path>\/.*)?$/;
+const HOSTED =
+  /^(?<base>\/v3\/openapi\/workspaces\/[^/]+\/(?<kind>text-embedding|multi-modal-embedding|ranker)\/(?<name>[^/]+))(?<path>\/.*)?$/;
+const HOSTED_KINDS: Readonly<Record<string, AISearchKind>> = {
+  "text-embedding": "text",
+  "multi-modal-embedding": "multimodal",
+  ranker: "reranker",
+};
 /** The address of 2026 and the one before. Only the first segment behind it names the service. */
 const DISCOVERY =
   /^(?<base>\/api\/v1\/servicediscovery\/upstreams|\/exported\/apis\/eas\.alibaba-inc\.k8s\.io\/v1\/upstreams)\/(?<name>[^/]+)(?<path>\/.*)?$/;
@@ -28,8 +36,9 @@ export function findTarget(directory: Directory, url: string): Target {
   const query = mark < 0 ? "" : url.slice(mark);
   const entrance = entranceOf(whole);
   const form = { eas: EAS, discovery: DISCOVERY, "ai-search": AI_SEARCH }[entrance];
-  const { name, base = "", path = "" } = form.exec(whole)?.groups ?? {};
-  const hosted = name === undefined ? undefined : findHosted(directory, entrance, name);
+  const asked = HOSTED.exec(whole)?.groups ?? form.exec(whole)?.groups ?? {};
+  const { base = "", path = "" } = asked;
+  const hosted = findHosted(directory, entrance, asked);
   return {
     entrance,
     hosted,
@@ -44,9 +53,19 @@ function entranceOf(path: string): Entrance {
   return DISCOVERY.test(path) ? "discovery" : "eas";
 }
 
-function findHosted({ services, groups }: Directory, entrance: Entrance, name: string): Hosted | undefined {
+function findHosted(
+  { services, groups }: Directory,
+  entrance: Entrance,
+  { name, kind }: Readonly<Record<string, string | undefined>>,
+): Hosted | undefined {
+  if (name === undefined) return undefined;
   if (entrance === "ai-search")
-    return services.find((each) => each.product === "ai-search" && each.deploymentId === name);
+    return services.find(
+      (each) =>
+        each.product === "ai-search" &&
+        each.deploymentId === name &&
+        (kind === undefined || (each.profile === "hosted" && each.kind === HOSTED_KINDS[kind])),
+    );
   const service = services.find((each) => each.product === "eas" && each.name === name);
   if (service !== undefined || entrance === "discovery") return service;
   const group = groups.find((each) => each.name === name);

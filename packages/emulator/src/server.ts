@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { documentedError } from "./ai-search/errors.ts";
 import { spoil } from "./answer-faults.ts";
 import { Refusal, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
 import { admit, answer, bodyLimit, tooLarge } from "./gateway.ts";
@@ -47,11 +48,18 @@ async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerRe
   record.body = bytes.toString();
   record.bodyBytes = sizeBytes;
   const inside = { encoder: rooms.encoder, port: incoming.socket.localPort ?? 0 };
-  if (isTooLarge && visit.suffering.status === undefined)
-    await refuseLarge(visit, refused, incoming, outgoing);
-  else if (refused === undefined && visit.suffering.status === undefined)
-    await admitted(visit, outgoing, () => answer(target, { ...head, body: bytes }, inside));
-  else await respond(visit, outgoing, () => visit.suffering.status ?? refused ?? tooLarge(target));
+  const played = playedAnswer(visit);
+  if (played !== undefined) await respond(visit, outgoing, () => played);
+  else if (isTooLarge) await refuseLarge(visit, refused, incoming, outgoing);
+  else if (refused !== undefined) await respond(visit, outgoing, () => refused);
+  else await admitted(visit, outgoing, () => answer(target, { ...head, body: bytes }, inside));
+}
+
+/** What a fault answers instead of the service. */
+function playedAnswer({ suffering, head }: Visit): WholeAnswer | undefined {
+  const { status, aiSearchError } = suffering;
+  if (aiSearchError === undefined) return status;
+  return documentedError(head.requestId, aiSearchError).answer;
 }
 
 async function refuseLarge(

@@ -59,10 +59,12 @@ export function hostServices(
   const hosted = Object.entries(services).map(([name, options]): Hosted => {
     if (!PLAIN_NAME.test(name)) throw new TypeError(`The service name "${name}" cannot stand in an address.`);
     if (options.product !== "ai-search") return hostEas(name, options, encoder);
-    const { kind, deploymentId = name, token = randomToken() } = options;
+    const { kind, profile = "custom", deploymentId = name, token = randomToken() } = options;
+    const maxItems = options.maxItems ?? (profile === "hosted" && kind === "text" ? 32 : 16);
     if (!PLAIN_NAME.test(deploymentId))
       throw new TypeError(`The deployment id "${deploymentId}" cannot stand in an address.`);
-    return { product: "ai-search", name, kind, deploymentId, apiKey: options.apiKey ?? apiKey, token };
+    const opened = { kind, profile, maxItems, deploymentId, apiKey: options.apiKey ?? apiKey, token };
+    return { product: "ai-search", name, ...opened };
   });
   const ids = hosted.flatMap((each) => (each.product === "ai-search" ? [each.deploymentId] : []));
   if (new Set(ids).size < ids.length) throw new TypeError("Two deployments have the same id.");

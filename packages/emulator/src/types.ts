@@ -64,6 +64,10 @@ export type AISearchKind = "text" | "multimodal" | "reranker";
 export type AISearchServiceOptions = {
   product: "ai-search";
   kind: AISearchKind;
+  /** `"hosted"` answers in the wrapper of the hosted services, at their address too, and needs no token. @default "custom" */
+  profile?: "custom" | "hosted" | undefined;
+  /** Texts, images or documents in one request; more are refused. @default 16, of hosted texts 32 */
+  maxItems?: number | undefined;
   /** @default the service's name */
   deploymentId?: string | undefined;
   /** @default a random key, the same for all deployments */
@@ -141,6 +145,13 @@ export type Fault = FaultTarget &
         status: number;
         body?: string | undefined;
         headers?: Record<string, string> | undefined;
+      }
+    | {
+        kind: "ai-search-error";
+        code: string;
+        /** @default that of the code in the documentation, else 400 */
+        status?: number | undefined;
+        message?: string | undefined;
       }
     | { kind: "delay"; ms: number }
     | { kind: "reset"; afterBytes?: number | undefined }
