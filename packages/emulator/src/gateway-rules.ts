@@ -3,7 +3,7 @@ import { openInstance, type Instance } from "./instance.ts";
 import { openRateLimit } from "./rate-limit.ts";
 import type { EasServiceOptions } from "./types.ts";
 
-const WORKERS = 5;
+export const WORKERS = 5;
 const MAX_QUEUE_SIZE = 64;
 
 /** What stands between the gateway and the model server of one service. */

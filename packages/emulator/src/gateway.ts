@@ -9,7 +9,10 @@ import {
 } from "./answer.ts";
 import { discover } from "./discovery.ts";
 import { refusal } from "./engines/vllm.ts";
+import type { Faults } from "./faults.ts";
 import type { Encoder } from "./models/encoder.ts";
+import { askQueue } from "./queue/operations.ts";
+import { workOf } from "./queue/work.ts";
 import type { Target } from "./router.ts";
 import { route } from "./routes/route.ts";
 import type { HostedEas } from "./services.ts";
@@ -19,7 +22,7 @@ import { hasValidSignature, isSigned, matchesDigest } from "./signature.ts";
 const UNKNOWN_BODY_BYTES = 1_048_576;
 
 /** What answering takes beside the request. */
-export type Inside = { encoder: Encoder; port: number };
+export type Inside = { encoder: Encoder; faults: Faults; port: number; gone: AbortSignal };
 
 export function bodyLimit({ hosted, entrance }: Target): number {
   if (entrance === "ai-search") return MAX_BODY_BYTES;
@@ -46,7 +49,8 @@ export function admit(target: Target, request: Omit<ServiceRequest, "body">): vo
   hosted.rules.checkRate();
   hosted.rules.checkAwake();
   // The bare base address names no route of the container, and the gateway says so itself.
-  if (target.path === "" || target.path === "/") throw new Refusal(emptyAnswer(404));
+  if (hosted.queue === undefined && (target.path === "" || target.path === "/"))
+    throw new Refusal(emptyAnswer(404));
 }
 
 const unauthorized = (): Refusal => new Refusal(textAnswer(401, "Authorization Failed"));
@@ -78,7 +82,9 @@ export async function answer(target: Target, request: ServiceRequest, rooms: Ins
     if (hosted.product === "ai-search") return await predict(request, hosted, rooms.encoder);
     if (entrance === "discovery") return discover(hosted, request, rooms.port);
     checkDigest(hosted, request);
-    return await route(request, hosted, rooms.encoder);
+    const { queue: service } = hosted;
+    if (service === undefined) return await route(request, hosted, rooms.encoder);
+    return await askQueue(request, { service, work: workOf(hosted, rooms), gone: rooms.gone });
   } catch (reason) {
     if (reason instanceof Refusal) return reason.answer;
     if (entrance === "ai-search") return internalError(request.requestId).answer;

@@ -12,6 +12,7 @@ export type {
   Fault,
   FaultTarget,
   GroupOptions,
+  QueueOptions,
   RequestRecord,
   ServiceGroup,
   ServiceInstance,

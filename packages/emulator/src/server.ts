@@ -47,7 +47,8 @@ async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerRe
   });
   record.body = bytes.toString();
   record.bodyBytes = sizeBytes;
-  const inside = { encoder: rooms.encoder, port: incoming.socket.localPort ?? 0 };
+  const { encoder, faults } = rooms;
+  const inside = { encoder, faults, port: incoming.socket.localPort ?? 0, gone: visit.gone };
   const played = playedAnswer(visit);
   if (played !== undefined) await respond(visit, outgoing, () => played);
   else if (isTooLarge) await refuseLarge(visit, refused, incoming, outgoing);
@@ -83,7 +84,8 @@ async function refuseLarge(
 /** Lets a worker of the service answer, once one is free. */
 async function admitted(visit: Visit, outgoing: ServerResponse, work: () => Promise<Answer>): Promise<void> {
   const { hosted, entrance } = visit.target;
-  if (hosted?.product !== "eas" || entrance !== "eas") {
+  // A queue service takes requests itself; its workers take from the queue.
+  if (hosted?.product !== "eas" || entrance !== "eas" || hosted.queue !== undefined) {
     await respond(visit, outgoing, work);
     return;
   }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Deployment } from "./ai-search/predict.ts";
 import type { Engine } from "./engines/vllm.ts";
-import { openGatewayRules, type GatewayRules } from "./gateway-rules.ts";
+import { WORKERS, openGatewayRules, type GatewayRules } from "./gateway-rules.ts";
 import { openGroup, type Group } from "./groups.ts";
+import { openQueueService, type QueueService } from "./queue/queue-service.ts";
 import type {
   AISearchService,
   AuthForm,
@@ -32,6 +33,7 @@ export type HostedEas = {
   oversize: number | "reset";
   instances: readonly ServiceInstance[] | undefined;
   rules: GatewayRules;
+  queue: QueueService | undefined;
   engine: Engine;
 };
 
@@ -85,12 +87,21 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     oversize: options.oversize ?? 413,
     instances: options.instances,
     rules: openGatewayRules(options),
+    queue: openQueue(name, options),
     engine: {
       model: options.model ?? modelName(serves[0] ?? "chat", encoder),
       maxBatchSize: options.maxBatchSize ?? Infinity,
       hasReasoning: options.reasoning ?? false,
     },
   };
+}
+
+function openQueue(
+  name: string,
+  { queue = false, workers = WORKERS }: EasServiceOptions,
+): QueueService | undefined {
+  if (queue === false) return undefined;
+  return openQueueService(name, queue === true ? {} : queue, workers);
 }
 
 /** @throws {TypeError} a group's name cannot stand in an address or is a service's, or a member is no EAS service. */
@@ -121,3 +132,11 @@ export const addressOf = (hosted: Hosted, url: string): EasService | AISearchSer
   hosted.product === "ai-search"
     ? { endpoint: url, deploymentId: hosted.deploymentId, apiKey: hosted.apiKey, token: hosted.token }
     : { endpoint: `${url}/api/predict/${hosted.name}`, token: hosted.token, model: hosted.engine.model };
+
+export function resetServices(services: readonly Hosted[]): void {
+  for (const hosted of services) {
+    if (hosted.product === "ai-search") continue;
+    hosted.rules.reset();
+    hosted.queue?.reset();
+  }
+}

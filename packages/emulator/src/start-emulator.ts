@@ -2,7 +2,7 @@ import { openFaults } from "./faults.ts";
 import { openJournal } from "./journal.ts";
 import { openEncoder } from "./models/encoder.ts";
 import { listen } from "./server.ts";
-import { DEFAULT_SERVICES, addressOf, hostServices, openGroups } from "./services.ts";
+import { DEFAULT_SERVICES, addressOf, hostServices, openGroups, resetServices } from "./services.ts";
 import type { DefaultServices, Emulator, EmulatorOptions, ServiceOptions } from "./types.ts";
 
 /**
@@ -42,7 +42,7 @@ export async function startEmulator<
       reset: () => {
         journal.clear();
         faults.clear();
-        for (const hosted of services) if (hosted.product === "eas") hosted.rules.reset();
+        resetServices(services);
       },
       close,
       [Symbol.asyncDispose]: close,

@@ -33,6 +33,8 @@ export type EasServiceOptions = {
   coldStartBody?: string | undefined;
   /** Whole answers are compressed for callers that accept gzip. @default false */
   gzip?: boolean | undefined;
+  /** Makes it asynchronous: a queue at its address, the answers in another at `/sink`. @default false */
+  queue?: boolean | QueueOptions | undefined;
   /** What discovery lists. @default one instance, the emulator itself */
   instances?: readonly ServiceInstance[] | undefined;
   /** Texts in one embedding request. @default no bound */
@@ -42,6 +44,16 @@ export type EasServiceOptions = {
 };
 
 export type AuthForm = "token" | "bearer" | "signature";
+
+/** Of an asynchronous service; its `workers` take from the queue, and none of them leaves items where they are. */
+export type QueueOptions = {
+  /** Index of the first item in both queues. @default 1n */
+  startIndex?: bigint | undefined;
+  /** Items in each queue; one more is 429, and a full sink stops the workers. @default 10_000 */
+  maxItems?: number | undefined;
+  /** @default 1_048_576 */
+  maxPayloadBytes?: number | undefined;
+};
 
 /** An instance as discovery lists it, for connections without a gateway. */
 export type ServiceInstance = { ip: string; port: number; weight?: number | undefined };
@@ -176,7 +188,7 @@ export type Emulator<S> = AsyncDisposable & {
   /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them. */
   readonly requests: readonly RequestRecord[];
   readonly faults: { add(fault: Fault): void; clear(): void };
-  /** Forgets requests, faults and rates; services that start cold are cold again. */
+  /** Forgets requests, faults, rates and queued items; services that start cold are cold again. */
   reset(): void;
   /** Ends all connections, frees the port and ends the encoder's threads. */
   close(): Promise<void>;
