@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmulator, type DefaultServices, type Emulator } from "../src/index.ts";
 import { json, predict } from "./support/post.ts";
@@ -52,6 +53,24 @@ describe("the two secrets", () => {
     expect(embed.apiKey).toBe(reranker.apiKey);
     expect(embed.token).not.toBe(reranker.token);
   });
+});
+
+test.each([
+  "xxx.platform-cn-shanghai.opensearch.aliyuncs.com",
+  "xxx-cn-shanghai-vpc.opensearch.aliyuncs.com",
+])("H31 H32 a deployment answers the same at %s", async (host) => {
+  const { endpoint, deploymentId, apiKey, token } = emulator.services["search-embed"];
+  const status = await new Promise((resolve, reject) => {
+    request(`${endpoint}/v3/openapi/deployments/${deploymentId}/predict`, {
+      method: "POST",
+      headers: { host, "content-type": "application/json", authorization: `Bearer ${apiKey}`, token },
+    })
+      .on("response", (answered) => resolve(answered.resume().statusCode))
+      .on("error", reject)
+      .end('{"input":"ash"}');
+  });
+
+  expect(status).toBe(200);
 });
 
 test("H26 an unknown deployment is 404 in JSON", async () => {

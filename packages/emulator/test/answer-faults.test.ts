@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startEmulator, type DefaultServices, type Emulator } from "../src/index.ts";
 import { PASSAGES } from "./support/chat.ts";
@@ -97,7 +98,7 @@ describe("a stall", () => {
     while (events(text).length < 2) text += (await reader.read()).value ?? "";
     const more = reader.read();
 
-    expect(await Promise.race([more, Promise.resolve("nothing yet")])).toBe("nothing yet");
+    expect(await Promise.race([more, setTimeout(30, "nothing yet")])).toBe("nothing yet");
     await reader.cancel();
     await expect.poll(() => emulator.requests[0]?.aborted).toBe(true);
   });

@@ -99,16 +99,21 @@ describe("workers and their queue", () => {
 
   test("a caller who leaves the queue gives the place back", async () => {
     await using emulator = await start({ workers: 1, maxQueueSize: 1 });
-    const callers = [new AbortController(), new AbortController()];
+    const [working, waiting] = [new AbortController(), new AbortController()];
     emulator.faults.add({ kind: "stall" });
-    const left = callers.map(({ signal }) => codeOf(embed(emulator, signal)));
-    await expect.poll(() => emulator.requests.filter(({ body }) => body !== "").length).toBe(2);
-    callers[1]?.abort();
-    await expect.poll(() => emulator.requests.some(({ aborted }) => aborted)).toBe(true);
-    callers[0]?.abort();
+    const arrived = () => emulator.requests.filter(({ body }) => body !== "").length;
+    const left = [codeOf(embed(emulator, working.signal))];
+    await expect.poll(arrived).toBe(1);
+    left.push(codeOf(embed(emulator, waiting.signal)));
+    await expect.poll(arrived).toBe(2);
+    waiting.abort();
+    await expect.poll(() => emulator.requests[1]?.aborted).toBe(true);
+    const next = embed(emulator);
+    await expect.poll(arrived).toBe(3);
+    working.abort();
     await Promise.all(left);
 
-    expect((await embed(emulator)).status).toBe(200);
+    expect((await next).status).toBe(200);
   });
 
   test("by default five work and sixty-four wait", async () => {
@@ -141,7 +146,7 @@ describe("keepalive", () => {
   });
 
   test("cuts a stream that has begun", async () => {
-    await using emulator = await start({ keepaliveMs: 200 });
+    await using emulator = await start({ keepaliveMs: 1_500 });
     emulator.faults.add({ kind: "stall", afterEvents: 1 });
     const answered = await chat(emulator);
 
