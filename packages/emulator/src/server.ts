@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { documentedError } from "./ai-search/errors.ts";
 import { spoil } from "./answer-faults.ts";
 import { Refusal, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
+import type { GatewayRules } from "./gateway-rules.ts";
 import { admit, answer, bodyLimit, tooLarge } from "./gateway.ts";
 import { readBody, refuseUpload } from "./request-body.ts";
 import { writeAnswer } from "./response-writer.ts";
@@ -40,6 +41,8 @@ async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerRe
   const { target, head, record } = visit;
   outgoing.setHeader("x-request-id", head.requestId);
   const refused = refusalOf(target, head);
+  const played = playedAnswer(visit);
+  if (refused === undefined && played === undefined) limitTime(visit, outgoing);
   const isPatient = refused === undefined && isReset(target);
   const { bytes, sizeBytes, isTooLarge } = await readBody(incoming, {
     maxBytes: bodyLimit(target),
@@ -49,7 +52,7 @@ async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerRe
   record.bodyBytes = sizeBytes;
   const { encoder, faults } = rooms;
   const inside = { encoder, faults, port: incoming.socket.localPort ?? 0, gone: visit.gone };
-  const played = playedAnswer(visit);
+  if (outgoing.headersSent) return;
   if (played !== undefined) await respond(visit, outgoing, () => played);
   else if (isTooLarge) await refuseLarge(visit, refused, incoming, outgoing);
   else if (refused !== undefined) await respond(visit, outgoing, () => refused);
@@ -83,16 +86,14 @@ async function refuseLarge(
 
 /** Lets a worker of the service answer, once one is free. */
 async function admitted(visit: Visit, outgoing: ServerResponse, work: () => Promise<Answer>): Promise<void> {
-  const { hosted, entrance } = visit.target;
-  // A queue service takes requests itself; its workers take from the queue.
-  if (hosted?.product !== "eas" || entrance !== "eas" || hosted.queue !== undefined) {
+  const rules = rulesOf(visit);
+  if (rules === undefined) {
     await respond(visit, outgoing, work);
     return;
   }
-  limitTime(visit, outgoing, hosted.rules.keepaliveMs);
   let leave: (() => void) | undefined;
   try {
-    leave = await hosted.rules.enter(visit.gone);
+    leave = await rules.enter(visit.gone);
     await respond(visit, outgoing, work);
   } catch (reason) {
     if (!(reason instanceof Refusal)) throw reason;
@@ -100,6 +101,12 @@ async function admitted(visit: Visit, outgoing: ServerResponse, work: () => Prom
   } finally {
     leave?.();
   }
+}
+
+/** Whose workers a request needs. A queue service takes requests itself; its workers take from the queue. */
+function rulesOf({ target: { hosted, entrance } }: Visit): GatewayRules | undefined {
+  if (hosted?.product !== "eas" || entrance !== "eas" || hosted.queue !== undefined) return undefined;
+  return hosted.rules;
 }
 
 async function respond(
@@ -124,7 +131,8 @@ async function outlast({ suffering, gone }: Visit, outgoing: ServerResponse): Pr
 }
 
 /** Ends what takes too long: with 408 before the answer's head, with a cut after it. */
-function limitTime(visit: Visit, outgoing: ServerResponse, keepaliveMs: number): void {
+function limitTime(visit: Visit, outgoing: ServerResponse): void {
+  const keepaliveMs = rulesOf(visit)?.keepaliveMs ?? Infinity;
   if (keepaliveMs === Infinity) return;
   const end = (): void => {
     visit.isCutByUs = true;
@@ -135,10 +143,7 @@ function limitTime(visit: Visit, outgoing: ServerResponse, keepaliveMs: number):
     visit.record.status = 408;
     outgoing.writeHead(408, { "content-length": "0", connection: "close" }).end();
   };
-  const timer = globalThis.setTimeout(
-    end,
-    Math.max(0, keepaliveMs - (performance.now() - visit.startedAtMs)),
-  );
+  const timer = globalThis.setTimeout(end, keepaliveMs);
   visit.gone.addEventListener("abort", () => clearTimeout(timer));
 }
 

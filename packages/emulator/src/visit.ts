@@ -14,7 +14,6 @@ export type Visit = {
   head: Omit<ServiceRequest, "body">;
   record: OpenRecord;
   suffering: Suffering;
-  startedAtMs: number;
   /** Aborts when the connection is over. */
   gone: AbortSignal;
   /** The connection was ended by the emulator, so the caller did not leave. */
@@ -40,7 +39,6 @@ export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: Ser
     head,
     record,
     suffering,
-    startedAtMs: performance.now(),
     gone: gone.signal,
     isCutByUs: suffering.reset !== undefined || suffering.truncate?.clean === false,
   };

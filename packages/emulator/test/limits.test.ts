@@ -145,6 +145,20 @@ describe("keepalive", () => {
     expect((await embed(emulator)).status).toBe(408);
   });
 
+  test("B08 counts an upload that does not end", async () => {
+    await using emulator = await start({ keepaliveMs: 20 });
+    const { hostname, port } = new URL(emulator.url);
+    const socket = connect(Number(port), hostname).setEncoding("utf8");
+    socket.write(
+      `POST /api/predict/demo/v1/embeddings HTTP/1.1\r\nhost: a\r\nauthorization: ${emulator.services.demo.token}\r\ncontent-length: 10\r\n\r\n`,
+    );
+    let text = "";
+    for await (const piece of socket) text += piece as string;
+
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(emulator.requests).toMatchObject([{ status: 408, aborted: false }]);
+  });
+
   test("cuts a stream that has begun", async () => {
     await using emulator = await start({ keepaliveMs: 1_500 });
     emulator.faults.add({ kind: "stall", afterEvents: 1 });
