@@ -49,7 +49,7 @@ export function openItemQueue(name: string, maxItems: number, startIndex: bigint
   };
   const waiting = (): Item[] =>
     items.filter(({ isPending }) => !isPending).toSorted((one, other) => other.priority - one.priority);
-  return {
+  const queue: ItemQueue = {
     name,
     maxItems,
     isEnded: false,
@@ -79,13 +79,14 @@ export function openItemQueue(name: string, maxItems: number, startIndex: bigint
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    reset() {
+    reset: () => {
       items = [];
       nextIndex = startIndex;
-      this.isEnded = false;
+      queue.isEnded = false;
       changed();
     },
   };
+  return queue;
 }
 
 const hasTags = ({ tags }: Item, wanted: Readonly<Record<string, string>>): boolean =>
