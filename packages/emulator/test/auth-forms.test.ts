@@ -154,6 +154,29 @@ describe("a service group", () => {
     expect(group.requests.map(({ service }) => service)).toEqual(["small", "small", "small"]);
   });
 
+  test("A15 A03 takes a signature with the group's token over the address that was asked", async () => {
+    await using group = await startGroup();
+    const { token } = group.groups["g"]!;
+    const md5 = md5Of(HELLO);
+    const signed = (resource: string): Promise<Response> => {
+      const text = `POST\n${md5}\napplication/json\n${DATE}\n${resource}`;
+      const signature = createHmac("sha1", token).update(text).digest("base64");
+      return fetch(`${group.url}/api/predict/g.small/v1/embeddings`, {
+        method: "POST",
+        body: HELLO,
+        headers: {
+          "content-type": "application/json",
+          "content-md5": md5,
+          date: DATE,
+          authorization: `EAS ${signature}`,
+        },
+      });
+    };
+
+    expect((await signed("/api/predict/g.small")).status).toBe(200);
+    expect((await signed("/api/predict/small")).status).toBe(401);
+  });
+
   test("knows no member that is not in it", async () => {
     await using group = await startGroup();
     const answered = await fetch(`${group.url}/api/predict/g.alone/v1/models`);
