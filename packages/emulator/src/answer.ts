@@ -1,8 +1,10 @@
 /** What a service answers; a body in pieces is written as it comes, one HTTP chunk each. */
 export type Answer = {
   status: number;
+  /** The reason phrase, where it is not the usual one. */
+  reason?: string;
   headers: Readonly<Record<string, string>>;
-  body: string | AsyncIterable<string>;
+  body: string | Uint8Array | AsyncIterable<string>;
 };
 
 export type WholeAnswer = Answer & { body: string };
@@ -13,6 +15,8 @@ export type ServiceRequest = {
   method: string;
   /** After the service's base, without the query. */
   path: string;
+  /** With its question mark; empty without one. */
+  query: string;
   headers: Readonly<Record<string, string>>;
   body: Uint8Array;
 };

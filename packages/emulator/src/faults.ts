@@ -4,11 +4,34 @@ import type { Fault } from "./types.ts";
 export type Suffering = {
   delayMs: number;
   status?: { status: number; body: string; headers: Readonly<Record<string, string>> };
+  aiSearchError?: { code: string; status: number | undefined; message: string | undefined };
   reset?: { afterBytes: number };
   truncate?: { afterBytes: number; clean: boolean };
   garbles: { replace: string; with: string }[];
   splitBytes?: number;
+  stall?: { afterEvents: number | undefined; ms: number | undefined };
+  errorEvent?: { afterEvents: number; error: Readonly<Record<string, unknown>> };
+  droppedHeaders: string[];
+  isShuffled?: boolean;
+  droppedItem?: number;
+  emptiedItem?: number;
 };
+
+const ERROR = { message: "The engine is dead.", type: "InternalServerError", param: null, code: 500 };
+
+type InnerFault = Extract<
+  Fault,
+  {
+    kind:
+      | "ai-search-error"
+      | "stall"
+      | "error-event"
+      | "drop-header"
+      | "shuffle"
+      | "drop-item"
+      | "empty-vector";
+  }
+>;
 
 type Struck = { service: string | undefined; path: string; method: string };
 
@@ -29,7 +52,7 @@ export function openFaults(): Faults {
       planned.length = 0;
     },
     strike: (request) => {
-      const suffering: Suffering = { delayMs: 0, garbles: [] };
+      const suffering: Suffering = { delayMs: 0, garbles: [], droppedHeaders: [] };
       for (const plan of planned) {
         if (!matches(plan.fault, request)) continue;
         plan.matched++;
@@ -67,5 +90,34 @@ function suffer(suffering: Suffering, fault: Fault): void {
       return;
     case "split":
       suffering.splitBytes = Math.max(1, fault.bytes);
+      return;
+    default:
+      sufferInside(suffering, fault);
+  }
+}
+
+/** What befalls the content of an answer rather than its transport. */
+function sufferInside(suffering: Suffering, fault: InnerFault): void {
+  switch (fault.kind) {
+    case "ai-search-error":
+      suffering.aiSearchError = { code: fault.code, status: fault.status, message: fault.message };
+      return;
+    case "stall":
+      suffering.stall = { afterEvents: fault.afterEvents, ms: fault.ms };
+      return;
+    case "error-event":
+      suffering.errorEvent = { afterEvents: fault.afterEvents, error: fault.error ?? ERROR };
+      return;
+    case "drop-header":
+      suffering.droppedHeaders.push(fault.name.toLowerCase());
+      return;
+    case "shuffle":
+      suffering.isShuffled = true;
+      return;
+    case "drop-item":
+      suffering.droppedItem = fault.item ?? 0;
+      return;
+    case "empty-vector":
+      suffering.emptiedItem = fault.item ?? 0;
   }
 }

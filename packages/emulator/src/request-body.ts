@@ -6,16 +6,20 @@ const LINGER_MS = 1_000;
 
 export type ReadBody = { bytes: Buffer; sizeBytes: number; isTooLarge: boolean };
 
-/** Reads the body up to the limit; a declared length above it is not read at all. */
-export async function readBody(incoming: IncomingMessage, maxBodyBytes: number): Promise<ReadBody> {
+/** Reads the body up to the limit; a declared length above it is not read at all, unless the reader is patient. */
+export async function readBody(
+  incoming: IncomingMessage,
+  { maxBytes, isPatient }: { maxBytes: number; isPatient: boolean },
+): Promise<ReadBody> {
   const declared = Number(incoming.headers["content-length"] ?? 0);
-  if (declared > maxBodyBytes) return { bytes: Buffer.alloc(0), sizeBytes: declared, isTooLarge: true };
+  if (declared > maxBytes && !isPatient)
+    return { bytes: Buffer.alloc(0), sizeBytes: declared, isTooLarge: true };
   const pieces: Buffer[] = [];
   let sizeBytes = 0;
   for await (const piece of incoming.iterator({ destroyOnReturn: false })) {
     const bytes = piece as Buffer;
     sizeBytes += bytes.byteLength;
-    if (sizeBytes > maxBodyBytes) return { bytes: Buffer.concat(pieces), sizeBytes, isTooLarge: true };
+    if (sizeBytes > maxBytes) return { bytes: Buffer.concat(pieces), sizeBytes, isTooLarge: true };
     pieces.push(bytes);
   }
   return { bytes: Buffer.concat(pieces), sizeBytes, isTooLarge: false };

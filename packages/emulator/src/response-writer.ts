@@ -1,23 +1,32 @@
 import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
+import { garbled } from "./answer-faults.ts";
 import type { Answer } from "./answer.ts";
+import { sufferEvents, wait } from "./event-faults.ts";
 import type { Suffering } from "./faults.ts";
+
+type Written = { suffering: Suffering; gone: AbortSignal };
 
 /** Writes the answer, with what the request is to suffer. */
 export async function writeAnswer(
   outgoing: ServerResponse,
   answer: Answer,
-  suffering: Suffering,
+  { suffering, gone }: Written,
 ): Promise<void> {
-  const { reset, truncate } = suffering;
-  const whole = typeof answer.body === "string" ? Buffer.from(garbled(answer.body, suffering)) : undefined;
+  const { reset, truncate, stall } = suffering;
+  if (stall !== undefined && stall.afterEvents === undefined) await wait(stall.ms, gone);
+  if (outgoing.destroyed || outgoing.headersSent) return;
+  const { body } = answer;
+  const whole = typeof body === "string" || body instanceof Uint8Array ? Buffer.from(body) : body;
   const cut = reset ?? truncate;
   const clean = reset === undefined && truncate?.clean === true;
+  if (answer.reason !== undefined) outgoing.statusMessage = answer.reason;
+  for (const name of suffering.droppedHeaders) outgoing.removeHeader(name);
   outgoing.writeHead(answer.status, { ...answer.headers, ...lengthField(whole, suffering, clean) });
   outgoing.flushHeaders();
 
   let left = cut?.afterBytes ?? Infinity;
-  for await (const piece of pieces(whole ?? answer.body, suffering)) {
+  for await (const piece of pieces(whole, { suffering, gone })) {
     if (outgoing.destroyed) return;
     await write(outgoing, piece.subarray(0, left));
     left -= piece.byteLength;
@@ -35,30 +44,31 @@ export async function writeAnswer(
 }
 
 function lengthField(
-  whole: Uint8Array | undefined,
+  whole: Buffer | AsyncIterable<string>,
   { splitBytes, truncate }: Suffering,
   clean: boolean,
 ): Record<string, string> {
-  if (whole === undefined || splitBytes !== undefined) return {};
+  if (!Buffer.isBuffer(whole) || splitBytes !== undefined) return {};
   const length = clean ? Math.min(whole.byteLength, truncate?.afterBytes ?? 0) : whole.byteLength;
   return { "content-length": String(length) };
 }
 
 async function* pieces(
-  body: Buffer | string | AsyncIterable<string>,
-  suffering: Suffering,
+  body: Buffer | AsyncIterable<string>,
+  { suffering, gone }: Written,
 ): AsyncGenerator<Buffer, void, undefined> {
-  if (Buffer.isBuffer(body)) yield* split(body, suffering);
-  else for await (const text of body) yield* split(Buffer.from(garbled(text, suffering)), suffering);
+  if (Buffer.isBuffer(body)) {
+    yield* split(body, suffering);
+    return;
+  }
+  for await (const text of sufferEvents(body, suffering, gone))
+    yield* split(Buffer.from(garbled(text, suffering)), suffering);
 }
 
 function* split(bytes: Buffer, { splitBytes = Infinity }: Suffering): Generator<Buffer, void, undefined> {
   for (let start = 0; start < bytes.byteLength; start += splitBytes)
     yield bytes.subarray(start, start + splitBytes);
 }
-
-const garbled = (text: string, { garbles }: Suffering): string =>
-  garbles.reduce((result, garble) => result.replaceAll(garble.replace, () => garble.with), text);
 
 /** Resolves when the bytes were handed to the system, or the connection is gone. */
 function write(outgoing: ServerResponse, bytes: Uint8Array): Promise<void> {

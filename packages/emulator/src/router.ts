@@ -1,25 +1,77 @@
+import type { Group } from "./groups.ts";
 import type { Hosted } from "./services.ts";
+import type { AISearchKind } from "./types.ts";
+
+/** What of an address can be asked. */
+export type Entrance = "eas" | "discovery" | "ai-search";
 
 /** Where a request goes: the service, and what of its path and query stands behind the service's base. */
-export type Target = { hosted: Hosted | undefined; isAISearch: boolean; path: string; query: string };
+export type Target = {
+  entrance: Entrance;
+  hosted: Hosted | undefined;
+  /** The service's base as it was asked for. */
+  base: string;
+  path: string;
+  query: string;
+};
 
-const EAS = /^\/api\/predict\/(?<name>[^/]+)(?<path>\/.*)?$/;
-const AI_SEARCH = /^\/v3\/openapi\/deployments\/(?<id>[^/]+)(?<path>\/.*)?$/;
+export type Directory = { services: readonly Hosted[]; groups: readonly Group[] };
 
-export function findTarget(services: readonly Hosted[], url: string): Target {
+const EAS = /^(?<base>\/api\/predict\/(?<name>[^/]+))(?<path>\/.*)?$/;
+const AI_SEARCH = /^(?<base>\/v3\/openapi\/deployments\/(?<name>[^/]+))(?<path>\/.*)?$/;
+const HOSTED =
+  /^(?<base>\/v3\/openapi\/workspaces\/[^/]+\/(?<kind>text-embedding|multi-modal-embedding|ranker)\/(?<name>[^/]+))(?<path>\/.*)?$/;
+const HOSTED_KINDS: Readonly<Record<string, AISearchKind>> = {
+  "text-embedding": "text",
+  "multi-modal-embedding": "multimodal",
+  ranker: "reranker",
+};
+/** The address of 2026 and the one before. Only the first segment behind it names the service. */
+const DISCOVERY =
+  /^(?<base>\/api\/v1\/servicediscovery\/upstreams|\/exported\/apis\/eas\.alibaba-inc\.k8s\.io\/v1\/upstreams)\/(?<name>[^/]+)(?<path>\/.*)?$/;
+
+export function findTarget(directory: Directory, url: string): Target {
   const mark = url.indexOf("?");
   const whole = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? "" : url.slice(mark);
-  const deployment = AI_SEARCH.exec(whole)?.groups;
-  const eas = EAS.exec(whole)?.groups;
-  const hosted = services.find((each) =>
-    each.product === "ai-search" ? each.deploymentId === deployment?.["id"] : each.name === eas?.["name"],
-  );
-  const behind = (deployment ?? eas)?.["path"] ?? "";
+  const entrance = entranceOf(whole);
+  const form = { eas: EAS, discovery: DISCOVERY, "ai-search": AI_SEARCH }[entrance];
+  const asked = HOSTED.exec(whole)?.groups ?? form.exec(whole)?.groups ?? {};
+  const { base = "", path = "" } = asked;
+  const hosted = findHosted(directory, entrance, asked);
   return {
+    entrance,
     hosted,
-    isAISearch: whole.startsWith("/v3/openapi/"),
-    path: hosted === undefined ? whole : behind,
+    base,
+    path: hosted === undefined || entrance === "discovery" ? whole : path,
     query,
   };
+}
+
+function entranceOf(path: string): Entrance {
+  if (path.startsWith("/v3/openapi/")) return "ai-search";
+  return DISCOVERY.test(path) ? "discovery" : "eas";
+}
+
+function findHosted(
+  { services, groups }: Directory,
+  entrance: Entrance,
+  { name, kind }: Readonly<Record<string, string | undefined>>,
+): Hosted | undefined {
+  if (name === undefined) return undefined;
+  if (entrance === "ai-search")
+    return services.find(
+      (each) =>
+        each.product === "ai-search" &&
+        each.deploymentId === name &&
+        (kind === undefined || (each.profile === "hosted" && each.kind === HOSTED_KINDS[kind])),
+    );
+  const service = services.find((each) => each.product === "eas" && each.name === name);
+  if (service !== undefined || entrance === "discovery") return service;
+  const group = groups.find((each) => each.name === name);
+  if (group !== undefined) return group.draw();
+  return groups
+    .filter((each) => name.startsWith(`${each.name}.`))
+    .map((each) => each.find(name.slice(each.name.length + 1)))
+    .find((member) => member !== undefined);
 }

@@ -1,21 +1,19 @@
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { Refusal, type ServiceRequest, type WholeAnswer } from "./answer.ts";
-import type { Faults, Suffering } from "./faults.ts";
+import { gzipSync } from "node:zlib";
+import { documentedError } from "./ai-search/errors.ts";
+import { spoil } from "./answer-faults.ts";
+import { Refusal, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
+import type { GatewayRules } from "./gateway-rules.ts";
 import { admit, answer, bodyLimit, tooLarge } from "./gateway.ts";
-import type { Journal, OpenRecord } from "./journal.ts";
-import type { Encoder } from "./models/encoder.ts";
 import { readBody, refuseUpload } from "./request-body.ts";
 import { writeAnswer } from "./response-writer.ts";
-import { findTarget, type Target } from "./router.ts";
-import type { Hosted } from "./services.ts";
+import type { Target } from "./router.ts";
+import { openVisit, type Rooms, type Visit } from "./visit.ts";
 
 /** Longer than clients keep an idle connection, so that none is closed while it is taken up again. */
 const KEEP_ALIVE_MS = 65_000;
-
-export type Rooms = { services: readonly Hosted[]; journal: Journal; faults: Faults; encoder: Encoder };
 
 export type RunningServer = { url: string; close(): Promise<void> };
 
@@ -39,56 +37,126 @@ const closeServer = (server: Server): Promise<void> =>
   });
 
 async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const target = findTarget(rooms.services, incoming.url ?? "/");
-  const { path, query, hosted } = target;
-  const head = {
-    requestId: randomUUID(),
-    method: incoming.method ?? "GET",
-    path,
-    headers: plainHeaders(incoming),
-  };
-  const struck = { service: hosted?.name, method: head.method, headers: head.headers };
-  const record = rooms.journal.open({ ...struck, path: path + query });
-  const suffering = rooms.faults.strike({ ...struck, path });
-  const gone = watchClose(outgoing, record, suffering);
+  const visit = openVisit(rooms, incoming, outgoing);
+  const { target, head, record } = visit;
   outgoing.setHeader("x-request-id", head.requestId);
-
   const refused = refusalOf(target, head);
-  const { bytes, sizeBytes, isTooLarge } = await readBody(incoming, bodyLimit(target));
+  const played = playedAnswer(visit);
+  if (refused === undefined && played === undefined) limitTime(visit, outgoing);
+  const isPatient = refused === undefined && isReset(target);
+  const { bytes, sizeBytes, isTooLarge } = await readBody(incoming, {
+    maxBytes: bodyLimit(target),
+    isPatient,
+  });
   record.body = bytes.toString();
   record.bodyBytes = sizeBytes;
-  if (suffering.delayMs > 0) await setTimeout(suffering.delayMs, undefined, { signal: gone });
-  if (suffering.reset?.afterBytes === 0) {
+  const { encoder, faults } = rooms;
+  const inside = { encoder, faults, port: incoming.socket.localPort ?? 0, gone: visit.gone };
+  if (outgoing.headersSent) return;
+  if (played !== undefined) await respond(visit, outgoing, () => played);
+  else if (isTooLarge) await refuseLarge(visit, refused, incoming, outgoing);
+  else if (refused !== undefined) await respond(visit, outgoing, () => refused);
+  else await admitted(visit, outgoing, () => answer(target, { ...head, body: bytes }, inside));
+}
+
+/** What a fault answers instead of the service. */
+function playedAnswer({ suffering, head }: Visit): WholeAnswer | undefined {
+  const { status, aiSearchError } = suffering;
+  if (aiSearchError === undefined) return status;
+  return documentedError(head.requestId, aiSearchError).answer;
+}
+
+async function refuseLarge(
+  visit: Visit,
+  refused: WholeAnswer | undefined,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  if (!(await outlast(visit, outgoing))) return;
+  if (refused === undefined && isReset(visit.target)) {
+    visit.isCutByUs = true;
     incoming.socket.resetAndDestroy();
     return;
   }
-  if (isTooLarge && suffering.status === undefined) {
-    const given = refused ?? tooLarge;
-    record.status = given.status;
-    await refuseUpload(incoming, outgoing, given);
-    record.aborted = false;
-    return;
-  }
-  const given =
-    suffering.status ?? refused ?? (await answer(target, { ...head, body: bytes }, rooms.encoder));
-  if (outgoing.destroyed) return;
-  record.status = given.status;
-  await writeAnswer(outgoing, given, suffering);
+  const given = refused ?? tooLarge(visit.target);
+  visit.record.status = given.status;
+  await refuseUpload(incoming, outgoing, given);
+  visit.record.aborted = false;
 }
 
-/** Aborts when the connection is over, and notes whether the caller ended it. */
-function watchClose(
+/** Lets a worker of the service answer, once one is free. */
+async function admitted(visit: Visit, outgoing: ServerResponse, work: () => Promise<Answer>): Promise<void> {
+  const rules = rulesOf(visit);
+  if (rules === undefined) {
+    await respond(visit, outgoing, work);
+    return;
+  }
+  let leave: (() => void) | undefined;
+  try {
+    leave = await rules.enter(visit.gone);
+    await respond(visit, outgoing, work);
+  } catch (reason) {
+    if (!(reason instanceof Refusal)) throw reason;
+    await respond(visit, outgoing, () => reason.answer);
+  } finally {
+    leave?.();
+  }
+}
+
+/** Whose workers a request needs. A queue service takes requests itself; its workers take from the queue. */
+function rulesOf({ target: { hosted, entrance } }: Visit): GatewayRules | undefined {
+  if (hosted?.product !== "eas" || entrance !== "eas" || hosted.queue !== undefined) return undefined;
+  return hosted.rules;
+}
+
+async function respond(
+  visit: Visit,
   outgoing: ServerResponse,
-  record: OpenRecord,
-  { reset, truncate }: Suffering,
-): AbortSignal {
-  const gone = new AbortController();
-  const isCutByFault = reset !== undefined || truncate?.clean === false;
-  outgoing.once("close", () => {
-    record.aborted = !outgoing.writableFinished && !isCutByFault;
-    gone.abort();
-  });
-  return gone.signal;
+  work: () => Answer | Promise<Answer>,
+): Promise<void> {
+  const { suffering, target, head, record, gone } = visit;
+  if (!(await outlast(visit, outgoing))) return;
+  const given = compress(spoil(await work(), suffering), target, head);
+  if (outgoing.destroyed || outgoing.headersSent) return;
+  record.status = given.status;
+  await writeAnswer(outgoing, given, { suffering, gone });
+}
+
+/** Suffers what comes before an answer; false if none will follow. */
+async function outlast({ suffering, gone }: Visit, outgoing: ServerResponse): Promise<boolean> {
+  if (suffering.delayMs > 0) await setTimeout(suffering.delayMs, undefined, { signal: gone });
+  if (suffering.reset?.afterBytes !== 0) return true;
+  outgoing.socket?.resetAndDestroy();
+  return false;
+}
+
+/** Ends what takes too long: with 408 before the answer's head, with a cut after it. */
+function limitTime(visit: Visit, outgoing: ServerResponse): void {
+  const keepaliveMs = rulesOf(visit)?.keepaliveMs ?? Infinity;
+  if (keepaliveMs === Infinity) return;
+  const end = (): void => {
+    visit.isCutByUs = true;
+    if (outgoing.headersSent) {
+      outgoing.socket?.destroy();
+      return;
+    }
+    visit.record.status = 408;
+    outgoing.writeHead(408, { "content-length": "0", connection: "close" }).end();
+  };
+  const timer = globalThis.setTimeout(end, keepaliveMs);
+  visit.gone.addEventListener("abort", () => clearTimeout(timer));
+}
+
+/** Whole answers only: a gateway that gathered events would hold them back. */
+function compress(given: Answer, { hosted }: Target, { headers }: Visit["head"]): Answer {
+  const isWanted = /\bgzip\b/.test(headers["accept-encoding"] ?? "");
+  if (!isWanted || hosted?.product !== "eas" || !hosted.rules.isGzipped) return given;
+  if (typeof given.body !== "string" || given.body === "") return given;
+  return {
+    ...given,
+    headers: { ...given.headers, "content-encoding": "gzip", vary: "accept-encoding" },
+    body: gzipSync(given.body),
+  };
 }
 
 function refusalOf(target: Target, head: Omit<ServiceRequest, "body">): WholeAnswer | undefined {
@@ -101,11 +169,4 @@ function refusalOf(target: Target, head: Omit<ServiceRequest, "body">): WholeAns
   }
 }
 
-/** One string for each name, as HTTP joins them. */
-const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : (value ?? ""),
-    ]),
-  );
+const isReset = ({ hosted }: Target): boolean => hosted?.product === "eas" && hosted.oversize === "reset";

@@ -1,12 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { Deployment } from "./ai-search/predict.ts";
 import type { Engine } from "./engines/vllm.ts";
+import { WORKERS, openGatewayRules, type GatewayRules } from "./gateway-rules.ts";
+import { openGroup, type Group } from "./groups.ts";
+import { openQueueService, type QueueService } from "./queue/queue-service.ts";
 import type {
   AISearchService,
+  AuthForm,
   DefaultServices,
   EasService,
   EasServiceOptions,
+  GroupOptions,
   Serves,
+  ServiceInstance,
   ServiceOptions,
 } from "./types.ts";
 
@@ -19,8 +25,15 @@ export type HostedEas = {
   name: string;
   serves: ReadonlySet<Serves>;
   token: string;
-  auth: readonly ("token" | "bearer")[];
+  /** Tokens of the groups that it is in. */
+  groupTokens: string[];
+  auth: readonly AuthForm[];
+  signature: "lenient" | "strict";
   maxBodyBytes: number;
+  oversize: number | "reset";
+  instances: readonly ServiceInstance[] | undefined;
+  rules: GatewayRules;
+  queue: QueueService | undefined;
   engine: Engine;
 };
 
@@ -48,10 +61,12 @@ export function hostServices(
   const hosted = Object.entries(services).map(([name, options]): Hosted => {
     if (!PLAIN_NAME.test(name)) throw new TypeError(`The service name "${name}" cannot stand in an address.`);
     if (options.product !== "ai-search") return hostEas(name, options, encoder);
-    const { kind, deploymentId = name, token = randomToken() } = options;
+    const { kind, profile = "custom", deploymentId = name, token = randomToken() } = options;
+    const maxItems = options.maxItems ?? (profile === "hosted" && kind === "text" ? 32 : 16);
     if (!PLAIN_NAME.test(deploymentId))
       throw new TypeError(`The deployment id "${deploymentId}" cannot stand in an address.`);
-    return { product: "ai-search", name, kind, deploymentId, apiKey: options.apiKey ?? apiKey, token };
+    const opened = { kind, profile, maxItems, deploymentId, apiKey: options.apiKey ?? apiKey, token };
+    return { product: "ai-search", name, ...opened };
   });
   const ids = hosted.flatMap((each) => (each.product === "ai-search" ? [each.deploymentId] : []));
   if (new Set(ids).size < ids.length) throw new TypeError("Two deployments have the same id.");
@@ -65,14 +80,41 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     name,
     serves: new Set(serves),
     token: options.token ?? randomToken(),
-    auth: options.auth ?? ["token", "bearer"],
+    groupTokens: [],
+    auth: options.auth ?? ["token", "bearer", "signature"],
+    signature: options.signature ?? "lenient",
     maxBodyBytes: options.maxBodyBytes ?? GATEWAY_BODY_BYTES,
+    oversize: options.oversize ?? 413,
+    instances: options.instances,
+    rules: openGatewayRules(options),
+    queue: openQueue(name, options),
     engine: {
       model: options.model ?? modelName(serves[0] ?? "chat", encoder),
       maxBatchSize: options.maxBatchSize ?? Infinity,
       hasReasoning: options.reasoning ?? false,
     },
   };
+}
+
+function openQueue(
+  name: string,
+  { queue = false, workers = WORKERS }: EasServiceOptions,
+): QueueService | undefined {
+  if (queue === false) return undefined;
+  return openQueueService(name, queue === true ? {} : queue, workers);
+}
+
+/** @throws {TypeError} a group's name cannot stand in an address or is a service's, or a member is no EAS service. */
+export function openGroups(
+  groups: Readonly<Record<string, GroupOptions>>,
+  services: readonly Hosted[],
+): Group[] {
+  return Object.entries(groups).map(([name, options]) => {
+    if (!PLAIN_NAME.test(name)) throw new TypeError(`The group name "${name}" cannot stand in an address.`);
+    if (services.some((each) => each.name === name))
+      throw new TypeError(`"${name}" is the name of a group and of a service.`);
+    return openGroup(name, { ...options, token: options.token ?? randomToken() }, services);
+  });
 }
 
 /** Names say what answers. */
@@ -90,3 +132,11 @@ export const addressOf = (hosted: Hosted, url: string): EasService | AISearchSer
   hosted.product === "ai-search"
     ? { endpoint: url, deploymentId: hosted.deploymentId, apiKey: hosted.apiKey, token: hosted.token }
     : { endpoint: `${url}/api/predict/${hosted.name}`, token: hosted.token, model: hosted.engine.model };
+
+export function resetServices(services: readonly Hosted[]): void {
+  for (const hosted of services) {
+    if (hosted.product === "ai-search") continue;
+    hosted.rules.reset();
+    hosted.queue?.reset();
+  }
+}

@@ -2,7 +2,7 @@ import { openFaults } from "./faults.ts";
 import { openJournal } from "./journal.ts";
 import { openEncoder } from "./models/encoder.ts";
 import { listen } from "./server.ts";
-import { DEFAULT_SERVICES, addressOf, hostServices } from "./services.ts";
+import { DEFAULT_SERVICES, addressOf, hostServices, openGroups, resetServices } from "./services.ts";
 import type { DefaultServices, Emulator, EmulatorOptions, ServiceOptions } from "./types.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { DefaultServices, Emulator, EmulatorOptions, ServiceOptions } from 
  *
  * Without `services`: `chat`, `embed` and `rerank` on EAS; `search-embed`, `search-images` and `search-rerank` on AI Search.
  *
- * @throws {TypeError} a service's name or deployment id cannot stand in an address.
+ * @throws {TypeError} a name or deployment id cannot stand in an address, or a group has a member that is no EAS service.
  */
 export async function startEmulator<
   const S extends Readonly<Record<string, ServiceOptions>> = DefaultServices,
@@ -18,9 +18,10 @@ export async function startEmulator<
   const encoder = openEncoder(options.encoder ?? "auto");
   try {
     const services = hostServices(options.services ?? DEFAULT_SERVICES, encoder.kind);
+    const groups = openGroups(options.groups ?? {}, services);
     const journal = openJournal();
     const faults = openFaults();
-    const server = await listen({ services, journal, faults, encoder }, options.port ?? 0);
+    const server = await listen({ services, groups, journal, faults, encoder }, options.port ?? 0);
     let closing: Promise<unknown> | undefined;
     const close = async (): Promise<void> => {
       closing ??= Promise.all([server.close(), encoder.close()]);
@@ -32,12 +33,16 @@ export async function startEmulator<
       services: Object.fromEntries(
         services.map((hosted) => [hosted.name, addressOf(hosted, server.url)]),
       ) as Emulator<S>["services"],
+      groups: Object.fromEntries(
+        groups.map(({ name, token }) => [name, { endpoint: `${server.url}/api/predict/${name}`, token }]),
+      ),
       encoder: encoder.kind,
       requests: journal.requests,
       faults: { add: faults.add, clear: faults.clear },
       reset: () => {
         journal.clear();
         faults.clear();
+        resetServices(services);
       },
       close,
       [Symbol.asyncDispose]: close,

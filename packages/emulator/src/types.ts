@@ -9,15 +9,65 @@ export type EasServiceOptions = {
   model?: string | undefined;
   /** @default a random token */
   token?: string | undefined;
-  /** Forms of the token that are accepted. @default both */
-  auth?: readonly ("token" | "bearer")[] | undefined;
+  /** Forms of `Authorization` that are accepted: the bare token, `Bearer`, the signature of the vendor's SDKs. @default all three */
+  auth?: readonly AuthForm[] | undefined;
+  /** `"strict"` refuses the MD5 without leading zeros of the Java SDK, and dates more than 15 minutes off. @default "lenient" */
+  signature?: "lenient" | "strict" | undefined;
   /** Largest request body. @default 1_048_576 */
   maxBodyBytes?: number | undefined;
+  /** What a larger body gets: a status, or a reset of the connection once the limit was passed. @default 413 */
+  oversize?: number | "reset" | undefined;
+  /** Requests a second; what is above it gets 429. @default no bound */
+  rateLimit?: number | undefined;
+  /** `Retry-After` of 429 and 450. @default none */
+  retryAfterSeconds?: number | undefined;
+  /** Requests that are worked on at once. @default 5 */
+  workers?: number | undefined;
+  /** Requests that wait for a worker; one more gets 450. @default 64 */
+  maxQueueSize?: number | undefined;
+  /** Receiving, waiting and computing together; then 408 and the end of the connection, or a stream is cut. @default no bound, where the real one is 5000 */
+  keepaliveMs?: number | undefined;
+  /** How long after its first request the service wakes up; until then 503. @default 0 */
+  coldStartMs?: number | undefined;
+  /** Body of the 503 of a cold service. @default "no healthy upstream" */
+  coldStartBody?: string | undefined;
+  /** Whole answers are compressed for callers that accept gzip. @default false */
+  gzip?: boolean | undefined;
+  /** Makes it asynchronous: a queue at its address, the answers in another at `/sink`. @default false */
+  queue?: boolean | QueueOptions | undefined;
+  /** What discovery lists. @default one instance, the emulator itself */
+  instances?: readonly ServiceInstance[] | undefined;
   /** Texts in one embedding request. @default no bound */
   maxBatchSize?: number | undefined;
   /** Chat answers begin with reasoning. @default false */
   reasoning?: boolean | undefined;
 };
+
+export type AuthForm = "token" | "bearer" | "signature";
+
+/** Of an asynchronous service; its `workers` take from the queue, and none of them leaves items where they are. */
+export type QueueOptions = {
+  /** Index of the first item in both queues. @default 1n */
+  startIndex?: bigint | undefined;
+  /** Items in each queue; one more is 429, and a full sink stops the workers. @default 10_000 */
+  maxItems?: number | undefined;
+  /** @default 1_048_576 */
+  maxPayloadBytes?: number | undefined;
+};
+
+/** An instance as discovery lists it, for connections without a gateway. */
+export type ServiceInstance = { ip: string; port: number; weight?: number | undefined };
+
+/** A group of EAS services: `/api/predict/<group>` draws a member by weight, `/api/predict/<group>.<service>` names one. */
+export type GroupOptions = {
+  /** Names of EAS services, each with its weight. */
+  members: Readonly<Record<string, number>>;
+  /** Opens all members. @default a random token */
+  token?: string | undefined;
+};
+
+/** What a program needs to call a group. */
+export type ServiceGroup = { endpoint: string; token: string };
 
 /** What an AI Search deployment serves. */
 export type AISearchKind = "text" | "multimodal" | "reranker";
@@ -26,6 +76,10 @@ export type AISearchKind = "text" | "multimodal" | "reranker";
 export type AISearchServiceOptions = {
   product: "ai-search";
   kind: AISearchKind;
+  /** `"hosted"` answers in the wrapper of the hosted services, at their address too, and needs no token. @default "custom" */
+  profile?: "custom" | "hosted" | undefined;
+  /** Texts, images or documents in one request; more are refused. @default 16, of hosted texts 32 */
+  maxItems?: number | undefined;
   /** @default the service's name */
   deploymentId?: string | undefined;
   /** @default a random key, the same for all deployments */
@@ -56,6 +110,8 @@ export type DefaultServices = {
 export type EmulatorOptions<S> = {
   /** @default chat, embed and rerank on EAS; search-embed, search-images and search-rerank on AI Search */
   services?: S | undefined;
+  /** Service groups by name. @default none */
+  groups?: Readonly<Record<string, GroupOptions>> | undefined;
   /** @default 0, a free port */
   port?: number | undefined;
   /** `"lexical"` never starts the sentence encoder. @default "auto" */
@@ -102,23 +158,37 @@ export type Fault = FaultTarget &
         body?: string | undefined;
         headers?: Record<string, string> | undefined;
       }
+    | {
+        kind: "ai-search-error";
+        code: string;
+        /** @default that of the code in the documentation, else 400 */
+        status?: number | undefined;
+        message?: string | undefined;
+      }
     | { kind: "delay"; ms: number }
     | { kind: "reset"; afterBytes?: number | undefined }
     | { kind: "truncate"; afterBytes: number; clean?: boolean | undefined }
     | { kind: "garble"; replace: string; with: string }
     | { kind: "split"; bytes: number }
+    | { kind: "stall"; afterEvents?: number | undefined; ms?: number | undefined }
+    | { kind: "error-event"; afterEvents: number; error?: Readonly<Record<string, unknown>> | undefined }
+    | { kind: "drop-header"; name: string }
+    | { kind: "shuffle" }
+    | { kind: "drop-item"; item?: number | undefined }
+    | { kind: "empty-vector"; item?: number | undefined }
   );
 
 /** Running services. */
 export type Emulator<S> = AsyncDisposable & {
   readonly url: string;
   readonly services: { readonly [name in keyof S]: ServiceOf<S[name]> };
+  readonly groups: Readonly<Record<string, ServiceGroup>>;
   /** Which model embeds English text: the real sentence encoder, or the lexical stand-in. */
   readonly encoder: "sentence" | "lexical";
   /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them. */
   readonly requests: readonly RequestRecord[];
   readonly faults: { add(fault: Fault): void; clear(): void };
-  /** Forgets requests and faults. */
+  /** Forgets requests, faults, rates and queued items; services that start cold are cold again. */
   reset(): void;
   /** Ends all connections, frees the port and ends the encoder's threads. */
   close(): Promise<void>;

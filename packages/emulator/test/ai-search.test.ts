@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmulator, type DefaultServices, type Emulator } from "../src/index.ts";
 import { json, predict } from "./support/post.ts";
@@ -25,10 +26,10 @@ const items = (count: number): string[] => Array.from({ length: count }, (_, ind
 
 describe("the two secrets", () => {
   test.each([
-    { title: "without a key", headers: { authorization: "" }, code: "InvalidApiKey" },
-    { title: "with a wrong key", headers: { authorization: "Bearer OS-wrong" }, code: "InvalidApiKey" },
-    { title: "without a token", headers: { token: "" }, code: "InvalidToken" },
-    { title: "with a wrong token", headers: { token: "wrong" }, code: "InvalidToken" },
+    { title: "H09 without a key", headers: { authorization: "" }, code: "InvalidApiKey" },
+    { title: "H09 with a wrong key", headers: { authorization: "Bearer OS-wrong" }, code: "InvalidApiKey" },
+    { title: "H08 without a token", headers: { token: "" }, code: "InvalidToken" },
+    { title: "H08 with a wrong token", headers: { token: "wrong" }, code: "InvalidToken" },
   ])("$title the call is 401 $code", async ({ headers, code }) => {
     const answered = await text({ input: "ash" }, headers);
     const refused = await json<Refused>(answered);
@@ -39,7 +40,7 @@ describe("the two secrets", () => {
     expect(refused.request_id.toLowerCase()).toBe(answered.headers.get("x-request-id"));
   });
 
-  test("the key without Bearer is refused", async () => {
+  test("H10 the key without Bearer is refused", async () => {
     const answered = await text(
       { input: "ash" },
       { authorization: emulator.services["search-embed"].apiKey },
@@ -54,7 +55,25 @@ describe("the two secrets", () => {
   });
 });
 
-test("an unknown deployment is 404 in JSON", async () => {
+test.each([
+  "xxx.platform-cn-shanghai.opensearch.aliyuncs.com",
+  "xxx-cn-shanghai-vpc.opensearch.aliyuncs.com",
+])("H31 H32 a deployment answers the same at %s", async (host) => {
+  const { endpoint, deploymentId, apiKey, token } = emulator.services["search-embed"];
+  const status = await new Promise((resolve, reject) => {
+    request(`${endpoint}/v3/openapi/deployments/${deploymentId}/predict`, {
+      method: "POST",
+      headers: { host, "content-type": "application/json", authorization: `Bearer ${apiKey}`, token },
+    })
+      .on("response", (answered) => resolve(answered.resume().statusCode))
+      .on("error", reject)
+      .end('{"input":"ash"}');
+  });
+
+  expect(status).toBe(200);
+});
+
+test("H26 an unknown deployment is 404 in JSON", async () => {
   const service = { ...emulator.services["search-embed"], deploymentId: "nobody" };
   const answered = await predict(service, { input: "ash" });
 
@@ -63,7 +82,7 @@ test("an unknown deployment is 404 in JSON", async () => {
 });
 
 describe("text embedding", () => {
-  test("answers one text or up to 16, in order, without any wrapper", async () => {
+  test("H01 H02 H03 answers one text or up to 16, in order, without any wrapper", async () => {
     const one = await json<Embedded>(text({ input: "tree 0" }));
     const many = await json<Embedded>(text({ input: items(16), input_type: "query" }));
 
@@ -73,27 +92,27 @@ describe("text embedding", () => {
     expect(one.embeddings[0]?.embedding).toHaveLength(512);
   });
 
-  test("takes a dimension without effect", async () => {
+  test("H07 takes a dimension without effect", async () => {
     const { embeddings } = await json<Embedded>(text({ input: "ash", dimension: 64 }));
     expect(embeddings[0]?.embedding).toHaveLength(512);
   });
 
   test.each([
-    { title: "17 texts", body: { input: items(17) } },
-    { title: "an empty text", body: { input: ["ash", ""] } },
-    { title: "no input", body: {} },
-    { title: "an empty list", body: { input: [] } },
-    { title: "a number", body: { input: [1] } },
-    { title: "an unknown input type", body: { input: "ash", input_type: "foo" } },
-    { title: "broken JSON", body: "{" },
-  ])("refuses $title with InvalidParameter", async ({ body }) => {
+    { title: "H04 17 texts are", body: { input: items(17) } },
+    { title: "H05 an empty text is", body: { input: ["ash", ""] } },
+    { title: "no input is", body: {} },
+    { title: "an empty list is", body: { input: [] } },
+    { title: "a number is", body: { input: [1] } },
+    { title: "H06 an unknown input type is", body: { input: "ash", input_type: "foo" } },
+    { title: "H21 broken JSON is", body: "{" },
+  ])("$title refused with InvalidParameter", async ({ body }) => {
     const answered = await text(body);
 
     expect(answered.status).toBe(400);
     expect(await json<Refused>(answered)).toMatchObject({ code: "InvalidParameter", latency: 0 });
   });
 
-  test("refuses bytes that are no UTF-8 as a JSON parse error", async () => {
+  test("H25 refuses bytes that are no UTF-8 as a JSON parse error", async () => {
     const { endpoint, deploymentId, apiKey, token } = emulator.services["search-embed"];
     const answered = await fetch(`${endpoint}/v3/openapi/deployments/${deploymentId}/predict`, {
       method: "POST",
@@ -111,7 +130,7 @@ describe("text embedding", () => {
 });
 
 describe("multimodal embedding", () => {
-  test("gives equal images equal vectors and others different ones", async () => {
+  test("H16 gives equal images equal vectors and others different ones", async () => {
     const { embeddings } = await json<Embedded>(images({ type: "image", data: [GREY, RED, GREY] }));
 
     expect(embeddings.map(({ index, type }) => ({ index, type }))).toEqual(
@@ -121,7 +140,7 @@ describe("multimodal embedding", () => {
     expect(embeddings[1]?.embedding).not.toEqual(embeddings[0]?.embedding);
   });
 
-  test("gives texts the vectors of the text encoder", async () => {
+  test("H17 gives texts the vectors of the text encoder", async () => {
     const { embeddings } = await json<Embedded>(images({ type: "text", data: ["ash"] }));
     const plain = await json<Embedded>(text({ input: "ash" }));
 
@@ -129,16 +148,17 @@ describe("multimodal embedding", () => {
   });
 
   test.each([
-    { title: "no type", body: { data: ["ash"] } },
-    { title: "an unknown type", body: { type: "video", data: ["ash"] } },
-    { title: "plain text as an image", body: { type: "image", data: [GREY, "ash"] } },
-    { title: "an image as text", body: { type: "text", data: ["ash", GREY] } },
-    { title: "another image format", body: { type: "image", data: ["data:image/webp;base64,AAAA"] } },
-    { title: "an address", body: { type: "image", data: ["https://example.com/a.png"] } },
-    { title: "broken base64", body: { type: "image", data: ["data:image/png;base64,A"] } },
-    { title: "17 images", body: { type: "image", data: items(17).map(() => GREY) } },
-    { title: "one string", body: { type: "image", data: GREY } },
-  ])("refuses $title with InvalidParameter", async ({ body }) => {
+    { title: "no type is", body: { data: ["ash"] } },
+    { title: "an unknown type is", body: { type: "video", data: ["ash"] } },
+    { title: "H18 plain text as an image is", body: { type: "image", data: [GREY, "ash"] } },
+    { title: "H20 plain text among images is", body: { type: "image", data: [GREY, "birch", RED] } },
+    { title: "H20 an image among texts is", body: { type: "text", data: ["ash", GREY] } },
+    { title: "H19 another image format is", body: { type: "image", data: ["data:image/webp;base64,AAAA"] } },
+    { title: "an address as an image is", body: { type: "image", data: ["https://example.com/a.png"] } },
+    { title: "broken base64 is", body: { type: "image", data: ["data:image/png;base64,A"] } },
+    { title: "H04 17 images are", body: { type: "image", data: items(17).map(() => GREY) } },
+    { title: "one string is", body: { type: "image", data: GREY } },
+  ])("$title refused with InvalidParameter", async ({ body }) => {
     const answered = await images(body);
 
     expect(answered.status).toBe(400);
@@ -149,25 +169,25 @@ describe("multimodal embedding", () => {
 describe("the reranker", () => {
   const docs = ["Cakes need butter.", "The birch is a tree with white bark.", "Ash."];
 
-  test("scores in the order of the documents, as plain numbers", async () => {
+  test("H11 scores in the order of the documents, as plain numbers", async () => {
     const { scores } = await json<{ scores: number[] }>(rerank({ query: "white bark", docs }));
 
     expect(scores).toHaveLength(3);
     expect(Math.max(...scores)).toBe(scores[1]);
   });
 
-  test("takes a query in a list of one", async () => {
+  test("H14 takes a query in a list of one", async () => {
     const plain = await json<unknown>(rerank({ query: "white bark", docs }));
     expect(await json<unknown>(rerank({ query: ["white bark"], docs }))).toEqual(plain);
   });
 
   test.each([
-    { title: "17 documents", body: { query: "tree", docs: items(17) } },
-    { title: "no documents", body: { query: "tree", docs: [] } },
-    { title: "an empty document", body: { query: "tree", docs: [""] } },
-    { title: "no query", body: { docs } },
-    { title: "two queries", body: { query: ["a", "b"], docs } },
-  ])("refuses $title", async ({ body }) => {
+    { title: "H12 17 documents are", body: { query: "tree", docs: items(17) } },
+    { title: "H15 no documents are", body: { query: "tree", docs: [] } },
+    { title: "an empty document is", body: { query: "tree", docs: [""] } },
+    { title: "no query is", body: { docs } },
+    { title: "two queries are", body: { query: ["a", "b"], docs } },
+  ])("$title refused", async ({ body }) => {
     expect((await rerank(body)).status).toBe(400);
   });
 });

@@ -95,7 +95,7 @@ test("a delayed caller that leaves is recorded as gone", async () => {
   expect(emulator.requests[0]?.status).toBeUndefined();
 });
 
-test("a reset before the head leaves no status", async () => {
+test("B16 a reset before the head leaves no status", async () => {
   emulator.faults.add({ kind: "reset" });
   await expect(embed()).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
   expect(emulator.requests).toMatchObject([{ status: undefined, aborted: false, body: '{"input":"ash"}' }]);
@@ -139,7 +139,7 @@ test.each([{ send: embed }, { send: stream }])(
 );
 
 test.each([{ send: embed }, { send: stream }])(
-  "a clean truncation looks like a whole answer",
+  "B14 a clean truncation looks like a whole answer",
   async ({ send }) => {
     emulator.faults.add({ kind: "truncate", afterBytes: 50, clean: true });
     const { text, code } = await readBytes(await send());
@@ -160,7 +160,7 @@ test("garbled text is replaced in whole answers and in every event of a stream",
   expect(events).toContain('"place"');
 });
 
-test("a split body comes in pieces of the given size and is the same in the end", async () => {
+test("D11 a split body comes in pieces of the given size and is the same in the end", async () => {
   const plain = await (await embed("你好")).text();
   emulator.faults.add({ kind: "split", bytes: 7 });
   const answered = await embed("你好");
@@ -169,7 +169,7 @@ test("a split body comes in pieces of the given size and is the same in the end"
   expect(shape(await answered.text())).toBe(shape(plain));
 });
 
-test("a split stream may be cut inside a character", async () => {
+test("D10 a split stream may be cut inside a character", async () => {
   const messages = [{ role: "user", content: "[1] 白桦有白色的树皮。\n\nQuestion: 白桦有白色的树皮吗？" }];
   emulator.faults.add({ kind: "split", bytes: 1 });
   const answered = await postEas(emulator.services.chat, "/v1/chat/completions", { messages, stream: true });

@@ -39,11 +39,14 @@ describe("the token", () => {
     { name: "bare", scheme: "Bearer ", status: 401 },
     { name: "bearer", scheme: "Bearer ", status: 200 },
     { name: "bearer", scheme: "", status: 401 },
-  ] as const)("after `$scheme` gets $status from the service `$name`", async ({ name, scheme, status }) => {
-    expect(await statusOf(name, scheme + emulator.services[name].token)).toBe(status);
-  });
+  ] as const)(
+    "A01 A02 A07 after `$scheme` gets $status from the service `$name`",
+    async ({ name, scheme, status }) => {
+      expect(await statusOf(name, scheme + emulator.services[name].token)).toBe(status);
+    },
+  );
 
-  test("is refused in plain text when it is wrong or missing", async () => {
+  test("A05 A06 is refused in plain text when it is wrong or missing", async () => {
     const wrong = await postEas(
       emulator.services.embed,
       "/v1/embeddings",
@@ -66,7 +69,7 @@ describe("the token", () => {
 
 describe("a path", () => {
   test.each([
-    { title: "of no service", path: "/api/predict/nobody/v1/models" },
+    { title: "A09 of no service", path: "/api/predict/nobody/v1/models" },
     { title: "outside all services", path: "/v1/models" },
     { title: "of a base address", path: "/api/predict/embed" },
     { title: "of a base address with a slash", path: "/api/predict/embed/" },
@@ -80,7 +83,7 @@ describe("a path", () => {
   });
 
   test.each(["/embeddings", "/v1/chat/completions", "/v1/rerank", "/v1/embeddings/"])(
-    "that the service does not serve, %s, is 404 from the server",
+    "A10 that the service does not serve, %s, is 404 from the server",
     async (path) => {
       const answered = await postEas(emulator.services.embed, path, {});
 
@@ -89,7 +92,7 @@ describe("a path", () => {
     },
   );
 
-  test("asked with the wrong method is 405", async () => {
+  test("A14 asked with the wrong method is 405", async () => {
     const answered = await fetch(`${emulator.services.embed.endpoint}/v1/embeddings`, {
       headers: { authorization: emulator.services.embed.token },
     });
@@ -169,7 +172,7 @@ describe("a body above the limit", () => {
     expect(answered.status).toBe(413);
   });
 
-  test("of a default service is above 1 MiB, in bytes and not in characters", async () => {
+  test("B04 of a default service is above 1 MiB, in bytes and not in characters", async () => {
     const input = "门".repeat(400_000);
     expect((await postEas(emulator.services.embed, "/v1/embeddings", { input })).status).toBe(413);
   });

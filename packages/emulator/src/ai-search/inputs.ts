@@ -1,7 +1,5 @@
 import { InvalidParameter } from "./errors.ts";
 
-const MAX_ITEMS = 16;
-
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function readFields(body: Uint8Array): Fields {
@@ -18,13 +16,13 @@ export function readFields(body: Uint8Array): Fields {
   return value as Fields;
 }
 
-/** Reads a list of 1 to 16 texts, none of them empty. */
-export function readItems(name: string, value: unknown): readonly string[] {
+/** Reads a list of texts, at least one and none of them empty. */
+export function readItems(name: string, value: unknown, maxItems: number): readonly string[] {
   if (value === undefined || value === null) throw new InvalidParameter(`${name} is required`);
   if (!Array.isArray(value) || value.length === 0)
     throw new InvalidParameter(`${name} must be a list that is not empty`);
-  if (value.length > MAX_ITEMS)
-    throw new InvalidParameter(`${name} has ${value.length} items, more than the maximum of ${MAX_ITEMS}`);
+  if (value.length > maxItems)
+    throw new InvalidParameter(`${name} has ${value.length} items, more than the maximum of ${maxItems}`);
   return value.map((item: unknown, index) => {
     if (typeof item !== "string") throw new InvalidParameter(`${name}[${index}] is not a string`);
     if (item === "") throw new InvalidParameter(`${name}[${index}] is empty`);

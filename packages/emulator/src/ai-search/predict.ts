@@ -1,6 +1,7 @@
-import { Refusal, jsonAnswer, type Answer, type ServiceRequest } from "../answer.ts";
+import { jsonAnswer, type Refusal, type Answer, type ServiceRequest } from "../answer.ts";
 import type { Encoder } from "../models/encoder.ts";
-import { InvalidParameter, aiSearchRefusal } from "./errors.ts";
+import { InvalidParameter, aiSearchRefusal, documentedError } from "./errors.ts";
+import { unwrapInput, wrapResult } from "./hosted.ts";
 import { readFields, type Fields } from "./inputs.ts";
 import { embedMultimodal } from "./multimodal.ts";
 import { scoreDocs } from "./reranker.ts";
@@ -13,24 +14,28 @@ export type Deployment = {
   name: string;
   deploymentId: string;
   kind: "text" | "multimodal" | "reranker";
+  profile: "custom" | "hosted";
+  maxItems: number;
   apiKey: string;
   token: string;
 };
 
-const VERBS: Readonly<Record<Deployment["kind"], (fields: Fields, encoder: Encoder) => Promise<unknown>>> = {
+/** What the verbs need of their deployment. */
+export type Model = { encoder: Encoder; maxItems: number };
+
+const VERBS: Readonly<Record<Deployment["kind"], (fields: Fields, model: Model) => Promise<unknown>>> = {
   text: embedTexts,
   multimodal: embedMultimodal,
   reranker: scoreDocs,
 };
 
-/** Both secrets are needed; the key must be a bearer token. */
+/** The key must be a bearer token. Hosted services have no token beside it. */
 export function checkSecrets(request: Omit<ServiceRequest, "body">, deployment: Deployment): void {
   const { requestId, headers } = request;
   const apiKey = /^bearer +(?<key>.+)$/i.exec(headers["authorization"] ?? "")?.groups?.["key"];
-  if (apiKey !== deployment.apiKey)
-    throw aiSearchRefusal(requestId, 401, "InvalidApiKey", "The API key is missing or wrong.");
-  if (headers["token"] !== deployment.token)
-    throw aiSearchRefusal(requestId, 401, "InvalidToken", "The deployment token is missing or wrong.");
+  if (apiKey !== deployment.apiKey) throw documentedError(requestId, { code: "InvalidApiKey" });
+  if (deployment.profile === "custom" && headers["token"] !== deployment.token)
+    throw documentedError(requestId, { code: "InvalidToken" });
 }
 
 export async function predict(
@@ -39,12 +44,18 @@ export async function predict(
   encoder: Encoder,
 ): Promise<Answer> {
   const { requestId, method, path, headers, body } = request;
-  if (path !== "/predict") throw notFound(requestId);
+  const isHosted = deployment.profile === "hosted";
+  if (path !== "/predict" && !(isHosted && path === "")) throw notFound(requestId);
   if (method !== "POST") throw aiSearchRefusal(requestId, 405, "MethodNotAllowed", "Only POST is allowed.");
   try {
     if (!/^application\/json\b/i.test(headers["content-type"] ?? ""))
       throw new InvalidParameter("Content-Type must be application/json");
-    return jsonAnswer(200, await VERBS[deployment.kind](readFields(body), encoder));
+    const fields = isHosted ? unwrapInput(readFields(body), deployment.kind) : readFields(body);
+    const startedAtMs = performance.now();
+    const result = await VERBS[deployment.kind](fields, { encoder, maxItems: deployment.maxItems });
+    if (!isHosted) return jsonAnswer(200, result);
+    const latency = performance.now() - startedAtMs;
+    return jsonAnswer(200, { request_id: requestId.toUpperCase(), latency, ...wrapResult(fields, result) });
   } catch (reason) {
     if (reason instanceof InvalidParameter)
       throw aiSearchRefusal(requestId, 400, "InvalidParameter", reason.message);
@@ -53,12 +64,7 @@ export async function predict(
 }
 
 export const notFound = (requestId: string): Refusal =>
-  aiSearchRefusal(requestId, 404, "DeploymentNotExist", "There is no such deployment.");
+  documentedError(requestId, { code: "DeploymentNotExist" });
 
 export const internalError = (requestId: string): Refusal =>
-  aiSearchRefusal(
-    requestId,
-    500,
-    "InternalServerError",
-    "An internal error has occured, please try again later or contact service support.",
-  );
+  documentedError(requestId, { code: "InternalServerError" });

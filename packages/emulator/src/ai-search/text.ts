@@ -1,11 +1,11 @@
-import type { Encoder } from "../models/encoder.ts";
 import { InvalidParameter } from "./errors.ts";
 import { readItems, type Fields } from "./inputs.ts";
+import type { Model } from "./predict.ts";
 
 /** Text embedding. `dimension` has no effect: it is for customised models only. */
-export async function embedTexts(fields: Fields, encoder: Encoder): Promise<unknown> {
+export async function embedTexts(fields: Fields, { encoder, maxItems }: Model): Promise<unknown> {
   const { input } = fields;
-  const texts = readItems("input", typeof input === "string" ? [input] : input);
+  const texts = readItems("input", typeof input === "string" ? [input] : input, maxItems);
   const inputType = fields["input_type"] ?? "document";
   if (inputType !== "document" && inputType !== "query")
     throw new InvalidParameter("input_type must be query or document");

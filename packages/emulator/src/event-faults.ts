@@ -1,0 +1,46 @@
+import type { Suffering } from "./faults.ts";
+
+/** The events of a stream, one a piece, with what they are to suffer. */
+export async function* sufferEvents(
+  body: AsyncIterable<string>,
+  suffering: Suffering,
+  gone: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
+  const { stall, errorEvent } = suffering;
+  let written = 0;
+  for await (const event of eventsOf(body)) {
+    if (stall?.afterEvents === written) await wait(stall.ms, gone);
+    if (errorEvent?.afterEvents === written) {
+      yield `data: ${JSON.stringify({ error: errorEvent.error })}\n\n`;
+      yield "data: [DONE]\n\n";
+      return;
+    }
+    yield event;
+    written++;
+  }
+}
+
+async function* eventsOf(body: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let text = "";
+  for await (const piece of body) {
+    const events = (text + piece).split(/(?<=\r?\n\r?\n)/);
+    text = /\r?\n\r?\n$/.test(events.at(-1) ?? "") ? "" : (events.pop() ?? "");
+    yield* events;
+  }
+  if (text !== "") yield text;
+}
+
+/** Waits as long as it is told, or until the caller has left. */
+export function wait(ms: number | undefined, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (gone.aborted) {
+      resolve();
+      return;
+    }
+    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    gone.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

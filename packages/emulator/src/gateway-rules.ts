@@ -1,0 +1,51 @@
+import { Refusal, emptyAnswer, textAnswer } from "./answer.ts";
+import { openInstance, type Instance } from "./instance.ts";
+import { openRateLimit } from "./rate-limit.ts";
+import type { EasServiceOptions } from "./types.ts";
+
+export const WORKERS = 5;
+const MAX_QUEUE_SIZE = 64;
+
+/** What stands between the gateway and the model server of one service. */
+export type GatewayRules = {
+  /** Throws the 503 of a service that is not up yet. */
+  checkAwake(): void;
+  /** Throws the 429 of a service that is asked too often. */
+  checkRate(): void;
+  /** Waits for a worker; throws the 450 of a full queue. */
+  enter(gone: AbortSignal): ReturnType<Instance["enter"]>;
+  keepaliveMs: number;
+  isGzipped: boolean;
+  reset(): void;
+};
+
+export function openGatewayRules(options: EasServiceOptions): GatewayRules {
+  const { coldStartMs = 0, coldStartBody = "no healthy upstream", retryAfterSeconds } = options;
+  const busyHeaders = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
+  const rate = openRateLimit(options.rateLimit ?? Infinity);
+  const instance = openInstance(options.workers ?? WORKERS, options.maxQueueSize ?? MAX_QUEUE_SIZE);
+  let wokenAtMs: number | undefined;
+  return {
+    checkAwake: () => {
+      const nowMs = performance.now();
+      wokenAtMs ??= nowMs;
+      if (nowMs - wokenAtMs >= coldStartMs) return;
+      throw new Refusal(coldStartBody === "" ? emptyAnswer(503) : textAnswer(503, coldStartBody));
+    },
+    checkRate: () => {
+      if (!rate.take(performance.now())) throw new Refusal({ ...emptyAnswer(429), headers: busyHeaders });
+    },
+    enter: async (gone) => {
+      const leave = await instance.enter(gone);
+      if (leave === undefined)
+        throw new Refusal({ ...emptyAnswer(450), reason: "Queue Full", headers: busyHeaders });
+      return leave;
+    },
+    keepaliveMs: options.keepaliveMs ?? Infinity,
+    isGzipped: options.gzip ?? false,
+    reset: () => {
+      rate.reset();
+      wokenAtMs = undefined;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { QueueOptions } from "../types.ts";
+import { openItemQueue, type Item, type ItemQueue } from "./item-queue.ts";
+
+const MAX_ITEMS = 10_000;
+const MAX_PAYLOAD_BYTES = 1_048_576;
+
+/** What the service made of an item. */
+export type Outcome = { status: number; data: Uint8Array };
+export type Work = (item: Item) => Promise<Outcome>;
+
+/** The two queues of a service, and the workers between them. */
+export type QueueService = {
+  readonly input: ItemQueue;
+  readonly sink: ItemQueue;
+  readonly maxPayloadBytes: number;
+  /** Lets the workers take what waits. */
+  feed(work: Work): void;
+  reset(): void;
+};
+
+export function openQueueService(name: string, options: QueueOptions, workers: number): QueueService {
+  const { maxItems = MAX_ITEMS, startIndex = 1n, maxPayloadBytes = MAX_PAYLOAD_BYTES } = options;
+  const input = openItemQueue(name, maxItems, startIndex);
+  const sink = openItemQueue(`${name}/sink`, maxItems, startIndex);
+  let busy = 0;
+  let round = 0;
+  let work: Work | undefined;
+
+  // A sink that is full stops the service: what is under way has its place in it already.
+  const hasRoom = (): boolean => busy < workers && sink.items.length + busy < sink.maxItems;
+
+  const run = async (item: Item, inRound: number): Promise<void> => {
+    const outcome = await work?.(item);
+    if (outcome === undefined || inRound !== round) return;
+    input.remove(({ index }) => index === item.index);
+    if (outcome.data.byteLength === 0) return;
+    const code = outcome.status === 200 ? {} : { lastCode: String(outcome.status) };
+    sink.put({ tags: { ...item.tags, ...code }, data: outcome.data, priority: 0, path: "" });
+  };
+
+  const pump = (): void => {
+    if (work === undefined) return;
+    for (let item = input.next(); item !== undefined && hasRoom(); item = input.next()) {
+      item.isPending = true;
+      busy++;
+      void run(item, round).finally(() => {
+        busy--;
+        pump();
+      });
+    }
+  };
+  sink.watch(pump);
+
+  return {
+    input,
+    sink,
+    maxPayloadBytes,
+    feed: (given) => {
+      work = given;
+      pump();
+    },
+    reset: () => {
+      round++;
+      input.reset();
+      sink.reset();
+    },
+  };
+}

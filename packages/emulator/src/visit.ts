@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServiceRequest } from "./answer.ts";
+import type { Faults, Suffering } from "./faults.ts";
+import type { Journal, OpenRecord } from "./journal.ts";
+import type { Encoder } from "./models/encoder.ts";
+import { findTarget, type Directory, type Target } from "./router.ts";
+
+export type Rooms = Directory & { journal: Journal; faults: Faults; encoder: Encoder };
+
+/** One request on its way through the emulator. */
+export type Visit = {
+  target: Target;
+  head: Omit<ServiceRequest, "body">;
+  record: OpenRecord;
+  suffering: Suffering;
+  /** Aborts when the connection is over. */
+  gone: AbortSignal;
+  /** The connection was ended by the emulator, so the caller did not leave. */
+  isCutByUs: boolean;
+};
+
+export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerResponse): Visit {
+  const target = findTarget(rooms, incoming.url ?? "/");
+  const { path, query, hosted } = target;
+  const head = {
+    requestId: randomUUID(),
+    method: incoming.method ?? "GET",
+    path,
+    query,
+    headers: plainHeaders(incoming),
+  };
+  const struck = { service: hosted?.name, method: head.method, headers: head.headers };
+  const record = rooms.journal.open({ ...struck, path: path + query });
+  const suffering = rooms.faults.strike({ ...struck, path });
+  const gone = new AbortController();
+  const visit: Visit = {
+    target,
+    head,
+    record,
+    suffering,
+    gone: gone.signal,
+    isCutByUs: suffering.reset !== undefined || suffering.truncate?.clean === false,
+  };
+  outgoing.once("close", () => {
+    record.aborted = !outgoing.writableFinished && !visit.isCutByUs;
+    gone.abort();
+  });
+  return visit;
+}
+
+/** One string for each name, as HTTP joins them. */
+const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
