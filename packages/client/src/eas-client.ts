@@ -6,7 +6,13 @@ import { chat } from "./operations/chat.ts";
 import { close } from "./operations/close.ts";
 import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
-import { invoke, type InvokeRequest, type InvokeResponse } from "./operations/invoke.ts";
+import {
+  invoke,
+  invokeStream,
+  type InvokeRequest,
+  type InvokeResponse,
+  type InvokeStream,
+} from "./operations/invoke.ts";
 import { models } from "./operations/models.ts";
 import { CHAT_KEYS, EMBED_KEYS, INVOKE_KEYS, RERANK_KEYS } from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
@@ -115,13 +121,22 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
   /**
    * Sends any request to any path of the service, with the client's auth, limits and errors.
    *
-   * A request other than GET is repeated only when the service cannot have begun it.
+   * A request other than GET is repeated only when the service cannot have begun it, and a streamed body
+   * never once it was begun. With `stream: true` the answer's body is read with `for await`, while it comes.
    *
+   * @throws {InputError} the body is larger than `maxBodyBytes`, or nothing that can be sent.
    * @throws {HttpError} the status is not 2xx.
+   * @throws {TimeoutError} no whole answer within `attemptTimeoutMs`; of a stream also, no first byte within
+   * `firstEventTimeoutMs`, or none for 60 s or for your own `idleTimeoutMs`.
+   * @throws {ConnectionError} from the call or the iteration: the connection broke before the body was whole.
+   * @see docs/wire/invoke.md
    */
-  async invoke(request: InvokeRequest & CallOptions): Promise<InvokeResponse> {
+  invoke(request: InvokeRequest & CallOptions & { stream: true }): Promise<InvokeStream>;
+  invoke(request: InvokeRequest & CallOptions & { stream?: false | undefined }): Promise<InvokeResponse>;
+  async invoke(request: InvokeRequest & CallOptions): Promise<InvokeResponse | InvokeStream> {
     refuseUnknownKeys(request, CALL_KEYS, INVOKE_KEYS);
-    return invoke(this.#for(request), request);
+    const context = this.#for(request);
+    return request.stream === true ? invokeStream(context, request) : invoke(context, request);
   }
 
   /** The base address that requests go to, without any secret. */

@@ -9,7 +9,7 @@ export type {
   EasOptions,
   TokenOption,
 } from "./config/options.ts";
-export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
+export type { InvokeRequest, InvokeResponse, InvokeStream } from "./operations/invoke.ts";
 export { accumulateChat, chatAccumulator } from "./chat/accumulate.ts";
 export type { ChatAccumulator } from "./chat/accumulate.ts";
 export { parseToolArguments } from "./chat/tools.ts";

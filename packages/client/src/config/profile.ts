@@ -33,7 +33,7 @@ export const AI_SEARCH_PROFILE: ServiceProfile = {
 /** Batches are packed to this share of `maxBodyBytes`; only a single input may go up to the limit itself. */
 export const PACKED_SHARE = 0.906;
 
-export type TimedVerb = "embed" | "chat" | "stream" | "models" | "invoke";
+export type TimedVerb = "embed" | "chat" | "stream" | "models" | "invoke" | "invokeStream";
 
 type VerbLimits = Omit<Limits, "maxRetries">;
 
@@ -69,6 +69,16 @@ export const VERB_LIMITS: Readonly<Record<TimedVerb, VerbLimits>> = {
     deadlineMs: 900_000,
     maxAnswerBytes: 64 * MIB,
     ...NO_STREAM,
+  },
+  // Every piece of the body counts as a data event, so silence and idleness are one.
+  invokeStream: {
+    lane: "chat",
+    attemptTimeoutMs: 600_000,
+    deadlineMs: 900_000,
+    firstEventTimeoutMs: 120_000,
+    idleTimeoutMs: 180_000,
+    silenceTimeoutMs: 60_000,
+    maxAnswerBytes: 0,
   },
   stream: {
     lane: "chat",

@@ -1,3 +1,4 @@
+import { refuseBodyAbove } from "../config/limits.ts";
 import { InputError } from "../errors.ts";
 import type { BodyDecoder, Exchange } from "../exchange.ts";
 import { send } from "../transport/send.ts";
@@ -59,10 +60,5 @@ export function refuseBadMessages({ messages }: ChatRequest): void {
 
 /** @throws {InputError} the body is larger than the gateway takes. */
 export function refuseLargeBody(context: Context, body: string | Uint8Array): void {
-  const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-  const limit = maxBodyBytesOf(context);
-  if (bytes > limit)
-    throw new InputError("INPUT_TOO_LARGE", `The request body has ${bytes} bytes; the limit is ${limit}.`, [
-      { index: 0, reason: `makes a body of ${bytes} bytes`, bytes },
-    ]);
+  refuseBodyAbove(maxBodyBytesOf(context), body);
 }

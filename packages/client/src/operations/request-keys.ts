@@ -35,4 +35,10 @@ export const RERANK_KEYS: Keys<RerankRequest> = {
   signal: true,
 };
 
-export const INVOKE_KEYS: Keys<InvokeRequest> = { method: true, query: true, body: true };
+export const INVOKE_KEYS: Keys<InvokeRequest> = {
+  method: true,
+  query: true,
+  body: true,
+  stream: true,
+  maxAnswerBytes: true,
+};

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
 import { PaifangError, ResponseError, TimeoutError } from "../errors.ts";
-import type { Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
+import type { BodyBytes, Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { Alarm } from "../service/timers.ts";
@@ -140,7 +140,8 @@ function requestOf<D, R>({
       ...exchange.headers,
       ...credentialFields,
     },
-    body: exchange.body ?? null,
+    // undici sends any async iterable; its types name only some.
+    body: (exchange.body ?? null) as BodyBytes | null,
     headersTimeout: 0,
     bodyTimeout: 0,
   };

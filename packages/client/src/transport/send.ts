@@ -6,6 +6,7 @@ import type {
   Answer,
   BodyBytes,
   BodyDecoder,
+  BodyStream,
   ChunkSource,
   Exchange,
   Opened,
@@ -201,6 +202,7 @@ class Run<D, R> {
   ): Promise<number | "at-once" | "give-up"> {
     if (this.#scope.ended !== undefined || !(error instanceof PaifangError)) return "give-up";
     const exchange = this.#exchange;
+    if (isSpent(exchange.body)) return "give-up";
     if (error instanceof HttpError) {
       const revised = exchange.revise?.(error.status, said);
       if (revised !== undefined) {
@@ -283,5 +285,15 @@ class Run<D, R> {
   }
 }
 
-const bytesOf = (body: BodyBytes | undefined): number =>
-  body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+const isStream = (body: BodyBytes | BodyStream): body is BodyStream =>
+  typeof body === "object" && "sentBytes" in body;
+
+/** Pieces that were handed out are gone. */
+const isSpent = (body: BodyBytes | BodyStream | undefined): boolean =>
+  body !== undefined && isStream(body) && body.begun;
+
+function bytesOf(body: BodyBytes | BodyStream | undefined): number {
+  if (body === undefined) return 0;
+  if (typeof body === "string") return Buffer.byteLength(body);
+  return isStream(body) ? body.sentBytes : body.byteLength;
+}
