@@ -27,7 +27,7 @@ test("a socket that the server closed while it was idle is replaced, even with m
   expect(server.requests.length).toBeGreaterThan(5);
 });
 
-test("a reset on a fresh socket is retried as the table says", async () => {
+test("B16 a reset on a fresh socket is retried as the table says", async () => {
   await using server = await rawServer((socket) => void socket.resetAndDestroy());
   await using client = clientFor(server.endpoint);
   const error = await reasonOf(client.models());
@@ -131,7 +131,7 @@ test("what a hook throws never reaches the call", async () => {
   }
 });
 
-test("a gzip body that nobody asked for is refused", async () => {
+test("an answer that says gzip and is none is refused", async () => {
   await using server = await rawServer(
     (socket) => void socket.write(answer(200, MODELS, { "content-encoding": "gzip" })),
   );

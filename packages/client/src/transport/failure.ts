@@ -35,6 +35,9 @@ const AI_SEARCH_CODES: Readonly<Record<number, ErrorCode>> = {
   404: "DEPLOYMENT_MISSING",
 };
 
+/** From here on a gateway may cut the connection instead of answering 413; which it does is not documented. */
+const SUSPECT_BODY_BYTES = 900_000;
+
 /** Above this, EAS may mean our header fields by 450, and a repeat cannot help. */
 const LARGE_REQUEST_HEADER_BYTES = 8_192;
 
@@ -125,6 +128,7 @@ export type SocketFacts = {
   /** This name had been reached before. */
   reached: boolean;
   connectTimeoutMs: number;
+  requestBytes: number;
 };
 
 const REFUSED = new Set(["ECONNREFUSED"]);
@@ -158,10 +162,14 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
   if (/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(code))
     return connection("CONNECTION_FAILED", `${host} did not answer in HTTP (${code}).`, "none");
   const when = answered ? "in the middle of its answer" : "before it answered";
+  const suspicion =
+    !answered && facts.requestBytes > SUSPECT_BODY_BYTES
+      ? `; the request body of ${facts.requestBytes} bytes can be the reason`
+      : "";
   if (started)
     return connection(
       "CONNECTION_LOST",
-      `${host} closed the connection ${when} (${code}).`,
+      `${host} closed the connection ${when} (${code})${suspicion}.`,
       answered ? "broken-answer" : "socket",
     );
   return connection("CONNECTION_FAILED", `No connection to ${host} (${code}).`, "connect");

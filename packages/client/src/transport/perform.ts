@@ -1,12 +1,14 @@
 import type { Dispatcher } from "undici";
 import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
-import { PaifangError, ResponseError, TimeoutError } from "../errors.ts";
+import { PaifangError, TimeoutError } from "../errors.ts";
 import type { BodyBytes, Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { Alarm } from "../service/timers.ts";
 import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./attempt.ts";
+import { bodyBytesOf } from "./body-bytes.ts";
 import type { Scope } from "./deadline.ts";
+import { decompressed } from "./decompress.ts";
 import { httpFailure, socketFailure } from "./failure.ts";
 import { dispatcherFor } from "./pool.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -68,10 +70,13 @@ export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
     receive: (received, connection) => {
       reception = received;
       endpoint.reached = true;
-      if (received.status < 200 || received.status > 299)
-        return errorReceiver({ timers: state.timers, now: state.config.now }, connection, refuse);
-      refuseEncoding(received.headers);
-      return job.makeReceiver(exchange.open(received.headers["content-type"]), limits, connection, settle);
+      const clock = { timers: state.timers, now: state.config.now };
+      const isGood = received.status >= 200 && received.status <= 299;
+      return decompressed(received.headers["content-encoding"], connection, (plain) =>
+        isGood
+          ? job.makeReceiver(exchange.open(received.headers["content-type"]), limits, plain, settle)
+          : errorReceiver(clock, plain, refuse),
+      );
     },
     explain: (error, facts) => explain(job, error, facts),
     failed: (error) => fail(error),
@@ -147,16 +152,6 @@ function requestOf<D, R>({
   };
 }
 
-function refuseEncoding(headers: HeaderFields): void {
-  const encoding = headers["content-encoding"];
-  if (encoding === undefined || encoding === "identity") return;
-  throw new ResponseError(
-    "ANSWER_INVALID",
-    "",
-    `The answer is encoded as ${JSON.stringify(encoding)}, which was not asked for.`,
-  );
-}
-
 function refusalOf<D, R>(
   { state, exchange }: Job<D, R>,
   { status, headers }: Reception,
@@ -182,7 +177,11 @@ function refusalOf<D, R>(
   return { error, said };
 }
 
-function explain<D, R>({ state, endpoint }: Job<D, R>, error: unknown, facts: AttemptFacts): unknown {
+function explain<D, R>(
+  { state, endpoint, exchange }: Job<D, R>,
+  error: unknown,
+  facts: AttemptFacts,
+): unknown {
   if (error instanceof PaifangError) return error;
   return socketFailure({
     error,
@@ -191,5 +190,6 @@ function explain<D, R>({ state, endpoint }: Job<D, R>, error: unknown, facts: At
     answered: facts.status !== undefined,
     reached: endpoint.reached,
     connectTimeoutMs: state.config.connectTimeoutMs,
+    requestBytes: bodyBytesOf(exchange.body),
   });
 }

@@ -4,9 +4,7 @@ import { routeOf } from "../endpoint/route.ts";
 import { ConnectionError, HttpError, PaifangError, locate } from "../errors.ts";
 import type {
   Answer,
-  BodyBytes,
   BodyDecoder,
-  BodyStream,
   ChunkSource,
   Exchange,
   Opened,
@@ -20,6 +18,7 @@ import type { ServiceState } from "../service/service-state.ts";
 import type { AttemptEvent } from "../types.ts";
 import type { AttemptFacts } from "./attempt.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
+import { bodyBytesOf, isSpent } from "./body-bytes.ts";
 import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
 import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
@@ -258,7 +257,7 @@ class Run<D, R> {
       endpoint: endpoint.address.base,
       attempt: end.attempt,
       ms: end.ms,
-      requestBytes: bytesOf(this.#exchange.body),
+      requestBytes: bodyBytesOf(this.#exchange.body),
       responseBytes: end.facts.responseBytes,
     };
     if (end.facts.status !== undefined) event.status = end.facts.status;
@@ -283,17 +282,4 @@ class Run<D, R> {
       scrub: this.#state.config.credentials.scrub,
     });
   }
-}
-
-const isStream = (body: BodyBytes | BodyStream): body is BodyStream =>
-  typeof body === "object" && "sentBytes" in body;
-
-/** Pieces that were handed out are gone. */
-const isSpent = (body: BodyBytes | BodyStream | undefined): boolean =>
-  body !== undefined && isStream(body) && body.begun;
-
-function bytesOf(body: BodyBytes | BodyStream | undefined): number {
-  if (body === undefined) return 0;
-  if (typeof body === "string") return Buffer.byteLength(body);
-  return isStream(body) ? body.sentBytes : body.byteLength;
 }
