@@ -6,6 +6,7 @@ import { chat } from "./operations/chat.ts";
 import { close } from "./operations/close.ts";
 import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
+import { fetchDoor, type FetchDoor } from "./operations/fetch.ts";
 import {
   invoke,
   invokeStream,
@@ -138,6 +139,19 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
     const context = this.#for(request);
     return request.stream === true ? invokeStream(context, request) : invoke(context, request);
   }
+
+  /**
+   * `fetch` for other OpenAI-compatible clients: it sends what they ask with this client's auth, limits and connections.
+   *
+   * Takes addresses at or below `endpoint`, or paths appended to it, and answers every status as a `Response`,
+   * redirects too. A GET is repeated as the retry rules say, anything else only when the service cannot have
+   * begun it. The body of a stream that is cut fails.
+   *
+   * @throws {ConfigError} the address is somewhere else; the token is not sent there.
+   * @throws {ConnectionError} no answer came; `TimeoutError` and an abort's reason likewise.
+   * @see docs/wire/invoke.md
+   */
+  readonly fetch: FetchDoor = (input, init) => fetchDoor(this.#context, input, init);
 
   /** The base address that requests go to, without any secret. */
   get endpoint(): string {

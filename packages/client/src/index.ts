@@ -9,6 +9,7 @@ export type {
   EasOptions,
   TokenOption,
 } from "./config/options.ts";
+export type { FetchDoor } from "./operations/fetch.ts";
 export type { InvokeRequest, InvokeResponse, InvokeStream } from "./operations/invoke.ts";
 export { accumulateChat, chatAccumulator } from "./chat/accumulate.ts";
 export type { ChatAccumulator } from "./chat/accumulate.ts";

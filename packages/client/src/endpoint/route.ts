@@ -8,7 +8,8 @@ import { InputError } from "../errors.ts";
  */
 export function routeOf(base: string, origin: string, path: string, query?: Query): string {
   const own = path === "" || path.startsWith("/") ? path : `/${path}`;
-  if (/\\|%2e|%2f|%5c|\/\.{1,2}(?:[/?#]|$)|[\s#]/i.test(own))
+  // A query goes as it is: what is encoded in it cannot lead anywhere.
+  if (/\\|%2e|%2f|%5c|\/\.{1,2}(?:\/|$)/i.test(own.replace(/\?.*$/s, "")) || /[\s#]/.test(own))
     throw new InputError(
       "INPUT_INVALID",
       `The path ${JSON.stringify(path)} has dots, blanks, a fragment or encoded slashes in it.`,

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 export type HttpRequest = { method: string; url: string; headers: IncomingMessage["headers"]; body: Buffer };
-export type Answer = (request: HttpRequest, response: ServerResponse, number: number) => void | Promise<void>;
+export type Answer = (request: HttpRequest, response: ServerResponse, number: number) => unknown;
 
 export type HttpServer = AsyncDisposable & {
   endpoint: string;
