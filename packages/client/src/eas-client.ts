@@ -18,6 +18,7 @@ import { models } from "./operations/models.ts";
 import { CHAT_KEYS, EMBED_KEYS, INVOKE_KEYS, RERANK_KEYS } from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
 import { streamChat } from "./operations/stream-chat.ts";
+import { waitUntilReady } from "./operations/wait-until-ready.ts";
 import { serviceState } from "./service/service-state.ts";
 import type {
   ChatRequest,
@@ -117,6 +118,21 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
   async models(options: CallOptions = {}): Promise<ModelsResponse> {
     refuseUnknownKeys(options, CALL_KEYS);
     return models(this.#for(options));
+  }
+
+  /**
+   * Waits until the service answers: a cold one that starts, or a new one whose route is not there yet.
+   *
+   * Asks `GET /v1/models`, else `/health`, else your `path`, with the waits of the retry rules, until a 2xx comes.
+   * An empty 404, which a gateway gives before it knows a new service, is believed after 120 s.
+   * Limits: `attemptTimeoutMs` 10 s for one question, `deadlineMs` 600 s for the whole.
+   *
+   * @throws {HttpError} the service refused in a way that will not go away, such as 401.
+   * @throws {TimeoutError} `deadlineMs` passed; `cause` is the last failure.
+   */
+  async waitUntilReady(options: CallOptions = {}): Promise<void> {
+    refuseUnknownKeys(options, CALL_KEYS);
+    return waitUntilReady(this.#for(options));
   }
 
   /**

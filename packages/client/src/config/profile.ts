@@ -33,7 +33,7 @@ export const AI_SEARCH_PROFILE: ServiceProfile = {
 /** Batches are packed to this share of `maxBodyBytes`; only a single input may go up to the limit itself. */
 export const PACKED_SHARE = 0.906;
 
-export type TimedVerb = "embed" | "chat" | "stream" | "models" | "invoke" | "invokeStream";
+export type TimedVerb = "embed" | "chat" | "stream" | "models" | "invoke" | "invokeStream" | "ready";
 
 type VerbLimits = Omit<Limits, "maxRetries">;
 
@@ -68,6 +68,14 @@ export const VERB_LIMITS: Readonly<Record<TimedVerb, VerbLimits>> = {
     attemptTimeoutMs: 600_000,
     deadlineMs: 900_000,
     maxAnswerBytes: 64 * MIB,
+    ...NO_STREAM,
+  },
+  // One question of many: a service that is starting answers it at once or not at all.
+  ready: {
+    lane: "bulk",
+    attemptTimeoutMs: 10_000,
+    deadlineMs: 600_000,
+    maxAnswerBytes: 8 * MIB,
     ...NO_STREAM,
   },
   // Every piece of the body counts as a data event, so silence and idleness are one.
