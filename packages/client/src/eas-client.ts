@@ -19,6 +19,7 @@ import { CHAT_KEYS, EMBED_KEYS, INVOKE_KEYS, RERANK_KEYS } from "./operations/re
 import { rerank } from "./operations/rerank.ts";
 import { streamChat } from "./operations/stream-chat.ts";
 import { waitUntilReady } from "./operations/wait-until-ready.ts";
+import { queueOf, type Queue } from "./queue/queue.ts";
 import { serviceState } from "./service/service-state.ts";
 import type {
   ChatRequest,
@@ -168,6 +169,9 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
    * @see docs/wire/invoke.md
    */
   readonly fetch: FetchDoor = (input, init) => fetchDoor(this.#context, input, init);
+
+  /** The queues of an asynchronous service: items go in by `put`, answers come out by `take`. */
+  readonly queue: Queue = queueOf((options) => this.#for(options));
 
   /** The base address that requests go to, without any secret. */
   get endpoint(): string {

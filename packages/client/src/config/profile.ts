@@ -33,7 +33,16 @@ export const AI_SEARCH_PROFILE: ServiceProfile = {
 /** Batches are packed to this share of `maxBodyBytes`; only a single input may go up to the limit itself. */
 export const PACKED_SHARE = 0.906;
 
-export type TimedVerb = "embed" | "chat" | "stream" | "models" | "invoke" | "invokeStream" | "ready";
+export type TimedVerb =
+  | "embed"
+  | "chat"
+  | "stream"
+  | "models"
+  | "invoke"
+  | "invokeStream"
+  | "ready"
+  | "queue"
+  | "take";
 
 type VerbLimits = Omit<Limits, "maxRetries">;
 
@@ -75,6 +84,21 @@ export const VERB_LIMITS: Readonly<Record<TimedVerb, VerbLimits>> = {
     lane: "bulk",
     attemptTimeoutMs: 10_000,
     deadlineMs: 600_000,
+    maxAnswerBytes: 8 * MIB,
+    ...NO_STREAM,
+  },
+  queue: {
+    lane: "bulk",
+    attemptTimeoutMs: 30_000,
+    deadlineMs: 60_000,
+    maxAnswerBytes: 8 * MIB,
+    ...NO_STREAM,
+  },
+  // The deadline is that of the whole wait, over many exchanges.
+  take: {
+    lane: "bulk",
+    attemptTimeoutMs: 30_000,
+    deadlineMs: 900_000,
     maxAnswerBytes: 8 * MIB,
     ...NO_STREAM,
   },

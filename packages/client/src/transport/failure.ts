@@ -55,6 +55,8 @@ export type Refusal = {
   product: "pai-eas" | "ai-search";
   retryAfterMs: number | undefined;
   requestHeaderBytes: number;
+  /** The refusal is a stored answer, which asking again cannot change. */
+  stored?: true;
 };
 
 /** The error that a status other than 2xx stands for. */
@@ -87,7 +89,11 @@ function codeOf({ status, said, product }: Refusal): ErrorCode {
   );
 }
 
-function causeOf({ status, headers, said, requestHeaderBytes }: Refusal, code: ErrorCode): RetryCause {
+function causeOf(
+  { status, headers, said, requestHeaderBytes, stored }: Refusal,
+  code: ErrorCode,
+): RetryCause {
+  if (stored === true) return "none";
   if (code === "QUOTA_EXHAUSTED" || headers["x-should-retry"] === "false") return "none";
   if (status === 450 && requestHeaderBytes > LARGE_REQUEST_HEADER_BYTES) return "none";
   if (said.code?.startsWith("Throttl") === true) return "rate-limit";

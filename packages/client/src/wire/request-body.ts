@@ -33,6 +33,8 @@ const fault = (reason: string): InputError =>
 function toJson(given: unknown): string {
   const type = WITHOUT_JSON.find((known) => given instanceof known);
   if (type !== undefined) throw fault(`is a ${type.name}`);
+  if (typeof given === "object" && given !== null && Symbol.asyncIterator in given)
+    throw fault("is a stream");
   let json: string | undefined;
   try {
     json = JSON.stringify(given);
