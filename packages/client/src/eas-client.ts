@@ -147,7 +147,7 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
    * @throws {TimeoutError} no whole answer within `attemptTimeoutMs`; of a stream also, no first byte within
    * `firstEventTimeoutMs`, or none for 60 s or for your own `idleTimeoutMs`.
    * @throws {ConnectionError} from the call or the iteration: the connection broke before the body was whole.
-   * @see docs/wire/invoke.md
+   * @see docs/wire/invoke.md (read 2026-11-24)
    */
   invoke(request: InvokeRequest & CallOptions & { stream: true }): Promise<InvokeStream>;
   invoke(request: InvokeRequest & CallOptions & { stream?: false | undefined }): Promise<InvokeResponse>;
@@ -166,11 +166,15 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
    *
    * @throws {ConfigError} the address is somewhere else; the token is not sent there.
    * @throws {ConnectionError} no answer came; `TimeoutError` and an abort's reason likewise.
-   * @see docs/wire/invoke.md
+   * @see docs/wire/invoke.md (read 2026-11-24)
    */
   readonly fetch: FetchDoor = (input, init) => fetchDoor(this.#context, input, init);
 
-  /** The queues of an asynchronous service: items go in by `put`, answers come out by `take`. */
+  /**
+   * The queues of an asynchronous service: items go in by `put`, answers come out by `take`.
+   *
+   * @see docs/wire/queue.md (read 2026-11-24)
+   */
   readonly queue: Queue = queueOf((options) => this.#for(options));
 
   /** The base address that requests go to, without any secret. */
