@@ -3,9 +3,27 @@ import type { BodyStream } from "../exchange.ts";
 
 type Step = IteratorResult<Uint8Array>;
 const OVER: Step = { done: true, value: undefined };
+/** A body that is left must never look whole to the service. */
+const LEFT = new Error("the exchange is over");
 
 export const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
   typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+
+/** A web stream's own iterator would wait for its next piece before it lets the stream go. */
+function iteratorOf(source: AsyncIterable<unknown>): AsyncIterator<unknown> {
+  if (!(source instanceof ReadableStream)) return source[Symbol.asyncIterator]();
+  const reader: ReadableStreamDefaultReader<unknown> = source.getReader();
+  return {
+    next: async () => {
+      const { done, value } = await reader.read();
+      return done ? OVER : { done: false, value };
+    },
+    return: async () => {
+      await reader.cancel();
+      return OVER;
+    },
+  };
+}
 
 /** The pieces of a caller's body, counted and checked while they are sent, and never sent twice. */
 export class SentOnce implements BodyStream {
@@ -16,7 +34,7 @@ export class SentOnce implements BodyStream {
   readonly #source: AsyncIterable<unknown>;
   readonly #maxBytes: number;
   #iterator: AsyncIterator<unknown> | undefined;
-  #leave: (() => void) | undefined;
+  #leave: ((reason: Error) => void) | undefined;
   #closed = false;
 
   constructor(source: AsyncIterable<unknown>, maxBytes: number) {
@@ -38,26 +56,26 @@ export class SentOnce implements BodyStream {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#leave?.();
+    this.#leave?.(LEFT);
     Promise.resolve(this.#iterator?.return?.()).catch(() => {});
   }
 
   async #next(): Promise<Step> {
-    if (this.#closed) return OVER;
+    if (this.#closed) throw LEFT;
     this.begun = true;
     try {
-      this.#iterator ??= this.#source[Symbol.asyncIterator]();
+      this.#iterator ??= iteratorOf(this.#source);
       const piece = await this.#pull(this.#iterator);
       return piece.done === true ? OVER : { done: false, value: this.#checked(piece.value) };
     } catch (reason) {
-      this.failure ??= { reason };
+      if (reason !== LEFT) this.failure ??= { reason };
       throw reason;
     }
   }
 
   #pull(iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
     const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<unknown>>();
-    this.#leave = () => resolve(OVER);
+    this.#leave = reject;
     iterator.next().then(resolve, reject);
     return promise;
   }

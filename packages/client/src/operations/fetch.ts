@@ -7,7 +7,7 @@ import { piecesDecoder } from "../wire/read.ts";
 import type { SentOnce } from "./body-stream.ts";
 import { refuseLargeBody } from "./chat.ts";
 import { hooksOf, type Context } from "./context.ts";
-import { bodyOf, byteStreamLimits, methodOf, sending } from "./invoke.ts";
+import { bodyOf, byteStreamLimits, letGo, methodOf, sending } from "./invoke.ts";
 
 /** A function of the form of WHATWG's `fetch`, for clients that take one. */
 export type FetchDoor = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -41,7 +41,8 @@ export async function fetchDoor(
   };
   const hooks = { ...hooksOf(context), signal };
   try {
-    return answerOf(context, await sending(exchange, () => openStream(context.state, exchange, hooks)));
+    const opened = await sending(exchange, () => openStream(context.state, exchange, hooks));
+    return answerOf(context, opened, () => letGo(body));
   } catch (error) {
     if (!(error instanceof HttpError) || error.status > 599) throw error;
     // Not the error's own text, which is cut: whoever asked reads the whole.
@@ -126,9 +127,9 @@ function fieldsOf(context: Context, headers: Headers, contentType: string | unde
 }
 
 /** The open answer as `fetch` gives it. A cut of the stream fails its body. */
-function answerOf(context: Context, opened: Opened<Uint8Array>): Response {
+function answerOf(context: Context, opened: Opened<Uint8Array>, over: () => void): Response {
   const { scrub } = context.state.config.credentials;
-  const stream = byteStream(opened, { operation: "fetch", scrub });
+  const stream = byteStream(opened, { operation: "fetch", scrub, over });
   const pieces = stream[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>(
     {

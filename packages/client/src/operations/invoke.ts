@@ -46,6 +46,7 @@ export async function invoke(context: Context, request: InvokeRequest): Promise<
     open: bytesDecoder,
   };
   const answered = await sending(exchange, () => send(context.state, exchange, hooksOf(context)));
+  letGo(exchange.body);
   const { value: bytes, endpoint, ...answer } = answered;
   const { status, headers, attempts, requestIds } = answer;
   const text = (): string => new TextDecoder().decode(bytes);
@@ -71,7 +72,8 @@ export async function invokeStream(context: Context, request: InvokeRequest): Pr
   const opened = await sending(exchange, () => openStream(context.state, exchange, hooksOf(context)));
   const { status, headers, attempts, requestIds } = opened;
   const { scrub } = context.state.config.credentials;
-  return { ...byteStream(opened, { operation: "invoke", scrub }), status, headers, attempts, requestIds };
+  const pieces = byteStream(opened, { operation: "invoke", scrub, over: () => letGo(exchange.body) });
+  return { ...pieces, status, headers, attempts, requestIds };
 }
 
 /** Bytes are all the events there are, so a caller's own `idleTimeoutMs` rules alone. */
@@ -129,7 +131,10 @@ export function bodyOf(
   return encoded;
 }
 
-/** Runs the exchange; a streamed body is let go with it, and its own failure is the call's. */
+/**
+ * Runs the exchange; a streamed body's own failure is the call's. It is let go when the exchange failed. While
+ * an answer comes it may go on, so after one `letGo` is for the answer's end.
+ */
 export async function sending<R>(
   { body }: Pick<Exchange<unknown>, "body">,
   run: () => Promise<R>,
@@ -138,11 +143,14 @@ export async function sending<R>(
   try {
     return await run();
   } catch (error) {
-    throw body.failure === undefined ? error : body.failure.reason;
-  } finally {
     body.close();
+    throw body.failure === undefined ? error : body.failure.reason;
   }
 }
+
+export const letGo = (body: Exchange<unknown>["body"]): void => {
+  if (body instanceof SentOnce) body.close();
+};
 
 const answerLimit = (maxAnswerBytes: number | undefined): Partial<Limits> => {
   if (maxAnswerBytes === undefined) return {};

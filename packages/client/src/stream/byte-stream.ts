@@ -7,12 +7,19 @@ export type ByteStream = AsyncIterable<Uint8Array> & {
   close(): void;
 };
 
-/** Reads an open source piece by piece. A cut rejects with what cut it, told where it happened. */
+/**
+ * Reads an open source piece by piece. A cut rejects with what cut it, told where it happened; `over` is
+ * told of any end.
+ */
 export function byteStream(
   opened: Opened<Uint8Array>,
-  where: Pick<Place, "operation" | "scrub">,
+  { over, ...where }: Pick<Place, "operation" | "scrub"> & { over(): void },
 ): ByteStream {
   const { source, endpoint, attempts, requestIds } = opened;
+  const close = (): void => {
+    source.close();
+    over();
+  };
   const place: Place = { ...where, endpoint, attempts, requestId: requestIds.at(-1) };
   const located = (error: unknown): unknown => (error instanceof PaifangError ? locate(error, place) : error);
   let consumed = false;
@@ -27,12 +34,12 @@ export function byteStream(
     } catch (error) {
       throw located(error);
     } finally {
-      source.close();
+      close();
     }
   }
 
   return {
-    close: () => source.close(),
+    close,
     [Symbol.asyncIterator]: () => {
       if (consumed) throw located(new StreamError("STREAM_CONSUMED", "This stream was read before."));
       consumed = true;
