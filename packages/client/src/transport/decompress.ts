@@ -40,6 +40,7 @@ class Decompression implements Receiver {
   readonly #decompressor: Transform;
   readonly #connection: Connection;
   readonly #inner: Receiver;
+  #hasBytes = false;
   readonly #ended = Promise.withResolvers<void>();
 
   constructor(name: string, make: () => Transform, ends: { connection: Connection; receiverOf: ReceiverOf }) {
@@ -65,10 +66,16 @@ class Decompression implements Receiver {
   }
 
   write(piece: Uint8Array): void {
+    this.#hasBytes = true;
     if (!this.#decompressor.write(piece)) this.#connection.pause();
   }
 
-  end(): Promise<void> {
+  end(): void | Promise<void> {
+    if (!this.#hasBytes) {
+      // A body that is not there, as of a 204, is no broken one.
+      this.#decompressor.destroy();
+      return this.#inner.end();
+    }
     this.#decompressor.end();
     return this.#ended.promise;
   }
