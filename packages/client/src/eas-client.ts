@@ -43,6 +43,7 @@ import type {
  */
 export class EasClient implements TextEmbedder, Reranker, ChatModel {
   readonly #context: Context;
+  readonly #queue: Queue = queueOf((options) => this.#for(options));
 
   /** @throws {ConfigError} an option is missing, malformed or unknown. */
   constructor(options?: EasOptions);
@@ -175,7 +176,9 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel {
    *
    * @see docs/wire/queue.md (read 2026-11-24)
    */
-  readonly queue: Queue = queueOf((options) => this.#for(options));
+  get queue(): Queue {
+    return this.#queue;
+  }
 
   /** The base address that requests go to, without any secret. */
   get endpoint(): string {
