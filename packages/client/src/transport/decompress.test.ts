@@ -98,3 +98,17 @@ test("a receiver that fails to take a piece ends the connection with its error",
   await expect(through.end()).rejects.toBe(refused);
   expect(reasons).toContain(refused);
 });
+
+test("the socket rests while the decompressor is full, and goes on after", async () => {
+  const noise = Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * at * 7_919 + (at >> 3)) & 255));
+  const { promise: resumed, resolve } = Promise.withResolvers<void>();
+  let pauses = 0;
+  const connection = { ...silent, pause: () => pauses++, resume: resolve };
+  const { receiver, pieces } = collector();
+  const through = decompressed("gzip", connection, () => receiver);
+  through.write(gzipSync(noise, { level: 0 }));
+  expect(pauses).toBe(1);
+  await resumed;
+  await through.end();
+  expect(Buffer.concat(pieces)).toEqual(noise);
+});
