@@ -16,15 +16,20 @@ import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
 import { health } from "./operations/health.ts";
 import { embedMessages } from "./operations/embed-messages.ts";
-import { invoke, type InvokeRequest, type InvokeResponse } from "./operations/invoke.ts";
+import { fetchDoor, type FetchDoor } from "./operations/fetch.ts";
+import {
+  invoke,
+  invokeStream,
+  type InvokeRequest,
+  type InvokeResponse,
+  type InvokeStream,
+} from "./operations/invoke.ts";
 import { models } from "./operations/models.ts";
 import {
   CHAT_KEYS,
   COMPLETION_KEYS,
   DETOKENIZE_KEYS,
-  EMBED_KEYS,
   INVOKE_KEYS,
-  RERANK_KEYS,
   TOKENIZE_KEYS,
   EAS_EMBED_KEYS,
   EAS_RERANK_KEYS,
@@ -35,6 +40,8 @@ import { rerank } from "./operations/rerank.ts";
 import { score } from "./operations/score.ts";
 import { streamChat } from "./operations/stream-chat.ts";
 import { detokenize, tokenize } from "./operations/tokenize.ts";
+import { waitUntilReady } from "./operations/wait-until-ready.ts";
+import { queueOf, type Queue } from "./queue/queue.ts";
 import { serviceState } from "./service/service-state.ts";
 import type {
   ChatRequest,
@@ -43,7 +50,6 @@ import type {
   CompletionResponse,
   DetokenizeRequest,
   DetokenizeResponse,
-  EmbedRequest,
   EasEmbedRequest,
   EmbedMessagesRequest,
   EmbedResponse,
@@ -68,6 +74,7 @@ import type {
  */
 export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionModel {
   readonly #context: Context;
+  readonly #queue: Queue = queueOf((options) => this.#for(options));
 
   /** @throws {ConfigError} an option is missing, malformed or unknown. */
   constructor(options?: EasOptions);
@@ -248,15 +255,61 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
   }
 
   /**
+   * Waits until the service answers: a cold one that starts, or a new one whose route is not there yet.
+   *
+   * Asks `GET /v1/models`, else `/health`, else your `path`, with the waits of the retry rules, until a 2xx comes.
+   * An empty 404, which a gateway gives before it knows a new service, is believed after 120 s.
+   * Limits: `attemptTimeoutMs` 10 s for one question, `deadlineMs` 600 s for the whole.
+   *
+   * @throws {HttpError} the service refused in a way that will not go away, such as 401.
+   * @throws {TimeoutError} `deadlineMs` passed; `cause` is the last failure.
+   */
+  async waitUntilReady(options: CallOptions = {}): Promise<void> {
+    refuseUnknownKeys(options, CALL_KEYS);
+    return waitUntilReady(this.#for(options));
+  }
+
+  /**
    * Sends any request to any path of the service, with the client's auth, limits and errors.
    *
-   * A request other than GET is repeated only when the service cannot have begun it.
+   * A request other than GET is repeated only when the service cannot have begun it, and a streamed body
+   * never once it was begun. With `stream: true` the answer's body is read with `for await`, while it comes.
    *
+   * @throws {InputError} the body is larger than `maxBodyBytes`, or nothing that can be sent.
    * @throws {HttpError} the status is not 2xx.
+   * @throws {TimeoutError} no whole answer within `attemptTimeoutMs`; of a stream also, no first byte within
+   * `firstEventTimeoutMs`, or none for 60 s or for your own `idleTimeoutMs`.
+   * @throws {ConnectionError} from the call or the iteration: the connection broke before the body was whole.
+   * @see docs/wire/invoke.md (read 2026-11-24)
    */
-  async invoke(request: InvokeRequest & CallOptions): Promise<InvokeResponse> {
+  invoke(request: InvokeRequest & CallOptions & { stream: true }): Promise<InvokeStream>;
+  invoke(request: InvokeRequest & CallOptions & { stream?: false | undefined }): Promise<InvokeResponse>;
+  async invoke(request: InvokeRequest & CallOptions): Promise<InvokeResponse | InvokeStream> {
     refuseUnknownKeys(request, CALL_KEYS, INVOKE_KEYS);
-    return invoke(this.#for(request), request);
+    const context = this.#for(request);
+    return request.stream === true ? invokeStream(context, request) : invoke(context, request);
+  }
+
+  /**
+   * `fetch` for other OpenAI-compatible clients: it sends what they ask with this client's auth, limits and connections.
+   *
+   * Takes addresses at or below `endpoint`, or paths appended to it, and answers every status as a `Response`,
+   * redirects too. A GET is repeated as the retry rules say, anything else only when the service cannot have
+   * begun it. The body of a stream that is cut fails.
+   *
+   * @throws {ConfigError} the address is somewhere else; the token is not sent there.
+   * @throws {ConnectionError} no answer came; `TimeoutError` and an abort's reason likewise.
+   * @see docs/wire/invoke.md (read 2026-11-24)
+   */
+  readonly fetch: FetchDoor = (input, init) => fetchDoor(this.#context, input, init);
+
+  /**
+   * The queues of an asynchronous service: items go in by `put`, answers come out by `take`.
+   *
+   * @see docs/wire/queue.md (read 2026-11-24)
+   */
+  get queue(): Queue {
+    return this.#queue;
   }
 
   /** The base address that requests go to, without any secret. */

@@ -1,6 +1,8 @@
 export type HeaderFields = Readonly<Record<string, string>>;
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export type BodyBytes = string | Uint8Array;
+/** A body whose pieces exist once. After `begun` it cannot be sent again, whatever the failure was. */
+export type BodyStream = AsyncIterable<Uint8Array> & { readonly begun: boolean; readonly sentBytes: number };
 
 /**
  * What an error body says, as far as it could be read. `field` names the refused request field; `note` is what
@@ -34,7 +36,7 @@ export interface Exchange<D> {
   readonly path: string;
   readonly query?: Query | undefined;
   readonly headers?: HeaderFields | undefined;
-  readonly body?: BodyBytes | undefined;
+  readonly body?: BodyBytes | BodyStream | undefined;
   /** `"safe"`: may run twice. `"unsent-only"`: repeated only when the service cannot have begun it. */
   readonly repeat: "safe" | "unsent-only";
   readonly limits: Limits;

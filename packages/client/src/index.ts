@@ -17,7 +17,24 @@ export type {
   EasOptions,
   TokenOption,
 } from "./config/options.ts";
-export type { InvokeRequest, InvokeResponse } from "./operations/invoke.ts";
+export type { FetchDoor } from "./operations/fetch.ts";
+export type { InvokeRequest, InvokeResponse, InvokeStream } from "./operations/invoke.ts";
+export type { QueueCall } from "./queue/ask.ts";
+export type { QueuePutRequest, QueuePutResponse } from "./queue/put.ts";
+export type { QueueIndex } from "./queue/query-values.ts";
+export type { Queue, QueueVerbs } from "./queue/queue.ts";
+export type { QueueTakeRequest, QueueTakeResponse } from "./queue/take.ts";
+export type {
+  QueueCountRequest,
+  QueueEndOfStreamRequest,
+  QueueGetRequest,
+  QueueGetResponse,
+  QueueIndexesRequest,
+  QueueNegativeCommitRequest,
+  QueueSearchRequest,
+  QueueTruncateRequest,
+} from "./queue/verbs.ts";
+export type { QueueAttributes, QueueFrame, QueueProgress } from "./wire/queue.ts";
 export { accumulateChat, chatAccumulator } from "./chat/accumulate.ts";
 export type { ChatAccumulator } from "./chat/accumulate.ts";
 export { parseAnswerJson } from "./chat/answer-json.ts";

@@ -131,7 +131,7 @@ test("what a hook throws never reaches the call", async () => {
   }
 });
 
-test("a gzip body that nobody asked for is refused", async () => {
+test("an answer that says gzip and is none is refused", async () => {
   await using server = await rawServer(
     (socket) => void socket.write(answer(200, MODELS, { "content-encoding": "gzip" })),
   );

@@ -23,13 +23,13 @@ export type CallOptions = {
   maxConcurrency?: number | undefined;
   /** Retries of one exchange at most; 0 sends once. The cause may allow fewer. @default 4 */
   maxRetries?: number | undefined;
-  /** One attempt, its whole body included, in ms; 0 is off. @default 60_000 for embed and rerank, 600_000 for chat, complete and invoke, 30_000 for models, tokenize and health */
+  /** One attempt, its whole body included, in ms; 0 is off. @default 60_000 for embed and rerank, 600_000 for chat, complete, invoke and fetch, 30_000 for models, tokenize, health and the queue, 10_000 for each question of waitUntilReady */
   attemptTimeoutMs?: number | undefined;
-  /** One exchange with its waits and retries, in ms; 0 is off. @default 180_000 for embed and rerank, 900_000 for chat, complete and invoke, 1_800_000 for streams, 60_000 for models and tokenize */
+  /** One exchange with its waits and retries, in ms; 0 is off. The whole wait of `waitUntilReady` and `queue.take`. @default 180_000 for embed and rerank, 900_000 for chat, complete, invoke, fetch and take, 1_800_000 for streams of chat and completions, 600_000 for waitUntilReady, 60_000 for models, tokenize and the queue */
   deadlineMs?: number | undefined;
-  /** Until the first data event of a stream, in ms; 0 is off. @default 120_000 */
+  /** Until the first data event of a stream, or the first byte of a streamed answer, in ms; 0 is off. @default 120_000 */
   firstEventTimeoutMs?: number | undefined;
-  /** Between data events of a stream, in ms; pings do not count; 0 is off. @default 180_000 */
+  /** Between data events of a stream, in ms; pings do not count; 0 is off. @default 180_000; 60_000 between the bytes of a streamed answer */
   idleTimeoutMs?: number | undefined;
   /** How vectors of EAS services are asked for. `"auto"` asks for base64, and for floats once the service shows that it has no base64; an answer is read in either form. @default "auto" */
   encoding?: "auto" | "float" | "base64" | undefined;

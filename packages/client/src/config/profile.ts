@@ -37,7 +37,16 @@ export const AI_SEARCH_PROFILE: ServiceProfile = {
 /** Batches are packed to this share of `maxBodyBytes`; only a single input may go up to the limit itself. */
 export const PACKED_SHARE = 0.906;
 
-export type TimedVerb = "embed" | "chat" | "stream" | "models" | "invoke";
+export type TimedVerb =
+  | "embed"
+  | "chat"
+  | "stream"
+  | "models"
+  | "invoke"
+  | "invokeStream"
+  | "ready"
+  | "queue"
+  | "take";
 
 type VerbLimits = Omit<Limits, "maxRetries">;
 
@@ -73,6 +82,39 @@ export const VERB_LIMITS: Readonly<Record<TimedVerb, VerbLimits>> = {
     deadlineMs: 900_000,
     maxAnswerBytes: 64 * MIB,
     ...NO_STREAM,
+  },
+  // One question of many: a service that is starting answers it at once or not at all.
+  ready: {
+    lane: "bulk",
+    attemptTimeoutMs: 10_000,
+    deadlineMs: 600_000,
+    maxAnswerBytes: 8 * MIB,
+    ...NO_STREAM,
+  },
+  queue: {
+    lane: "bulk",
+    attemptTimeoutMs: 30_000,
+    deadlineMs: 60_000,
+    maxAnswerBytes: 8 * MIB,
+    ...NO_STREAM,
+  },
+  // The deadline is that of the whole wait, over many exchanges.
+  take: {
+    lane: "bulk",
+    attemptTimeoutMs: 30_000,
+    deadlineMs: 900_000,
+    maxAnswerBytes: 8 * MIB,
+    ...NO_STREAM,
+  },
+  // Every piece of the body counts as a data event, so silence and idleness are one.
+  invokeStream: {
+    lane: "chat",
+    attemptTimeoutMs: 600_000,
+    deadlineMs: 900_000,
+    firstEventTimeoutMs: 120_000,
+    idleTimeoutMs: 180_000,
+    silenceTimeoutMs: 60_000,
+    maxAnswerBytes: 0,
   },
   stream: {
     lane: "chat",

@@ -1,3 +1,4 @@
+import { refuseBodyAbove } from "../config/limits.ts";
 import { withReasoningSplit } from "../chat/reasoning-tags.ts";
 import { InputError, type InputFault } from "../errors.ts";
 import type { ChatMessage, ChatPart, ChatRequest, ChatResponse, Guided } from "../types.ts";
@@ -80,13 +81,8 @@ export function refuseBadMessages(messages: ChatRequest["messages"]): void {
 
 /** @throws {InputError} the body is larger than the gateway takes. */
 export function refuseLargeBody(context: Context, body: string | Uint8Array): void {
-  const bytes = sizeOf(body);
-  const limit = maxBodyBytesOf(context);
-  if (bytes > limit)
-    throw new InputError("INPUT_TOO_LARGE", `The request body has ${bytes} bytes; the limit is ${limit}.`, [
-      { index: 0, reason: `makes a body of ${bytes} bytes`, bytes },
-    ]);
-  warnOfDoubtfulBody(context, bytes);
+  refuseBodyAbove(maxBodyBytesOf(context), body);
+  warnOfDoubtfulBody(context, sizeOf(body));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CallConfig } from "../config/resolve.ts";
-import { VERB_LIMITS, type TimedVerb } from "../config/profile.ts";
-import { DEFAULT_MAX_RETRIES } from "../config/options.ts";
+import { limitsFor } from "../config/limits.ts";
+import type { TimedVerb } from "../config/profile.ts";
 import type { Limits } from "../exchange.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { CallHooks } from "../transport/send.ts";
@@ -18,17 +18,7 @@ export class Shared {
 }
 
 /** The bounds of a verb, with the call's own over its defaults. */
-export function limitsOf({ config }: Context, verb: TimedVerb): Limits {
-  const defaults = VERB_LIMITS[verb];
-  return {
-    ...defaults,
-    maxRetries: config.maxRetries ?? DEFAULT_MAX_RETRIES,
-    attemptTimeoutMs: config.attemptTimeoutMs ?? defaults.attemptTimeoutMs,
-    deadlineMs: config.deadlineMs ?? defaults.deadlineMs,
-    firstEventTimeoutMs: verb === "stream" ? (config.firstEventTimeoutMs ?? defaults.firstEventTimeoutMs) : 0,
-    idleTimeoutMs: verb === "stream" ? (config.idleTimeoutMs ?? defaults.idleTimeoutMs) : 0,
-  };
-}
+export const limitsOf = ({ config }: Context, verb: TimedVerb): Limits => limitsFor(config, verb);
 
 export const hooksOf = ({ config }: Context): CallHooks => ({
   signal: config.signal,

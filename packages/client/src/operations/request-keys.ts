@@ -91,4 +91,10 @@ export const SCORE_KEYS: Keys<ScoreRequest> = {
   signal: true,
 };
 
-export const INVOKE_KEYS: Keys<InvokeRequest> = { method: true, query: true, body: true };
+export const INVOKE_KEYS: Keys<InvokeRequest> = {
+  method: true,
+  query: true,
+  body: true,
+  stream: true,
+  maxAnswerBytes: true,
+};

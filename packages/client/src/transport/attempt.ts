@@ -5,7 +5,8 @@ import type { Lane, LaneHandler } from "./pool.ts";
 /** What takes the answer of one attempt. A throw from `write` or `end` fails the attempt. */
 export type Receiver = {
   write(piece: Uint8Array): void;
-  end(): void;
+  /** A promise when the last bytes are still on their way through a decompressor. */
+  end(): void | Promise<void>;
   /** The connection broke, or the attempt was cancelled. */
   fail(error: unknown): void;
 };
@@ -115,13 +116,18 @@ export class Attempt implements LaneHandler {
   }
 
   onResponseEnd(): void {
-    this.#finish(() => {
-      try {
-        this.#receiver?.end();
-      } catch (error) {
-        this.#fail(error);
-      }
-    });
+    if (this.#isOver) return;
+    try {
+      const ending = this.#receiver?.end();
+      if (ending === undefined) this.#finish(() => {});
+      else
+        ending.then(
+          () => this.#finish(() => {}),
+          (error: unknown) => this.#finish(() => this.#fail(error)),
+        );
+    } catch (error) {
+      this.#finish(() => this.#fail(error));
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null | undefined, error: Error): void {

@@ -1,7 +1,15 @@
-import type { BodyBytes } from "../exchange.ts";
+import type { BodyBytes, BodyStream } from "../exchange.ts";
+
+const isStream = (body: BodyBytes | BodyStream): body is BodyStream =>
+  typeof body === "object" && "sentBytes" in body;
+
+/** Whether it cannot be sent again: pieces that were handed out are gone. */
+export const isSpent = (body: BodyBytes | BodyStream | undefined): boolean =>
+  body !== undefined && isStream(body) && body.begun;
 
 /** How many bytes of it are or were sent. */
-export function bodyBytesOf(body: BodyBytes | undefined): number {
+export function bodyBytesOf(body: BodyBytes | BodyStream | undefined): number {
   if (body === undefined) return 0;
-  return typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+  if (typeof body === "string") return Buffer.byteLength(body);
+  return isStream(body) ? body.sentBytes : body.byteLength;
 }

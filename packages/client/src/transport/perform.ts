@@ -1,13 +1,14 @@
 import type { Dispatcher } from "undici";
 import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
-import { PaifangError, ResponseError, TimeoutError } from "../errors.ts";
-import type { Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
+import { PaifangError, TimeoutError } from "../errors.ts";
+import type { BodyBytes, Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { Alarm } from "../service/timers.ts";
 import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./attempt.ts";
 import { bodyBytesOf } from "./body-bytes.ts";
 import type { Scope } from "./deadline.ts";
+import { decompressed } from "./decompress.ts";
 import { httpFailure } from "./failure.ts";
 import { dispatcherFor } from "./pool.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -70,10 +71,13 @@ export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
     receive: (received, connection) => {
       reception = received;
       endpoint.reached = true;
-      if (received.status < 200 || received.status > 299)
-        return errorReceiver({ timers: state.timers, now: state.config.now }, connection, refuse);
-      refuseEncoding(received.headers);
-      return job.makeReceiver(exchange.open(received.headers["content-type"]), limits, connection, settle);
+      const clock = { timers: state.timers, now: state.config.now };
+      const isGood = received.status >= 200 && received.status <= 299;
+      return decompressed(received.headers["content-encoding"], connection, (plain) =>
+        isGood
+          ? job.makeReceiver(exchange.open(received.headers["content-type"]), limits, plain, settle)
+          : errorReceiver(clock, plain, refuse),
+      );
     },
     explain: (error, facts) => explain(job, error, facts),
     failed: (error) => fail(error),
@@ -142,20 +146,11 @@ function requestOf<D, R>({
       ...exchange.headers,
       ...credentialFields,
     },
-    body: exchange.body ?? null,
+    // undici sends any async iterable; its types name only some.
+    body: (exchange.body ?? null) as BodyBytes | null,
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-}
-
-function refuseEncoding(headers: HeaderFields): void {
-  const encoding = headers["content-encoding"];
-  if (encoding === undefined || encoding === "identity") return;
-  throw new ResponseError(
-    "ANSWER_INVALID",
-    "",
-    `The answer is encoded as ${JSON.stringify(encoding)}, which was not asked for.`,
-  );
 }
 
 function refusalOf<D, R>(

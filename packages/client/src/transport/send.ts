@@ -18,7 +18,7 @@ import type { ServiceState } from "../service/service-state.ts";
 import type { AttemptEvent } from "../types.ts";
 import type { AttemptFacts } from "./attempt.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
-import { bodyBytesOf } from "./body-bytes.ts";
+import { bodyBytesOf, isSpent } from "./body-bytes.ts";
 import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
 import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
@@ -203,6 +203,7 @@ class Run<D, R> {
   ): Promise<number | "at-once" | "give-up"> {
     if (this.#scope.ended !== undefined || !(error instanceof PaifangError)) return "give-up";
     const exchange = this.#exchange;
+    if (isSpent(exchange.body)) return "give-up";
     if (error instanceof HttpError) {
       const revised = exchange.revise?.(error.status, said);
       if (revised !== undefined) {

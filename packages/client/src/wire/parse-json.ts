@@ -23,16 +23,26 @@ export function shortened(text: string, longest: number): string {
   return folded(/<title[^>]{0,100}>([^<]*)</i.exec(head)?.[1] ?? "", longest) || "an HTML page";
 }
 
+/** Gives another value for one that was parsed; `source` is a primitive's own text. */
+export type Revive = (key: string, value: unknown, source: string | undefined) => unknown;
+
+/** TypeScript does not know yet that a reviver sees the source; every Node that is supported gives it. */
+const parseRevived = JSON.parse as (
+  text: string,
+  revive?: (key: string, value: unknown, context: { source?: string }) => unknown,
+) => unknown;
+
 /**
  * Parses a whole answer.
  *
  * @throws {ResponseError} `ANSWER_NOT_THE_API` for pages and plain text, `ANSWER_NOT_JSON` for JSON that breaks
  * off, `ANSWER_INVALID` for the number words of Python's JSON.
  */
-export function parseAnswer(text: string, contentType: string | undefined): unknown {
+export function parseAnswer(text: string, contentType: string | undefined, revive?: Revive): unknown {
   const json = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
   try {
-    return JSON.parse(json);
+    if (revive === undefined) return JSON.parse(json);
+    return parseRevived(json, (key, value, { source }) => revive(key, value, source));
   } catch {
     // What the parser says is left out: it quotes the text, and with it whatever the server echoes.
     throw json.trim() !== "" && (isPage(contentType) || !/^\s*[[{]/.test(json))

@@ -1,4 +1,4 @@
-import type { BodyDecoder } from "../exchange.ts";
+import type { BodyDecoder, StreamDecoder } from "../exchange.ts";
 import { reportedError, toResponseError } from "./error-body.ts";
 import { parseAnswer } from "./parse-json.ts";
 
@@ -29,5 +29,21 @@ export function bytesDecoder(): BodyDecoder<Uint8Array> {
       pieces.push(piece);
     },
     end: () => Buffer.concat(pieces),
+  };
+}
+
+/** The pieces of a body as they come. Nothing in them tells the end, so the connection's end is the proper one. */
+export function piecesDecoder(): StreamDecoder<Uint8Array> {
+  let complete = false;
+  return {
+    write: (piece) => (piece.byteLength === 0 ? [] : [piece]),
+    end: () => {
+      complete = true;
+      return [];
+    },
+    get complete() {
+      return complete;
+    },
+    done: false,
   };
 }

@@ -1,0 +1,49 @@
+import { PaifangError, StreamError, locate, type Place } from "../errors.ts";
+import type { Opened } from "../exchange.ts";
+
+/** The body of an answer as it comes. To be read once; whoever leaves early closes the connection. */
+export type ByteStream = AsyncIterable<Uint8Array> & {
+  /** Ends the stream and closes its connection. */
+  close(): void;
+};
+
+/**
+ * Reads an open source piece by piece. A cut rejects with what cut it, told where it happened; `over` is
+ * told of any end.
+ */
+export function byteStream(
+  opened: Opened<Uint8Array>,
+  { over, ...where }: Pick<Place, "operation" | "scrub"> & { over(): void },
+): ByteStream {
+  const { source, endpoint, attempts, requestIds } = opened;
+  const close = (): void => {
+    source.close();
+    over();
+  };
+  const place: Place = { ...where, endpoint, attempts, requestId: requestIds.at(-1) };
+  const located = (error: unknown): unknown => (error instanceof PaifangError ? locate(error, place) : error);
+  let consumed = false;
+
+  async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for (;;) {
+        const ready = await source.read();
+        if (ready === undefined) return;
+        yield* ready;
+      }
+    } catch (error) {
+      throw located(error);
+    } finally {
+      close();
+    }
+  }
+
+  return {
+    close,
+    [Symbol.asyncIterator]: () => {
+      if (consumed) throw located(new StreamError("STREAM_CONSUMED", "This stream was read before."));
+      consumed = true;
+      return pieces();
+    },
+  };
+}
