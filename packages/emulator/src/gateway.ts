@@ -7,7 +7,6 @@ import {
   type ServiceRequest,
   type WholeAnswer,
 } from "./answer.ts";
-import { refusal } from "./engines/vllm.ts";
 import type { Encoder } from "./models/encoder.ts";
 import type { Target } from "./router.ts";
 import { route } from "./routes/route.ts";
@@ -33,8 +32,9 @@ export function admit(target: Target, request: Omit<ServiceRequest, "body">): vo
   }
   if (!hasToken(hosted, request.headers["authorization"]))
     throw new Refusal(textAnswer(401, "Authorization Failed"));
-  // The bare base address names no route of the container, and the gateway says so itself.
-  if (target.path === "" || target.path === "/") throw new Refusal(emptyAnswer(404));
+  // The bare base address names no route of most containers, and the gateway says so itself.
+  const isWelcome = request.method === "GET" && hosted.engine.profile.welcome !== undefined;
+  if ((target.path === "" || target.path === "/") && !isWelcome) throw new Refusal(emptyAnswer(404));
 }
 
 function hasToken({ auth, token }: HostedEas, authorization: string | undefined): boolean {
@@ -52,7 +52,6 @@ export async function answer(target: Target, request: ServiceRequest, encoder: E
     return await route(request, hosted, encoder);
   } catch (reason) {
     if (reason instanceof Refusal) return reason.answer;
-    if (target.isAISearch) return internalError(request.requestId).answer;
-    return refusal(500, reason instanceof Error ? reason.message : String(reason)).answer;
+    return internalError(request.requestId).answer;
   }
 }

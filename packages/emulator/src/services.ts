@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Deployment } from "./ai-search/predict.ts";
-import type { Engine } from "./engines/vllm.ts";
+import { openEngine, type Engine } from "./engines/engine.ts";
 import type {
   AISearchService,
   DefaultServices,
@@ -38,7 +38,7 @@ export const DEFAULT_SERVICES: DefaultServices = {
   "search-rerank": { product: "ai-search", kind: "reranker" },
 };
 
-/** @throws {TypeError} a name cannot stand in an address, or two deployments have one id. */
+/** @throws {TypeError} a name cannot stand in an address, an engine is unknown, or two deployments have one id. */
 export function hostServices(
   services: Readonly<Record<string, ServiceOptions>>,
   encoder: "sentence" | "lexical",
@@ -67,11 +67,7 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     token: options.token ?? randomToken(),
     auth: options.auth ?? ["token", "bearer"],
     maxBodyBytes: options.maxBodyBytes ?? GATEWAY_BODY_BYTES,
-    engine: {
-      model: options.model ?? modelName(serves[0] ?? "chat", encoder),
-      maxBatchSize: options.maxBatchSize ?? Infinity,
-      hasReasoning: options.reasoning ?? false,
-    },
+    engine: openEngine(options, options.model ?? modelName(serves[0] ?? "chat", encoder)),
   };
 }
 

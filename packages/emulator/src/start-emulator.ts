@@ -10,7 +10,7 @@ import type { DefaultServices, Emulator, EmulatorOptions, ServiceOptions } from 
  *
  * Without `services`: `chat`, `embed` and `rerank` on EAS; `search-embed`, `search-images` and `search-rerank` on AI Search.
  *
- * @throws {TypeError} a service's name or deployment id cannot stand in an address.
+ * @throws {TypeError} a service's name or deployment id cannot stand in an address, or an engine is unknown.
  */
 export async function startEmulator<
   const S extends Readonly<Record<string, ServiceOptions>> = DefaultServices,

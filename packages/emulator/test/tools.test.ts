@@ -26,7 +26,7 @@ const asked = (content: string, more: Record<string, unknown> = {}): Record<stri
 const choiceOf = async (body: Record<string, unknown>): Promise<Choice | undefined> =>
   (await complete(emulator.services.chat, body)).choices[0];
 
-test("a tool is called when the user's words fit its description", async () => {
+test("C11 C19 a tool is called when the user's words fit its description", async () => {
   const choice = await choiceOf(asked("What is the weather in Paris today, in celsius?"));
 
   expect(choice).toMatchObject({ finish_reason: "tool_calls", message: { content: null } });
@@ -61,7 +61,7 @@ describe.each([
 ])("with tool_choice $title", ({ tool_choice }) => {
   const body = asked("Hello, who are you? The weather is fine.", { tool_choice });
 
-  test("a tool is always called, and a whole answer finishes with stop", async () => {
+  test("C13 a tool is always called, and a whole answer finishes with stop", async () => {
     const choice = await choiceOf(body);
 
     expect(choice?.message.tool_calls?.[0]?.function.name).toBe("get_weather");
@@ -74,7 +74,7 @@ describe.each([
   });
 });
 
-test("streamed arguments come in fragments after one delta with id and name", async () => {
+test("D12 streamed arguments come in fragments after one delta with id and name", async () => {
   const { chunks } = await streamed(
     emulator.services.chat,
     asked("Get the weather of Rio de Janeiro for 3 days."),

@@ -1,3 +1,5 @@
+import { plainSchema } from "./plain-schema.ts";
+
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Values that the words offer, in order; each is given out once. */
@@ -12,17 +14,21 @@ const NAME =
 const AFTER_PREPOSITION = /\b(?:in|for|to|at|of|about|from|on)\s+([^?!.,;]+)/i;
 
 /** Fills a tool's parameters from the user's words, by rule. Required ones always get a value of their type. */
-export function fillArguments(schema: unknown, words: string): unknown {
-  const offer: Offer = {
-    words,
-    numbers: (words.match(NUMBER) ?? []).map(Number),
-    quotes: [...words.matchAll(QUOTED)].map(
-      (match) => match.slice(1).find((group) => group !== undefined) ?? "",
-    ),
-    names: words.match(NAME) ?? [],
-  };
-  return fillObject(asSchema(schema), offer);
-}
+export const fillArguments = (schema: unknown, words: string): unknown =>
+  fillObject(asSchema(plainSchema(schema)), offerOf(words));
+
+/** Fills any schema, an object or not, likewise. */
+export const fillSchema = (schema: unknown, words: string): unknown =>
+  fillValue("value", asSchema(plainSchema(schema)), offerOf(words), true);
+
+const offerOf = (words: string): Offer => ({
+  words,
+  numbers: (words.match(NUMBER) ?? []).map(Number),
+  quotes: [...words.matchAll(QUOTED)].map(
+    (match) => match.slice(1).find((group) => group !== undefined) ?? "",
+  ),
+  names: words.match(NAME) ?? [],
+});
 
 const asSchema = (value: unknown): Schema =>
   typeof value === "object" && value !== null ? (value as Schema) : {};
