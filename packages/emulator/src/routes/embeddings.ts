@@ -109,9 +109,8 @@ function readDimensions(fields: Fields, { model, isMatryoshka }: Engine): number
   return dimensions;
 }
 
-/** The first numbers, brought back to unit length. */
+/** The first numbers, brought back to unit length; all alike where hashed letters left nothing but zeros there. */
 function shortened(vector: Float32Array, dimensions: number): Float32Array {
   if (dimensions === vector.length) return vector;
-  const short = vector.slice(0, dimensions);
-  return toUnitLength(short) ?? short;
+  return toUnitLength(vector.slice(0, dimensions)) ?? new Float32Array(dimensions).fill(dimensions ** -0.5);
 }
