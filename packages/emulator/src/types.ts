@@ -34,8 +34,6 @@ export type EasServiceOptions = {
   modalities?: readonly Modality[] | undefined;
   /** `dimensions` cuts vectors. Otherwise it is a 400. @default false */
   matryoshka?: boolean | undefined;
-  /** Vectors come out of order, each with its index. @default false */
-  shuffleEmbeddings?: boolean | undefined;
   /** A key that the model server itself asks for, as a bearer token, behind the gateway's. @default none */
   serverKey?: string | undefined;
 };

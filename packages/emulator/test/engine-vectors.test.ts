@@ -13,7 +13,6 @@ beforeAll(async () => {
   stage = await openStage({
     embed: { serves: "embed", model: "m", modalities: ["image"] },
     matryoshka: { serves: "embed", matryoshka: true },
-    shuffled: { serves: "embed", shuffleEmbeddings: true },
     rerank: { serves: "rerank", model: "m", modalities: ["image"] },
     "vllm-0.10": { serves: ["embed", "rerank"], model: "m", engine: "vllm-0.10" },
     "vllm-old": { serves: ["rerank", "embed"], model: "m", engine: "vllm-old" },
@@ -108,16 +107,6 @@ test("token ids are embedded like the text that they stand for", async () => {
 
   expect(ids.data).toEqual(text.data);
   expect(lists.data.map(({ embedding }) => embedding)).toEqual([0, 1].map(() => text.data[0]?.embedding));
-});
-
-test("E07 a service can give its vectors out of order, each with its index", async () => {
-  const [ordered, shuffled] = await Promise.all([
-    embed("embed", { input: documents }),
-    embed("shuffled", { input: documents }),
-  ]);
-
-  expect(shuffled.data.map(({ index }) => index)).toEqual([2, 1, 0]);
-  expect(shuffled.data.toReversed()).toEqual(ordered.data);
 });
 
 test("E19 SGLang gives embeddings without id and created", async () => {

@@ -84,14 +84,3 @@ test("D10 D11 bytes come one by one, through characters and events", async () =>
   expect(whole).toContain("白桦");
   expect(whole.endsWith(DONE)).toBe(true);
 });
-
-test("D11 many events can be read in one piece", async () => {
-  const text = await textWith({ kind: "garble", replace: "\n\n", with: "\n\n: \n\n" });
-  expect(text.split("\n\n: \n\n").length).toBeGreaterThan(5);
-});
-
-test("D16 nothing comes for a while", async () => {
-  const started = performance.now();
-  await textWith({ kind: "delay", ms: 60 });
-  expect(performance.now() - started).toBeGreaterThan(55);
-});

@@ -10,7 +10,6 @@ export type Engine = {
   hasToolParser: boolean;
   modalities: ReadonlySet<Modality>;
   isMatryoshka: boolean;
-  shufflesEmbeddings: boolean;
   serverKey: string | undefined;
 };
 
@@ -31,7 +30,6 @@ export function openEngine(options: EasServiceOptions, model: string): Engine {
     hasToolParser: options.toolParser ?? true,
     modalities: new Set(options.modalities),
     isMatryoshka: options.matryoshka ?? false,
-    shufflesEmbeddings: options.shuffleEmbeddings ?? false,
     serverKey: options.serverKey,
   };
 }

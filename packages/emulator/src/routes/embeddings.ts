@@ -30,7 +30,7 @@ export async function embed(request: ServiceRequest, engine: Engine, encoder: En
     object: "list",
     // What stands in says so, also where it answers for the encoder.
     model: hasStandIn(encoder, inputs.texts) ? `${engine.model}+hashed-ngrams` : engine.model,
-    data: engine.shufflesEmbeddings ? data.toReversed() : data,
+    data,
     usage: usageOf(engine, inputs.tokens),
   });
 }
