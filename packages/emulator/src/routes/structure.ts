@@ -29,13 +29,13 @@ export function readStructure(fields: Fields, { profile }: Engine): Structure | 
   return constraint === undefined ? readFormat(fields) : structureOf(...constraint);
 }
 
-function structureOf(name: string, value: unknown): Structure {
+/** Other kinds are taken and not kept to: a rule-based stand-in cannot write by an expression or a grammar. */
+function structureOf(name: string, value: unknown): Structure | undefined {
   if (name === "json") return { kind: "json", schema: typeof value === "string" ? parsed(value) : value };
   if (name === "json_object") return ANY_OBJECT;
-  if (name === "choice" && isTexts(value) && value.length > 0) return { kind: "choice", choices: value };
-  if (name === "choice")
-    throw invalid("guided_choice", "Input should be a list of strings that is not empty");
-  throw refusal(400, `This emulator cannot write text by a ${name}; it can by a JSON schema and by choices.`);
+  if (name !== "choice") return undefined;
+  if (isTexts(value) && value.length > 0) return { kind: "choice", choices: value };
+  throw invalid("guided_choice", "Input should be a list of strings that is not empty");
 }
 
 function parsed(schema: string): unknown {
