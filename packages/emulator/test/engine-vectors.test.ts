@@ -220,6 +220,9 @@ describe("scores", () => {
   );
 });
 
+const relevanceOf = (answer: unknown): number[] =>
+  (answer as { results: { relevance_score: number }[] }).results.map((each) => each.relevance_score);
+
 describe("a rerank", () => {
   const body = { model: "m", query: "ash tree", documents };
 
@@ -252,6 +255,17 @@ describe("a rerank", () => {
     expect(Object.keys((fresh as { usage: object }).usage)).toEqual(["prompt_tokens", "total_tokens"]);
     expect(older).toMatchObject({ id: expect.stringMatching(/^rerank-/) as string });
     expect(Object.keys((older as { usage: object }).usage)).toEqual(["total_tokens"]);
+  });
+
+  test("leaves out the prompt that Qwen3-Reranker wants around its texts", async () => {
+    const wrapped = {
+      query: `<|im_start|>system\nJudge.<|im_end|>\n<|im_start|>user\n<Instruct>: Find it\n<Query>: ${body.query}\n`,
+      documents: documents.map((text) => `<Document>: ${text}<|im_end|>\n<|im_start|>assistant\n`),
+    };
+    const [plain, prompted] = await Promise.all(
+      [body, wrapped].map(async (sent) => relevanceOf((await ask(stage.of("rerank"), "/rerank", sent)).body)),
+    );
+    expect(prompted).toEqual(plain);
   });
 
   test("takes parts for documents, and scores their words", async () => {
