@@ -48,6 +48,9 @@ test("a text is continued with what would answer it", async () => {
 
   expect(answer).toMatchObject({ object: "text_completion", usage: { completion_tokens: 6 } });
   expect(answer.id).toMatch(/^cmpl-/);
+  const documented =
+    "id object created model choices service_tier system_fingerprint usage kv_transfer_params";
+  expect(Object.keys(answer)).toEqual(documented.split(" "));
   expect(answer.choices).toEqual([
     {
       index: 0,

@@ -37,6 +37,54 @@ describe("a whole answer", () => {
     expect(answer).toMatchObject({ service_tier: null, kv_transfer_params: null });
   });
 
+  test("A01 of vLLM 0.10 has the fields of the document, and no others", async () => {
+    const answer = await complete(stage.of("vllm-0.10"), { ...hello, include_reasoning: false });
+    const documented = {
+      id: "chatcmpl-3f6c",
+      object: "chat.completion",
+      created: 1_767_225_600,
+      model: "Qwen3-8B",
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: "assistant",
+            content: "Hello!",
+            refusal: null,
+            annotations: null,
+            audio: null,
+            function_call: null,
+            tool_calls: [],
+            reasoning_content: null,
+          },
+          logprobs: null,
+          finish_reason: "stop",
+          stop_reason: null,
+          token_ids: null,
+        },
+      ],
+      service_tier: null,
+      system_fingerprint: null,
+      usage: { prompt_tokens: 21, total_tokens: 30, completion_tokens: 9, prompt_tokens_details: null },
+      prompt_logprobs: null,
+      prompt_token_ids: null,
+      kv_transfer_params: null,
+    };
+    const [choice] = documented.choices;
+
+    expect(Object.keys(answer)).toEqual(Object.keys(documented));
+    expect(Object.keys(answer.choices[0] ?? {})).toEqual(Object.keys(choice ?? {}));
+    expect(Object.keys(answer.choices[0]?.message ?? {})).toEqual(Object.keys(choice?.message ?? {}));
+    expect(Object.keys(answer.usage)).toEqual(Object.keys(documented.usage));
+  });
+
+  test("of old vLLM has none of the later fields", async () => {
+    const { model } = stage.of("vllm-old");
+    const answer = await complete(stage.of("vllm-old"), { ...hello, model });
+    expect(Object.keys(answer)).toEqual(["id", "object", "created", "model", "choices", "usage"]);
+    expect(Object.keys(answer.choices[0]?.message ?? {})).toEqual(["role", "content", "tool_calls"]);
+  });
+
   test("of SGLang has matched_stop and counts its reasoning", async () => {
     const answer = await complete(stage.of("sglang"), { ...asked, stop: " white" });
 

@@ -13,6 +13,7 @@ beforeAll(async () => {
   stage = await openStage({
     embed: { serves: "embed", model: "m", modalities: ["image"] },
     matryoshka: { serves: "embed", matryoshka: true },
+    batch: { serves: "embed", maxBatchSize: 2 },
     rerank: { serves: "rerank", model: "m", modalities: ["image"] },
     "vllm-0.10": { serves: ["embed", "rerank"], model: "m", engine: "vllm-0.10" },
     "vllm-old": { serves: ["rerank", "embed"], model: "m", engine: "vllm-old" },
@@ -107,6 +108,17 @@ test("token ids are embedded like the text that they stand for", async () => {
 
   expect(ids.data).toEqual(text.data);
   expect(lists.data.map(({ embedding }) => embedding)).toEqual([0, 1].map(() => text.data[0]?.embedding));
+});
+
+test("E09 more texts than a server takes at once are refused", async () => {
+  const answered = await ask(stage.of("batch"), "/v1/embeddings", { input: documents });
+  expect(answered).toMatchObject({
+    status: 400,
+    body: { error: { message: "The batch of 3 inputs is larger than the maximum batch size 2." } },
+  });
+  expect(await ask(stage.of("batch"), "/v1/embeddings", { input: ["a", "b"] })).toMatchObject({
+    status: 200,
+  });
 });
 
 test("E19 SGLang gives embeddings without id and created", async () => {

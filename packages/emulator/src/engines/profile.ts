@@ -25,6 +25,8 @@ export type Profile = {
   reasoning: ReasoningStyle;
   /** Whole chat answers write out the tool calls and the reasoning that they do not have. */
   writesNulls: boolean;
+  /** Answers have the fields that vLLM came to have later, mostly null. */
+  hasLaterFields: boolean;
   hasStreamOptions: boolean;
   hasBase64: boolean;
   guided: readonly ("guided_" | "structured_outputs")[];
@@ -57,6 +59,7 @@ const VLLM: Profile = {
   brokenMediaStatus: 400,
   reasoning: "reasoning",
   writesNulls: false,
+  hasLaterFields: true,
   hasStreamOptions: true,
   hasBase64: true,
   guided: ["structured_outputs", "guided_"],
@@ -93,6 +96,7 @@ const VLLM_OLD: Profile = {
   model: "required",
   contentTypeStatus: 415,
   brokenMediaStatus: 500,
+  hasLaterFields: false,
   hasStreamOptions: false,
   hasBase64: false,
   rerankPaths: [],
@@ -105,7 +109,7 @@ const SGLANG: Profile = {
   ownedBy: "sglang",
   version: undefined,
   errors: "flat",
-  writesNulls: true,
+  hasLaterFields: false,
   guided: [],
   rerankPaths: ["/v1/rerank"],
   scorePaths: [],

@@ -1,5 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import { headOf, reasoningFields, stopOf, timingsOf, tokenIdsOf, usageOf } from "./answer-head.ts";
+import {
+  headOf,
+  laterOfChoice,
+  reasoningFields,
+  stopOf,
+  timingsOf,
+  usageOf,
+  type Counts,
+} from "./answer-head.ts";
 import type { ChatTask } from "./chat.ts";
 import type { GeneratedCall } from "./generation.ts";
 import { chatLogprobs } from "./logprobs.ts";
@@ -21,34 +29,37 @@ export async function* chatEvents(task: ChatTask): AsyncGenerator<string, void, 
   const isLlamaCpp = engine.profile.dialect === "llama-cpp";
   const always = request.usage === "always";
   let written = 0;
-  const counts = (): object | undefined =>
-    usageOf(engine, request.promptTokens, written, generation.reasoning.length);
-  const event = (choices: readonly unknown[], isCounted: boolean): string => {
-    const usage = isCounted ? counts() : undefined;
-    return dataEvent({ ...head, choices, ...(usage && { usage }) });
+  const counts = (): Counts => ({
+    prompt: request.promptTokens,
+    output: written,
+    reasoning: generation.reasoning.length,
+  });
+  const event = (choices: readonly unknown[], isCounted: boolean, more: object = {}): string => {
+    const usage = isCounted ? usageOf(engine, counts()) : undefined;
+    return dataEvent({ ...head, choices, ...(usage && { usage }), ...more });
   };
 
   const opening = { role: "assistant", content: isLlamaCpp ? null : "" };
+  const first = engine.profile.hasLaterFields ? { prompt_token_ids: null } : {};
   for (const index of indexes)
-    yield event([{ index, delta: opening, logprobs: null, finish_reason: null }], always);
+    yield event([{ index, delta: opening, logprobs: null, finish_reason: null }], always, first);
   for (const { delta, tokens, text } of stepsOf(task))
     for (const index of indexes) {
       await setTimeout(PACE_MS);
       written += tokens;
       const logprobs = text.length === 0 ? null : chatLogprobs(text, request.logprobs);
-      yield event([{ index, delta, logprobs, finish_reason: null, ...tokenIdsOf(engine) }], always);
+      yield event([{ index, delta, logprobs, finish_reason: null, ...laterOfChoice(engine) }], always);
     }
   const last = {
     delta: {},
     logprobs: null,
     finish_reason: generation.finishReason,
     ...stopOf(engine, generation.stopReason),
-    ...tokenIdsOf(engine),
+    ...laterOfChoice(engine),
   };
   for (const index of indexes) yield event([{ index, ...last }], always);
-  const usage = request.usage === "never" ? undefined : counts();
-  if (usage !== undefined)
-    yield dataEvent({ ...head, choices: [], usage, ...timingsOf(engine, request.promptTokens, written) });
+  if (request.usage !== "never" && usageOf(engine, counts()) !== undefined)
+    yield event([], true, timingsOf(engine, counts()));
   yield DONE;
 }
 

@@ -2,7 +2,15 @@ import { jsonAnswer, type Answer, type ServiceRequest } from "../answer.ts";
 import type { Engine } from "../engines/engine.ts";
 import { checkModel, readFields } from "../engines/fields.ts";
 import type { Encoder } from "../models/encoder.ts";
-import { headOf, reasoningFields, stopOf, timingsOf, tokenIdsOf, usageOf } from "./answer-head.ts";
+import {
+  headOf,
+  laterOfAnswer,
+  laterOfChoice,
+  reasoningFields,
+  stopOf,
+  timingsOf,
+  wholeUsage,
+} from "./answer-head.ts";
 import { readChatRequest, type ChatRequest } from "./chat-request.ts";
 import { chatEvents } from "./chat-stream.ts";
 import { generate, type Generation } from "./generation.ts";
@@ -28,24 +36,28 @@ export const eventAnswer = (body: AsyncIterable<string>): Answer => ({
 
 function completion(task: ChatTask): unknown {
   const { id, request, generation, engine } = task;
-  const outputTokens = generation.tokens * request.choices;
   const choices = Array.from({ length: request.choices }, (_, index) => ({
     index,
     message: messageOf(task),
     ...logprobsOf(task),
     finish_reason: wholeFinishReason(request, generation),
     ...stopOf(engine, generation.stopReason),
-    ...tokenIdsOf(engine),
+    ...laterOfChoice(engine),
   }));
-  const usage = usageOf(engine, request.promptTokens, outputTokens, generation.reasoning.length);
-  const isVllm = engine.profile.dialect === "vllm";
+  const counts = {
+    prompt: request.promptTokens,
+    output: generation.tokens * request.choices,
+    reasoning: generation.reasoning.length,
+  };
+  const { before, after } = laterOfAnswer(engine);
   return {
     ...headOf(id, "chat.completion", engine),
     choices,
-    ...(isVllm && { service_tier: null, system_fingerprint: null }),
-    ...(usage !== undefined && { usage: isVllm ? { ...usage, prompt_tokens_details: null } : usage }),
-    ...(isVllm && { prompt_logprobs: null, prompt_token_ids: null, kv_transfer_params: null }),
-    ...timingsOf(engine, request.promptTokens, outputTokens),
+    ...before,
+    ...wholeUsage(engine, counts),
+    ...(engine.profile.hasLaterFields && { prompt_logprobs: null, prompt_token_ids: null }),
+    ...after,
+    ...timingsOf(engine, counts),
   };
 }
 
@@ -62,9 +74,10 @@ function messageOf({ request, generation, engine: { profile } }: ChatTask): Reco
     role: "assistant",
     content: calls.length === 0 ? text.join("") : null,
   };
-  if (profile.dialect === "vllm")
+  if (profile.hasLaterFields)
     Object.assign(message, { refusal: null, annotations: null, audio: null, function_call: null });
-  if (profile.writesNulls) Object.assign(message, { tool_calls: [], reasoning_content: null });
+  if (profile.writesNulls) Object.assign(message, { tool_calls: [] });
+  if (profile.writesNulls && profile.errors === "nested") message["reasoning_content"] = null;
   if (calls.length > 0)
     message["tool_calls"] = calls.map((call) => ({
       id: call.id,

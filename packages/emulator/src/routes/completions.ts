@@ -6,7 +6,7 @@ import { readTexts } from "../engines/text-inputs.ts";
 import { countTokens, tokenPieces } from "../engines/token-pieces.ts";
 import type { Encoder } from "../models/encoder.ts";
 import { answerFrom } from "../models/extractive-answerer.ts";
-import { headOf, stopOf, timingsOf, usageOf } from "./answer-head.ts";
+import { headOf, laterOfAnswer, stopOf, timingsOf, usageOf, wholeUsage } from "./answer-head.ts";
 import { MAX_CHOICES, roomFor, type AskedLogprobs } from "./chat-request.ts";
 import { DONE, PACE_MS, dataEvent } from "./chat-stream.ts";
 import { eventAnswer } from "./chat.ts";
@@ -70,11 +70,15 @@ function wholeCompletion(task: CompletionTask): unknown {
     ...stopOf(engine, stopReason),
     ...(engine.profile.dialect === "vllm" && { prompt_logprobs: null }),
   }));
+  const counts = { prompt: promptTokens, output: outputTokens(task) };
+  const { before, after } = laterOfAnswer(engine);
   return {
     ...headOf(id, "text_completion", engine),
     choices,
-    usage: usageOf(engine, promptTokens, outputTokens(task)),
-    ...timingsOf(engine, promptTokens, outputTokens(task)),
+    ...before,
+    ...wholeUsage(engine, counts),
+    ...after,
+    ...timingsOf(engine, counts),
   };
 }
 
@@ -100,7 +104,8 @@ async function* completionEvents(
         ...stopOf(engine, isLast ? stopReason : null),
       };
       characters += text.length;
-      const counts = usage === "always" ? { usage: usageOf(engine, promptTokens, written) } : {};
+      const counts =
+        usage === "always" ? { usage: usageOf(engine, { prompt: promptTokens, output: written }) } : {};
       yield dataEvent({ ...head, choices: [choice], ...counts });
     }
     // A choice without text still has to say how it ended.
@@ -111,6 +116,10 @@ async function* completionEvents(
       });
   }
   if (usage !== "never")
-    yield dataEvent({ ...head, choices: [], usage: usageOf(engine, promptTokens, written) });
+    yield dataEvent({
+      ...head,
+      choices: [],
+      usage: usageOf(engine, { prompt: promptTokens, output: written }),
+    });
   yield DONE;
 }
