@@ -66,6 +66,7 @@ test.each([
   { service: "vllm-0.10", more: { guided_json: trip } },
   { service: "vllm-0.10", more: { guided_json: JSON.stringify(trip) } },
   { service: "vllm", more: { structured_outputs: { json: trip } } },
+  { service: "sglang", more: { json_schema: JSON.stringify(trip) } },
 ])("$service takes a schema in its own field", async ({ service, more }) => {
   expect(JSON.parse(await contentOf(service, asked(words, more)))).toMatchObject({ city: "Oslo", days: 3 });
 });

@@ -8,7 +8,7 @@ export type Structure = { kind: "json"; schema: unknown } | { kind: "choice"; ch
 const CONSTRAINTS = ["json", "regex", "choice", "grammar", "json_object", "structural_tag"] as const;
 const ANY_OBJECT: Structure = { kind: "json", schema: undefined };
 
-/** Reads `response_format`, `structured_outputs` and the older `guided_…`, as far as the engine knows them. */
+/** Reads `response_format`, `structured_outputs` and the older `guided_…`, as far as the engine knows them, and SGLang's `json_schema`. */
 export function readStructure(fields: Fields, { profile }: Engine): Structure | undefined {
   const asked = new Map<string, unknown>();
   for (const name of CONSTRAINTS) {
@@ -25,6 +25,9 @@ export function readStructure(fields: Fields, { profile }: Engine): Structure | 
       400,
       "You can only use one kind of guided decoding ('guided_json', 'guided_regex' or 'guided_choice').",
     );
+  // SGLang's own name for it, at the top and as text.
+  const own = profile.dialect === "sglang" ? fields["json_schema"] : undefined;
+  if (own !== undefined && own !== null) return structureOf("json", own);
   const [constraint] = asked;
   return constraint === undefined ? readFormat(fields) : structureOf(...constraint);
 }
