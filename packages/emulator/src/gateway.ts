@@ -8,7 +8,7 @@ import {
   type WholeAnswer,
 } from "./answer.ts";
 import { discover } from "./discovery.ts";
-import { refusal } from "./engines/vllm.ts";
+import { writeRefusal } from "./engines/refusal.ts";
 import type { Faults } from "./faults.ts";
 import type { Encoder } from "./models/encoder.ts";
 import { askQueue } from "./queue/operations.ts";
@@ -48,9 +48,10 @@ export function admit(target: Target, request: Omit<ServiceRequest, "body">): vo
   if (!isAuthorized(hosted, target, request)) throw unauthorized();
   hosted.rules.checkRate();
   hosted.rules.checkAwake();
-  // The bare base address names no route of the container, and the gateway says so itself.
-  if (hosted.queue === undefined && (target.path === "" || target.path === "/"))
-    throw new Refusal(emptyAnswer(404));
+  // The bare base address names no route of most containers, and the gateway says so itself.
+  const isWelcome = request.method === "GET" && hosted.engine.profile.welcome !== undefined;
+  const isBare = target.path === "" || target.path === "/";
+  if (hosted.queue === undefined && isBare && !isWelcome) throw new Refusal(emptyAnswer(404));
 }
 
 const unauthorized = (): Refusal => new Refusal(textAnswer(401, "Authorization Failed"));
@@ -87,7 +88,7 @@ export async function answer(target: Target, request: ServiceRequest, rooms: Ins
     return await askQueue(request, { service, work: workOf(hosted, rooms), gone: rooms.gone });
   } catch (reason) {
     if (reason instanceof Refusal) return reason.answer;
-    if (entrance === "ai-search") return internalError(request.requestId).answer;
-    return refusal(500, reason instanceof Error ? reason.message : String(reason)).answer;
+    if (hosted?.product === "eas") return writeRefusal(reason, hosted.engine.profile);
+    return internalError(request.requestId).answer;
   }
 }

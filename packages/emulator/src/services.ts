@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Deployment } from "./ai-search/predict.ts";
-import type { Engine } from "./engines/vllm.ts";
+import { openEngine, type Engine } from "./engines/engine.ts";
 import { WORKERS, openGatewayRules, type GatewayRules } from "./gateway-rules.ts";
 import { openGroup, type Group } from "./groups.ts";
 import { openQueueService, type QueueService } from "./queue/queue-service.ts";
@@ -51,7 +51,7 @@ export const DEFAULT_SERVICES: DefaultServices = {
   "search-rerank": { product: "ai-search", kind: "reranker" },
 };
 
-/** @throws {TypeError} a name cannot stand in an address, or two deployments have one id. */
+/** @throws {TypeError} a name cannot stand in an address, an engine is unknown, or two deployments have one id. */
 export function hostServices(
   services: Readonly<Record<string, ServiceOptions>>,
   encoder: "sentence" | "lexical",
@@ -88,11 +88,7 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     instances: options.instances,
     rules: openGatewayRules(options),
     queue: openQueue(name, options),
-    engine: {
-      model: options.model ?? modelName(serves[0] ?? "chat", encoder),
-      maxBatchSize: options.maxBatchSize ?? Infinity,
-      hasReasoning: options.reasoning ?? false,
-    },
+    engine: openEngine(options, options.model ?? modelName(serves[0] ?? "chat", encoder)),
   };
 }
 

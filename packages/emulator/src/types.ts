@@ -1,6 +1,15 @@
 /** What an EAS service serves. */
 export type Serves = "chat" | "embed" | "rerank";
 
+/** A model server that the emulator plays: error bodies, routes and fields are as documented for it. */
+export type EngineName = "vllm" | "vllm-0.10" | "vllm-old" | "sglang" | "blade" | "llama-cpp";
+
+/** Where reasoning stands: in a field, in both, or in the text between tags, of which the first may be missing. */
+export type ReasoningStyle = "reasoning" | "reasoning_content" | "both" | "think-tags" | "think-end-tag";
+
+/** Kinds of parts beside text that a chat model takes. */
+export type Modality = "image" | "video" | "audio";
+
 /** A service on PAI-EAS, reached under `/api/predict/<name>`. */
 export type EasServiceOptions = {
   product?: "eas" | undefined;
@@ -39,8 +48,18 @@ export type EasServiceOptions = {
   instances?: readonly ServiceInstance[] | undefined;
   /** Texts in one embedding request. @default no bound */
   maxBatchSize?: number | undefined;
-  /** Chat answers begin with reasoning. @default false */
-  reasoning?: boolean | undefined;
+  /** The model server that answers. @default "vllm", as of 2026 */
+  engine?: EngineName | undefined;
+  /** Chat answers begin with reasoning: `true` where the engine puts it, or in a place of your choice. @default false */
+  reasoning?: boolean | ReasoningStyle | undefined;
+  /** Without it vLLM refuses tools that the model is to choose itself. @default true */
+  toolParser?: boolean | undefined;
+  /** Parts beside text that chat takes. @default none */
+  modalities?: readonly Modality[] | undefined;
+  /** `dimensions` cuts vectors. Otherwise it is a 400. @default false */
+  matryoshka?: boolean | undefined;
+  /** A key that the model server itself asks for, as a bearer token, behind the gateway's. @default none */
+  serverKey?: string | undefined;
 };
 
 export type AuthForm = "token" | "bearer" | "signature";

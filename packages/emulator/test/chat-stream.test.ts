@@ -13,7 +13,7 @@ afterAll(() => emulator.close());
 
 const body = { messages: [{ role: "user", content: PASSAGES }] };
 
-test("a stream begins with the role, then text word by word, then the reason to finish, then [DONE]", async () => {
+test("D01 D19 a stream begins with the role, then text word by word, then the reason to finish, then [DONE]", async () => {
   const { chunks, last, text } = await streamed(emulator.services.chat, body);
 
   const [first, ...rest] = chunks.map(({ choices }) => choices[0]);
@@ -28,7 +28,7 @@ test("a stream begins with the role, then text word by word, then the reason to 
   expect(chunks.every((chunk) => !("usage" in chunk))).toBe(true);
 });
 
-test("usage comes in a chunk of its own without choices, when it is asked for", async () => {
+test("D02 usage comes in a chunk of its own without choices, when it is asked for", async () => {
   const { chunks } = await streamed(emulator.services.chat, {
     ...body,
     stream_options: { include_usage: true },
@@ -38,7 +38,7 @@ test("usage comes in a chunk of its own without choices, when it is asked for", 
   expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: chunks.length - 3 } });
 });
 
-test("continuous usage comes with every chunk and grows", async () => {
+test("D03 continuous usage comes with every chunk and grows", async () => {
   const options = { include_usage: true, continuous_usage_stats: true };
   const { chunks } = await streamed(emulator.services.chat, { ...body, stream_options: options });
 
@@ -78,7 +78,7 @@ test("each event is one HTTP chunk", async () => {
   expect(chunks.length).toBeGreaterThan(5);
 });
 
-test("a caller that leaves stops the stream, and the record says so", async () => {
+test("D20 a caller that leaves stops the stream, and the record says so", async () => {
   emulator.reset();
   const left = new AbortController();
   const answered = await postEas(

@@ -82,7 +82,7 @@ test("whole answers count their tokens and name model and reason to finish", asy
 });
 
 test.each(["max_tokens", "max_completion_tokens"])(
-  "%s cuts the answer and is told by finish_reason",
+  "C09 %s cuts the answer and is told by finish_reason",
   async (name) => {
     const answer = await complete(emulator.services.chat, asked(PASSAGES, { [name]: 3 }));
 
@@ -92,7 +92,7 @@ test.each(["max_tokens", "max_completion_tokens"])(
 );
 
 test.each([{ stop: " white" }, { stop: ["bark", " white"] }])(
-  "$stop ends the answer before it",
+  "C08 $stop ends the answer before it",
   async ({ stop }) => {
     const { choices } = await complete(emulator.services.chat, asked(PASSAGES, { stop }));
     expect(choices[0]).toMatchObject({
@@ -103,7 +103,7 @@ test.each([{ stop: " white" }, { stop: ["bark", " white"] }])(
   },
 );
 
-test("n asks for several choices", async () => {
+test("C10 n asks for several choices", async () => {
   const { choices, usage } = await complete(emulator.services.chat, asked(PASSAGES, { n: 2 }));
 
   expect(choices.map(({ index }) => index)).toEqual([0, 1]);
@@ -111,7 +111,7 @@ test("n asks for several choices", async () => {
   expect(usage.completion_tokens).toBe(12);
 });
 
-test("a reasoning service gives its reasoning apart from the text, first in a stream", async () => {
+test("C17 D14 a reasoning service gives its reasoning apart from the text, first in a stream", async () => {
   const { choices } = await complete(emulator.services.reasoner, asked(PASSAGES));
   const { chunks } = await streamed(emulator.services.reasoner, asked(PASSAGES));
   const off = asked(PASSAGES, { chat_template_kwargs: { enable_thinking: false } });
@@ -119,14 +119,12 @@ test("a reasoning service gives its reasoning apart from the text, first in a st
 
   const deltas = chunks.flatMap((chunk) => chunk.choices.map(({ delta }) => delta));
   expect(choices[0]?.message).toMatchObject({ content: "A birch has white bark. [2]" });
-  expect(deltas.map((delta) => delta.reasoning_content ?? "").join("")).toBe(
-    choices[0]?.message.reasoning_content,
-  );
-  expect(deltas[1]).toHaveProperty("reasoning_content");
-  expect(deltas.findLastIndex((delta) => "reasoning_content" in delta)).toBeLessThan(
+  expect(deltas.map((delta) => delta.reasoning ?? "").join("")).toBe(choices[0]?.message.reasoning);
+  expect(deltas[1]).toHaveProperty("reasoning");
+  expect(deltas.findLastIndex((delta) => "reasoning" in delta)).toBeLessThan(
     deltas.findIndex((delta) => (delta.content ?? "") !== ""),
   );
-  expect(silent.choices[0]?.message).not.toHaveProperty("reasoning_content");
+  expect(silent.choices[0]?.message).not.toHaveProperty("reasoning");
 });
 
 test.each([

@@ -27,7 +27,7 @@ test("the sentence encoder answers where its packages are installed", () => {
   expect(emulator.services.embed.model).toBe("emulator-use-lite-512");
 });
 
-test("one text and a list are answered in the same shape, in input order", async () => {
+test("E01 E02 one text and a list are answered in the same shape, in input order", async () => {
   const one = await embed({ input: "ash" });
   const three = await embed({ input: ["ash", "birch", "cedar"] });
 
@@ -95,7 +95,7 @@ test("an answer in which hashed letters stand in says so in the name of its mode
   expect((await embed({ input: ["ash", "牌坊"] })).model).toBe("emulator-use-lite-512+hashed-ngrams");
 });
 
-test("base64 holds the same numbers as little-endian floats", async () => {
+test("E03 base64 holds the same numbers as little-endian floats", async () => {
   const { data } = await embed({ input: "ash" });
   const encoded = await embed<string>({ input: "ash", encoding_format: "base64" });
 
@@ -108,7 +108,13 @@ describe("a request that cannot be served", () => {
   test.each([
     { title: "no input", body: {}, status: 400, type: "Bad Request", says: "Field required" },
     { title: "an empty list", body: { input: [] }, status: 400, type: "Bad Request", says: "not empty" },
-    { title: "token ids", body: { input: [[1, 2]] }, status: 400, type: "Bad Request", says: "no tokenizer" },
+    {
+      title: "a mixed list",
+      body: { input: ["a", [2]] },
+      status: 400,
+      type: "Bad Request",
+      says: "token ids",
+    },
     {
       title: "an unknown encoding",
       body: { input: "a", encoding_format: "int8" },

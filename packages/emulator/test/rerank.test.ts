@@ -25,7 +25,7 @@ afterAll(() => emulator.close());
 const rerank = (body: Record<string, unknown>, path = "/v1/rerank"): Promise<Reranked> =>
   json<Reranked>(postEas(emulator.services.rerank, path, { query, documents, ...body }));
 
-test("results come best first, and each names its document by index and text", async () => {
+test("E10 results come best first, and each names its document by index and text", async () => {
   const { results, usage } = await rerank({});
 
   const scores = results.map(({ relevance_score: score }) => score);
@@ -41,7 +41,7 @@ test.each([
   { top_n: 1, count: 1 },
   { top_n: 0, count: 4 },
   { top_n: 9, count: 4 },
-])("top_n $top_n gives $count results", async ({ top_n, count }) => {
+])("E11 E12 top_n $top_n gives $count results", async ({ top_n, count }) => {
   expect((await rerank({ top_n })).results).toHaveLength(count);
 });
 

@@ -26,7 +26,7 @@ const asked = (content: string, more: Record<string, unknown> = {}): Record<stri
 const choiceOf = async (body: Record<string, unknown>): Promise<Choice | undefined> =>
   (await complete(emulator.services.chat, body)).choices[0];
 
-test("a tool is called when the user's words fit its description", async () => {
+test("C11 C19 a tool is called when the user's words fit its description", async () => {
   const choice = await choiceOf(asked("What is the weather in Paris today, in celsius?"));
 
   expect(choice).toMatchObject({ finish_reason: "tool_calls", message: { content: null } });
@@ -61,7 +61,7 @@ describe.each([
 ])("with tool_choice $title", ({ tool_choice }) => {
   const body = asked("Hello, who are you? The weather is fine.", { tool_choice });
 
-  test("a tool is always called, and a whole answer finishes with stop", async () => {
+  test("C13 a tool is always called, and a whole answer finishes with stop", async () => {
     const choice = await choiceOf(body);
 
     expect(choice?.message.tool_calls?.[0]?.function.name).toBe("get_weather");
@@ -74,7 +74,7 @@ describe.each([
   });
 });
 
-test("streamed arguments come in fragments after one delta with id and name", async () => {
+test("D12 streamed arguments come in fragments after one delta with id and name", async () => {
   const { chunks } = await streamed(
     emulator.services.chat,
     asked("Get the weather of Rio de Janeiro for 3 days."),
@@ -121,5 +121,51 @@ test("after a tool has answered, its result is quoted", async () => {
   expect(choice).toMatchObject({
     finish_reason: "stop",
     message: { content: "get_weather answered: 18 degrees, light rain" },
+  });
+});
+
+const callsOf = async (body: Record<string, unknown>): Promise<unknown> =>
+  (await choiceOf(body))?.message.tool_calls?.map((call) => [
+    call.function.name,
+    JSON.parse(call.function.arguments) as unknown,
+  ]);
+
+describe("words that ask for several things", () => {
+  const both = 'Tell me the weather in Rome and look up the share price of "BABA" on the market.';
+  test("are answered with a call for each of them", async () => {
+    expect(await callsOf(asked(both))).toEqual([
+      ["get_weather", { city: "Rome" }],
+      ["getStockPrice", { symbol: "BABA" }],
+    ]);
+  });
+
+  test("are answered with one call of one tool for each name", async () => {
+    expect(await callsOf(asked("What is the weather in Paris and Oslo?"))).toEqual([
+      ["get_weather", { city: "Paris" }],
+      ["get_weather", { city: "Oslo" }],
+    ]);
+  });
+
+  test("get one call when calls may not be parallel", async () => {
+    expect(await callsOf(asked(both, { parallel_tool_calls: false }))).toHaveLength(1);
+  });
+
+  test("D13 get calls whose pieces come mixed in a stream, each with its index", async () => {
+    const { chunks } = await streamed(emulator.services.chat, asked(both));
+    const pieces = chunks.flatMap(({ choices }) => choices[0]?.delta.tool_calls ?? []);
+
+    expect(pieces.slice(0, 2)).toMatchObject([
+      { index: 0, function: { name: "get_weather", arguments: "" } },
+      { index: 1, function: { name: "getStockPrice", arguments: "" } },
+    ]);
+    const texts = [0, 1].map((index) =>
+      pieces
+        .filter((piece) => piece.index === index)
+        .map((piece) => piece.function.arguments)
+        .join(""),
+    );
+    expect(texts).toEqual(['{"city":"Rome"}', '{"symbol":"BABA"}']);
+    expect(new Set(pieces.flatMap(({ id }) => id ?? [])).size).toBe(2);
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe("tool_calls");
   });
 });

@@ -10,6 +10,18 @@ const text = { type: "string" };
 
 test.each([
   {
+    title: "numbers within their bounds",
+    words: "for 99 days",
+    properties: { days: { type: "integer", maximum: 14 } },
+    filled: { days: 14 },
+  },
+  {
+    title: "nothing for an inner object that the words have nothing for",
+    words: "go",
+    properties: { child: { type: "object", properties: { days: { type: "integer" } } } },
+    filled: {},
+  },
+  {
     title: "a value of an enumeration that is named",
     words: "in Celsius please",
     properties: { unit: { enum: ["kelvin", "celsius"] } },
@@ -94,4 +106,11 @@ test("what is required always gets a value of its type, and what is not is left 
 
 test("a tool without parameters gets an empty object", () => {
   expect(fillArguments(undefined, "go on")).toEqual({});
+});
+
+test("a required list of objects gets one for each name", () => {
+  const cities = { type: "array", items: schema({ name: text }, "name") };
+  expect(fillArguments(schema({ cities }, "cities"), "compare Paris, Oslo and Rome")).toEqual({
+    cities: [{ name: "Paris" }, { name: "Oslo" }, { name: "Rome" }],
+  });
 });

@@ -1,3 +1,8 @@
+import { plainSchema } from "./plain-schema.ts";
+
+/** Objects in one list. */
+const MAX_OBJECTS = 8;
+
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Values that the words offer, in order; each is given out once. */
@@ -12,17 +17,21 @@ const NAME =
 const AFTER_PREPOSITION = /\b(?:in|for|to|at|of|about|from|on)\s+([^?!.,;]+)/i;
 
 /** Fills a tool's parameters from the user's words, by rule. Required ones always get a value of their type. */
-export function fillArguments(schema: unknown, words: string): unknown {
-  const offer: Offer = {
-    words,
-    numbers: (words.match(NUMBER) ?? []).map(Number),
-    quotes: [...words.matchAll(QUOTED)].map(
-      (match) => match.slice(1).find((group) => group !== undefined) ?? "",
-    ),
-    names: words.match(NAME) ?? [],
-  };
-  return fillObject(asSchema(schema), offer);
-}
+export const fillArguments = (schema: unknown, words: string): unknown =>
+  fillObject(asSchema(plainSchema(schema)), offerOf(words));
+
+/** Fills any schema, an object or not, likewise. */
+export const fillSchema = (schema: unknown, words: string): unknown =>
+  fillValue("value", asSchema(plainSchema(schema)), offerOf(words), true);
+
+const offerOf = (words: string): Offer => ({
+  words,
+  numbers: (words.match(NUMBER) ?? []).map(Number),
+  quotes: [...words.matchAll(QUOTED)].map(
+    (match) => match.slice(1).find((group) => group !== undefined) ?? "",
+  ),
+  names: words.match(NAME) ?? [],
+});
 
 const asSchema = (value: unknown): Schema =>
   typeof value === "object" && value !== null ? (value as Schema) : {};
@@ -49,7 +58,7 @@ function fillValue(name: string, schema: Schema, offer: Offer, isRequired: boole
     case "array":
       return fillArray(name, asSchema(schema["items"]), offer, isRequired);
     case "object":
-      return isRequired || "properties" in schema ? fillObject(schema, offer) : undefined;
+      return fillInner(schema, offer, isRequired);
     case "null":
       return null;
     default:
@@ -57,14 +66,9 @@ function fillValue(name: string, schema: Schema, offer: Offer, isRequired: boole
   }
 }
 
-/** `type`, or the first of several that is not null; alternatives are read likewise. */
-function typeOf(schema: Schema): unknown {
-  const { type } = schema;
-  if (Array.isArray(type)) return (type as unknown[]).find((each) => each !== "null");
-  const alternatives = schema["anyOf"] ?? schema["oneOf"];
-  if (type !== undefined || !Array.isArray(alternatives)) return type;
-  return alternatives.map((each) => typeOf(asSchema(each))).find((each) => each !== "null");
-}
+/** `type`, or the first of several that is not null. */
+const typeOf = ({ type }: Schema): unknown =>
+  Array.isArray(type) ? (type as unknown[]).find((each) => each !== "null") : type;
 
 function fillEnum(values: readonly unknown[], { words }: Offer, isRequired: boolean): unknown {
   const named = values.filter((value) => isNamed(String(value), words));
@@ -77,8 +81,32 @@ const isNamed = (value: string, words: string): boolean =>
 function fillNumber(schema: Schema, offer: Offer, isRequired: boolean): unknown {
   const isWhole = typeOf(schema) === "integer";
   const index = offer.numbers.findIndex((number) => !isWhole || Number.isInteger(number));
-  if (index >= 0) return offer.numbers.splice(index, 1)[0];
-  return isRequired ? (schema["default"] ?? schema["minimum"] ?? 0) : schema["default"];
+  const [offered] = index >= 0 ? offer.numbers.splice(index, 1) : [];
+  if (offered !== undefined) return withinBounds(schema, offered);
+  return isRequired ? (schema["default"] ?? withinBounds(schema, 0)) : schema["default"];
+}
+
+const withinBounds = ({ minimum, maximum }: Schema, number: number): number =>
+  Math.min(
+    Math.max(number, typeof minimum === "number" ? minimum : -Infinity),
+    typeof maximum === "number" ? maximum : Infinity,
+  );
+
+/** An inner object that need not be there is there only if the words have something for it. */
+function fillInner(schema: Schema, offer: Offer, isRequired: boolean): unknown {
+  const filled = fillObject(schema, offer);
+  return isRequired || Object.keys(filled).length > 0 ? filled : undefined;
+}
+
+/** As many objects as the words have names for, at least one. */
+function fillObjects(schema: Schema, offer: Offer): unknown[] {
+  const filled = [fillObject(schema, offer)];
+  for (let left = offer.names.length; left > 0 && filled.length < MAX_OBJECTS; left = offer.names.length) {
+    const next = fillObject(schema, offer);
+    if (offer.names.length === left) break;
+    filled.push(next);
+  }
+  return filled;
 }
 
 function fillArray(name: string, items: Schema, offer: Offer, isRequired: boolean): unknown {
@@ -86,8 +114,14 @@ function fillArray(name: string, items: Schema, offer: Offer, isRequired: boolea
     const named = items["enum"].filter((value) => isNamed(String(value), offer.words));
     return named.length > 0 || isRequired ? named : undefined;
   }
-  const isNumeric = typeOf(items) === "number" || typeOf(items) === "integer";
-  if (isNumeric) return offer.numbers.length > 0 || isRequired ? offer.numbers.splice(0) : undefined;
+  const type = typeOf(items);
+  if (type === "number" || type === "integer") {
+    const numbers = offer.numbers.splice(0).filter((number) => type === "number" || Number.isInteger(number));
+    return numbers.length > 0 || isRequired ? numbers : undefined;
+  }
+  if (type === "object") return isRequired ? fillObjects(items, offer) : undefined;
+  if (type === "array" || type === "boolean")
+    return isRequired ? [fillValue(name, items, offer, true)] : undefined;
   const offered = [...offer.quotes.splice(0), ...offer.names.splice(0)];
   if (offered.length > 0) return offered;
   return isRequired ? [fillValue(name, items, offer, true)] : undefined;

@@ -1,6 +1,7 @@
 import MiniSearch from "minisearch";
 import { cosine } from "./cosine.ts";
 import type { Encoder } from "./encoder.ts";
+import { withoutTemplate } from "./rerank-template.ts";
 import { sentencesOf } from "./sentences.ts";
 import { countCommon, termsOf } from "./terms.ts";
 
@@ -11,21 +12,24 @@ const MAX_SENTENCES = 6;
 
 /**
  * Scores each document for the query, in their order, at most 1: the best cosine of the query with any one
- * sentence, and a small part for rare words in common. Bi-encoder rerank, not a cross-encoder.
+ * sentence, and a small part for rare words in common. Bi-encoder rerank, not a cross-encoder, so that the prompt
+ * of a cross-encoder around them is left out.
  */
 export async function scoreDocuments(
   encoder: Encoder,
-  query: string,
-  documents: readonly string[],
+  asked: string,
+  given: readonly string[],
 ): Promise<number[]> {
+  const query = withoutTemplate(asked);
+  const documents = given.map(withoutTemplate);
   const lexical = bestMatch(query, documents);
   const queryTerms = new Set(termsOf(query));
   const sentences = documents.map((document) => likelySentences(document, queryTerms));
-  const [asked, ...vectors] = await encoder.encode([query, ...sentences.flat()]);
+  const [wanted, ...vectors] = await encoder.encode([query, ...sentences.flat()]);
   let next = 0;
   return documents.map((_, index) => {
     const own = vectors.slice(next, (next += sentences[index]?.length ?? 0));
-    const best = Math.max(...own.map((vector) => (asked === undefined ? 0 : cosine(asked, vector))));
+    const best = Math.max(...own.map((vector) => (wanted === undefined ? 0 : cosine(wanted, vector))));
     return (best + LEXICAL_SHARE * (lexical[index] ?? 0)) / (1 + LEXICAL_SHARE);
   });
 }

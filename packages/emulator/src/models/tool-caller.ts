@@ -3,6 +3,7 @@ import { lastUserText, type Tool, type Turn } from "./conversation.ts";
 import { cosine } from "./cosine.ts";
 import type { Encoder } from "./encoder.ts";
 import { splitIdentifiers } from "./identifiers.ts";
+import { wishesOf } from "./several-wishes.ts";
 import { countCommon, termsOf } from "./terms.ts";
 
 /** `"auto"` calls a tool only if the user's words fit one; `"required"` calls the best; a name calls that one. */
@@ -13,24 +14,45 @@ export type PlannedCall = { name: string; arguments: string };
 const MIN_COSINE = 0.42;
 const MIN_OVERLAP = 0.5;
 
-/** Chooses a tool by rule and fills its arguments from its schema; undefined when text is to be answered. */
-export async function planCall(
-  turns: readonly Turn[],
-  tools: readonly Tool[],
-  choice: ToolChoice,
-  encoder: Encoder,
-): Promise<PlannedCall | undefined> {
+type Asked = {
+  turns: readonly Turn[];
+  tools: readonly Tool[];
+  choice: ToolChoice;
+  /** Whether words that hold several wishes may have a call for each. */
+  isParallel: boolean;
+};
+
+/** Chooses tools by rule and fills their arguments from their schemas; none when text is to be answered. */
+export async function planCalls(asked: Asked, encoder: Encoder): Promise<PlannedCall[]> {
+  const { turns, tools, choice, isParallel } = asked;
   const isAnswered = turns.at(-1)?.role === "tool";
-  if (choice === "none" || tools.length === 0 || (choice === "auto" && isAnswered)) return undefined;
+  if (choice === "none" || tools.length === 0 || (choice === "auto" && isAnswered)) return [];
   const words = lastUserText(turns);
-  const tool =
-    typeof choice === "object"
-      ? tools.find(({ name }) => name === choice.name)
-      : await bestTool(words, tools, choice === "auto", encoder);
-  return tool === undefined
-    ? undefined
-    : { name: tool.name, arguments: JSON.stringify(fillArguments(tool.parameters, words)) };
+  if (typeof choice === "object") {
+    const named = tools.find(({ name }) => name === choice.name);
+    return named === undefined ? [] : [callOf(named, words)];
+  }
+  const several = isParallel ? await planSeveral(words, tools, encoder) : [];
+  if (several.length > 1) return several;
+  const tool = await bestTool(words, tools, choice === "auto", encoder);
+  return tool === undefined ? [] : [callOf(tool, words)];
 }
+
+/** A call for each wish that fits a tool, equal ones once. */
+async function planSeveral(words: string, tools: readonly Tool[], encoder: Encoder): Promise<PlannedCall[]> {
+  const wishes = wishesOf(words);
+  if (wishes.length < 2) return [];
+  const chosen = await Promise.all(
+    wishes.map(async (wish) => ({ wish, tool: await bestTool(wish, tools, true, encoder) })),
+  );
+  const calls = chosen.flatMap(({ wish, tool }) => (tool === undefined ? [] : [callOf(tool, wish)]));
+  return [...new Map(calls.map((call) => [`${call.name} ${call.arguments}`, call])).values()];
+}
+
+const callOf = (tool: Tool, words: string): PlannedCall => ({
+  name: tool.name,
+  arguments: JSON.stringify(fillArguments(tool.parameters, words)),
+});
 
 async function bestTool(
   words: string,

@@ -1,71 +1,90 @@
 import { jsonAnswer, type Answer, type ServiceRequest } from "../answer.ts";
-import { checkModel, readFields, secondsNow, type Engine } from "../engines/vllm.ts";
+import type { Engine } from "../engines/engine.ts";
+import { checkModel, readFields } from "../engines/fields.ts";
 import type { Encoder } from "../models/encoder.ts";
+import {
+  headOf,
+  laterOfAnswer,
+  laterOfChoice,
+  reasoningFields,
+  stopOf,
+  timingsOf,
+  wholeUsage,
+} from "./answer-head.ts";
 import { readChatRequest, type ChatRequest } from "./chat-request.ts";
 import { chatEvents } from "./chat-stream.ts";
 import { generate, type Generation } from "./generation.ts";
+import { chatLogprobs } from "./logprobs.ts";
+
+/** A chat request with its answer, before it is written whole or as a stream. */
+export type ChatTask = { id: string; request: ChatRequest; generation: Generation; engine: Engine };
 
 export async function chat(httpRequest: ServiceRequest, engine: Engine, encoder: Encoder): Promise<Answer> {
-  const fields = readFields(httpRequest);
+  const fields = readFields(httpRequest, engine);
   checkModel(fields, engine);
   const request = readChatRequest(fields, engine);
   const generation = await generate(request, encoder);
-  const head = { id: `chatcmpl-${httpRequest.requestId}`, created: secondsNow(), model: engine.model };
-  if (!request.stream) return jsonAnswer(200, completion(head, request, generation));
-  return {
-    status: 200,
-    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
-    body: chatEvents(head, request, generation),
-  };
+  const task: ChatTask = { id: `chatcmpl-${httpRequest.requestId}`, request, generation, engine };
+  return request.stream ? eventAnswer(chatEvents(task)) : jsonAnswer(200, completion(task));
 }
 
-/** What every object of an answer begins with. */
-export type AnswerHead = { id: string; created: number; model: string };
-
-export const usageOf = (request: ChatRequest, outputTokens: number): Record<string, number> => ({
-  prompt_tokens: request.promptTokens,
-  total_tokens: request.promptTokens + outputTokens,
-  completion_tokens: outputTokens,
+export const eventAnswer = (body: AsyncIterable<string>): Answer => ({
+  status: 200,
+  headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
+  body,
 });
 
-function completion({ id, ...head }: AnswerHead, request: ChatRequest, generation: Generation): unknown {
+function completion(task: ChatTask): unknown {
+  const { id, request, generation, engine } = task;
   const choices = Array.from({ length: request.choices }, (_, index) => ({
     index,
-    message: messageOf(request, generation),
-    logprobs: null,
+    message: messageOf(task),
+    ...logprobsOf(task),
     finish_reason: wholeFinishReason(request, generation),
-    stop_reason: generation.stopReason,
-    token_ids: null,
+    ...stopOf(engine, generation.stopReason),
+    ...laterOfChoice(engine),
   }));
+  const counts = {
+    prompt: request.promptTokens,
+    output: generation.tokens * request.choices,
+    reasoning: generation.reasoning.length,
+  };
+  const { before, after } = laterOfAnswer(engine);
   return {
-    id,
-    object: "chat.completion",
-    ...head,
+    ...headOf(id, "chat.completion", engine),
     choices,
-    service_tier: null,
-    system_fingerprint: null,
-    usage: { ...usageOf(request, generation.tokens * request.choices), prompt_tokens_details: null },
-    prompt_logprobs: null,
-    prompt_token_ids: null,
-    kv_transfer_params: null,
+    ...before,
+    ...wholeUsage(engine, counts),
+    ...(engine.profile.hasLaterFields && { prompt_logprobs: null, prompt_token_ids: null }),
+    ...after,
+    ...timingsOf(engine, counts),
   };
 }
 
-function messageOf(request: ChatRequest, { call, reasoning, text }: Generation): Record<string, unknown> {
+/** BladeLLM and llama.cpp say nothing of probabilities unless they are asked for. */
+function logprobsOf({ request, generation, engine: { profile } }: ChatTask): object {
+  const logprobs = chatLogprobs(generation.text, request.logprobs);
+  const writesNull = profile.dialect === "vllm" || profile.dialect === "sglang";
+  return logprobs === null && !writesNull ? {} : { logprobs };
+}
+
+function messageOf({ request, generation, engine: { profile } }: ChatTask): Record<string, unknown> {
+  const { calls, reasoning, text } = generation;
   const message: Record<string, unknown> = {
     role: "assistant",
-    content: call === undefined ? text.join("") : null,
-    refusal: null,
-    annotations: null,
-    audio: null,
-    function_call: null,
+    content: calls.length === 0 ? text.join("") : null,
   };
-  if (call !== undefined) {
-    const called = { name: call.name, arguments: call.arguments.join("") };
-    message["tool_calls"] = [{ id: call.id, type: "function", function: called }];
-  }
-  if (request.hasReasoning) message["reasoning_content"] = reasoning.join("");
-  return message;
+  if (profile.hasLaterFields)
+    Object.assign(message, { refusal: null, annotations: null, audio: null, function_call: null });
+  if (profile.writesNulls) Object.assign(message, { tool_calls: [] });
+  if (profile.writesNulls && profile.errors === "nested") message["reasoning_content"] = null;
+  if (calls.length > 0)
+    message["tool_calls"] = calls.map((call) => ({
+      id: call.id,
+      type: "function",
+      function: { name: call.name, arguments: call.arguments.join("") },
+    }));
+  return { ...message, ...reasoningFields(request.reasoning, reasoning.join("")) };
 }
 
 /** Whole answers say `tool_calls` only when the tool was the model's own choice; streams always say it. */

@@ -1,79 +1,116 @@
 import { jsonAnswer, type Answer, type ServiceRequest } from "../answer.ts";
+import type { Engine } from "../engines/engine.ts";
+import { checkModel, readFields, secondsNow, type Fields } from "../engines/fields.ts";
+import { invalid, refusal } from "../engines/refusal.ts";
+import { checkBatch, fitTexts, readTexts } from "../engines/text-inputs.ts";
 import { countTokens } from "../engines/token-pieces.ts";
-import {
-  checkModel,
-  invalid,
-  isTexts,
-  missing,
-  readFields,
-  refusal,
-  secondsNow,
-  type Engine,
-  type Fields,
-} from "../engines/vllm.ts";
+import { toBase64 } from "../engines/vector-text.ts";
 import { DIMENSIONS } from "../models/dimensions.ts";
 import { hasStandIn, type Encoder } from "../models/encoder.ts";
+import { toUnitLength } from "../models/hashed-ngrams.ts";
+import { fingerprintImage } from "../models/image-fingerprint.ts";
+import { readMessages } from "./messages.ts";
+
+type Inputs = { texts: readonly string[]; vectors: Float32Array[]; tokens: number };
 
 export async function embed(request: ServiceRequest, engine: Engine, encoder: Encoder): Promise<Answer> {
-  const fields = readFields(request);
+  const fields = readFields(request, engine);
   checkModel(fields, engine);
-  const texts = readInput(fields, engine);
-  const encode = readEncoding(fields);
-  checkDimensions(fields, engine);
-  const vectors = await encoder.encode(texts);
-  const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+  const encode = readEncoding(fields, engine);
+  const dimensions = readDimensions(fields, engine);
+  const inputs = await readInputs(fields, engine, encoder);
+  const data = inputs.vectors.map((vector, index) => ({
+    index,
+    object: "embedding",
+    embedding: encode(shortened(vector, dimensions)),
+  }));
+  const isVllm = engine.profile.dialect === "vllm";
   return jsonAnswer(200, {
-    id: `embd-${request.requestId}`,
+    ...(isVllm && { id: `embd-${request.requestId}`, created: secondsNow() }),
     object: "list",
-    created: secondsNow(),
     // What stands in says so, also where it answers for the encoder.
-    model: hasStandIn(encoder, texts) ? `${engine.model}+hashed-ngrams` : engine.model,
-    data: vectors.map((vector, index) => ({ index, object: "embedding", embedding: encode(vector) })),
-    usage: { prompt_tokens: tokens, total_tokens: tokens, completion_tokens: 0, prompt_tokens_details: null },
+    model: hasStandIn(encoder, inputs.texts) ? `${engine.model}+hashed-ngrams` : engine.model,
+    data,
+    usage: usageOf(engine, inputs.tokens),
   });
 }
 
-function readInput(fields: Fields, engine: Engine): readonly string[] {
-  const { input } = fields;
-  if (input === undefined || input === null) throw missing("input");
-  if (typeof input === "string") return [input];
-  if (
-    Array.isArray(input) &&
-    input.length > 0 &&
-    input.every((item) => typeof item === "number" || Array.isArray(item))
-  )
-    throw invalid("input", "This emulator has no tokenizer to read token ids with; send texts.");
-  if (!isTexts(input) || input.length === 0)
-    throw invalid("input", "Input should be a string or a list of strings that is not empty");
-  if (input.length > engine.maxBatchSize)
-    throw refusal(
-      400,
-      `The batch of ${input.length} inputs is larger than the maximum batch size ${engine.maxBatchSize}.`,
-    );
-  return input;
+/** The same vectors in the form of vLLM's route for all pooling models. */
+export async function pool(request: ServiceRequest, engine: Engine, encoder: Encoder): Promise<Answer> {
+  const fields = readFields(request, engine);
+  checkModel(fields, engine);
+  const encode = readEncoding(fields, engine);
+  const inputs = await readInputs(fields, engine, encoder);
+  return jsonAnswer(200, {
+    id: `pool-${request.requestId}`,
+    object: "list",
+    created: secondsNow(),
+    model: engine.model,
+    data: inputs.vectors.map((vector, index) => ({ index, object: "pooling", data: encode(vector) })),
+    usage: usageOf(engine, inputs.tokens),
+  });
+}
+
+const usageOf = ({ profile }: Engine, tokens: number): object => ({
+  prompt_tokens: tokens,
+  total_tokens: tokens,
+  ...(profile.dialect === "vllm" && { completion_tokens: 0, prompt_tokens_details: null }),
+});
+
+async function readInputs(fields: Fields, engine: Engine, encoder: Encoder): Promise<Inputs> {
+  if (fields["input"] === undefined && fields["messages"] !== undefined)
+    return readConversation(fields, engine, encoder);
+  const given = readTexts(fields, "input");
+  checkBatch(given.length, engine);
+  const texts = fitTexts(fields, given);
+  const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+  return { texts, vectors: await encoder.encode(texts), tokens };
+}
+
+/** The chat form gives one vector: of the words, of the pictures where there are no words, or of both together. */
+async function readConversation(fields: Fields, engine: Engine, encoder: Encoder): Promise<Inputs> {
+  const { turns, images, tokens } = readMessages(fields, engine);
+  const text = turns
+    .map((turn) => turn.text)
+    .filter((words) => words !== "")
+    .join("\n");
+  const words = text === "" && images.length > 0 ? [] : await encoder.encode([text]);
+  const all = [...words, ...images.map(fingerprintImage)];
+  const sum = new Float32Array(DIMENSIONS);
+  for (const vector of all)
+    for (const [index, number] of vector.entries()) sum[index] = (sum[index] ?? 0) + number;
+  const vector = all.length === 1 ? all : [toUnitLength(sum) ?? sum];
+  return { texts: [text], vectors: vector, tokens };
 }
 
 type Encode = (vector: Float32Array) => string | number[];
 
-function readEncoding(fields: Fields): Encode {
+function readEncoding(fields: Fields, { profile }: Engine): Encode {
   const format = fields["encoding_format"] ?? "float";
   if (format === "float") return (vector) => Array.from(vector);
+  if (format === "base64" && !profile.hasBase64)
+    throw refusal(400, "base64 encoding is not currently supported");
   if (format === "base64") return toBase64;
   throw invalid("encoding_format", "Input should be 'float' or 'base64'");
 }
 
-function toBase64(vector: Float32Array): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  for (const [index, number] of vector.entries()) bytes.writeFloatLE(number, index * 4);
-  return bytes.toString("base64");
-}
-
-function checkDimensions(fields: Fields, engine: Engine): void {
+function readDimensions(fields: Fields, { model, isMatryoshka }: Engine): number {
   const dimensions = fields["dimensions"] ?? DIMENSIONS;
-  if (!Number.isInteger(dimensions)) throw invalid("dimensions", "Input should be a valid integer");
-  if (dimensions !== DIMENSIONS)
+  if (typeof dimensions !== "number" || !Number.isInteger(dimensions))
+    throw invalid("dimensions", "Input should be a valid integer");
+  if (dimensions === DIMENSIONS) return DIMENSIONS;
+  if (!isMatryoshka)
     throw refusal(
       400,
-      `Model "${engine.model}" does not support matryoshka representation, changing output dimensions will lead to poor results.`,
+      `Model "${model}" does not support matryoshka representation, changing output dimensions will lead to poor results.`,
     );
+  if (dimensions < 1 || dimensions > DIMENSIONS)
+    throw refusal(400, `dimensions must be from 1 to ${DIMENSIONS} for the model "${model}".`);
+  return dimensions;
+}
+
+/** The first numbers, brought back to unit length; all alike where hashed letters left nothing but zeros there. */
+function shortened(vector: Float32Array, dimensions: number): Float32Array {
+  if (dimensions === vector.length) return vector;
+  return toUnitLength(vector.slice(0, dimensions)) ?? new Float32Array(dimensions).fill(dimensions ** -0.5);
 }

@@ -1,46 +1,85 @@
-import { jsonAnswer, type Answer, type ServiceRequest } from "../answer.ts";
+import { Refusal, jsonAnswer, type Answer, type ServiceRequest } from "../answer.ts";
+import type { Engine } from "../engines/engine.ts";
+import { writeRefusal } from "../engines/refusal.ts";
 import type { Encoder } from "../models/encoder.ts";
 import type { HostedEas } from "../services.ts";
 import type { Serves } from "../types.ts";
 import { chat } from "./chat.ts";
-import { embed } from "./embeddings.ts";
-import { health, listModels } from "./models.ts";
+import { complete } from "./completions.ts";
+import { embed, pool } from "./embeddings.ts";
 import { rerank } from "./rerank.ts";
+import { score } from "./score.ts";
+import { health, listModels, metrics, version, welcome } from "./server-state.ts";
+import { detokenize, tokenize } from "./tokens.ts";
 
-type Route = {
-  method: "GET" | "POST";
-  handle(request: ServiceRequest, hosted: HostedEas, encoder: Encoder): Answer | Promise<Answer>;
-};
+type Room = { hosted: HostedEas; encoder: Encoder };
+type Handle = (request: ServiceRequest, engine: Engine, room: Room) => Answer | Promise<Answer>;
+type Route = { method: "GET" | "POST"; paths: readonly string[]; serves: readonly Serves[]; handle: Handle };
 
-const embedRoute: Route = {
-  method: "POST",
-  handle: (request, { engine }, encoder) => embed(request, engine, encoder),
-};
-const rerankRoute: Route = {
-  method: "POST",
-  handle: (request, { engine }, encoder) => rerank(request, engine, encoder),
-};
-const chatRoute: Route = {
-  method: "POST",
-  handle: (request, { engine }, encoder) => chat(request, engine, encoder),
-};
-
-const COMMON: Readonly<Record<string, Route>> = {
-  "/v1/models": { method: "GET", handle: (_request, { engine }) => listModels(engine) },
-  "/health": { method: "GET", handle: health },
-};
-const SERVED: Readonly<Record<Serves, Readonly<Record<string, Route>>>> = {
-  chat: { "/v1/chat/completions": chatRoute },
-  embed: { "/v1/embeddings": embedRoute },
-  rerank: { "/v1/rerank": rerankRoute, "/rerank": rerankRoute, "/v2/rerank": rerankRoute },
-};
+const ALL: readonly Serves[] = ["chat", "embed", "rerank"];
 
 /** Finds the route by what the service serves; the container answers unknown ones itself. */
 export async function route(request: ServiceRequest, hosted: HostedEas, encoder: Encoder): Promise<Answer> {
-  const tables = [COMMON, ...[...hosted.serves].map((serves) => SERVED[serves])];
-  const found = tables.map((table) => table[request.path]).find((each) => each !== undefined);
-  if (found === undefined) return jsonAnswer(404, { detail: "Not Found" });
-  if (found.method !== request.method)
-    return jsonAnswer(405, { detail: "Method Not Allowed" }, { allow: found.method });
-  return found.handle(request, hosted, encoder);
+  const { engine } = hosted;
+  try {
+    checkServerKey(request, engine);
+    const found = routesOf(engine).find(
+      ({ paths, serves }) => paths.includes(request.path) && serves.some((each) => hosted.serves.has(each)),
+    );
+    if (found === undefined) return notFound(engine);
+    if (found.method !== request.method)
+      return jsonAnswer(405, { detail: "Method Not Allowed" }, { allow: found.method });
+    return await found.handle(request, engine, { hosted, encoder });
+  } catch (reason) {
+    if (reason instanceof Refusal) throw reason;
+    return writeRefusal(reason, engine.profile);
+  }
 }
+
+const get = (paths: readonly string[], answer: (engine: Engine) => Answer): Route => ({
+  method: "GET",
+  paths,
+  serves: ALL,
+  handle: (_request, engine) => answer(engine),
+});
+const post = (paths: readonly string[], serves: readonly Serves[], handle: Handle): Route => ({
+  method: "POST",
+  paths,
+  serves,
+  handle,
+});
+
+function routesOf({ profile }: Engine): Route[] {
+  const { tokenPaths } = profile;
+  return [
+    get(profile.welcome === undefined ? [] : ["", "/"], welcome),
+    get(profile.modelPaths, listModels),
+    get(["/health"], health),
+    get(profile.version === undefined ? [] : ["/version"], version),
+    get(profile.metricPaths, metrics),
+    post(profile.chatPaths, ["chat"], (request, engine, { encoder }) => chat(request, engine, encoder)),
+    post(profile.completionPaths, ["chat"], (request, engine, { encoder }) =>
+      complete(request, engine, encoder),
+    ),
+    post(profile.embedPaths, ["embed"], (request, engine, { encoder }) => embed(request, engine, encoder)),
+    post(profile.poolingPaths, ["embed"], (request, engine, { encoder }) => pool(request, engine, encoder)),
+    post(profile.rerankPaths, ["rerank"], (request, engine, { encoder }) => rerank(request, engine, encoder)),
+    post(profile.scorePaths, ["rerank", "embed"], (request, engine, { hosted, encoder }) =>
+      score(request, engine, { encoder, isReranker: hosted.serves.has("rerank") }),
+    ),
+    post(tokenPaths.tokenize, ALL, tokenize),
+    post(tokenPaths.detokenize, ALL, detokenize),
+  ];
+}
+
+/** A server that was started with a key of its own wants it as a bearer token, on some of its routes. */
+function checkServerKey({ headers, path }: ServiceRequest, { serverKey, profile }: Engine): void {
+  if (serverKey === undefined || !profile.guarded.some((prefix) => path.startsWith(`${prefix}/`))) return;
+  const key = /^bearer +(?<key>.+)$/i.exec(headers["authorization"] ?? "")?.groups?.["key"];
+  if (key !== serverKey) throw new Refusal(jsonAnswer(401, { error: "Unauthorized" }));
+}
+
+const notFound = ({ profile }: Engine): Answer =>
+  profile.errors === "llama-cpp"
+    ? jsonAnswer(404, { error: { code: 404, message: "File Not Found", type: "not_found_error" } })
+    : jsonAnswer(404, { detail: "Not Found" });

@@ -10,12 +10,24 @@ export type ToolCall = {
 export type Usage = { prompt_tokens: number; total_tokens: number; completion_tokens: number };
 export type Choice = {
   index: number;
-  message: { role: string; content: string | null; reasoning_content?: string; tool_calls?: ToolCall[] };
+  message: {
+    role: string;
+    content: string | null;
+    reasoning?: string;
+    reasoning_content?: string | null;
+    tool_calls?: ToolCall[];
+  };
   finish_reason: string;
   stop_reason: string | null;
 };
 export type Completion = { id: string; model: string; choices: Choice[]; usage: Usage };
-export type Delta = { role?: string; content?: string; reasoning_content?: string; tool_calls?: ToolCall[] };
+export type Delta = {
+  role?: string;
+  content?: string;
+  reasoning?: string;
+  reasoning_content?: string;
+  tool_calls?: ToolCall[];
+};
 export type Chunk = {
   id: string;
   object: string;

@@ -1,0 +1,35 @@
+import type { EasServiceOptions, Modality, ReasoningStyle } from "../types.ts";
+import { PROFILES, type Profile } from "./profile.ts";
+
+/** What the routes know of the model server that they play. Shapes are documented ones, not measured. */
+export type Engine = {
+  model: string;
+  profile: Profile;
+  maxBatchSize: number;
+  reasoning: ReasoningStyle | undefined;
+  hasToolParser: boolean;
+  modalities: ReadonlySet<Modality>;
+  isMatryoshka: boolean;
+  serverKey: string | undefined;
+};
+
+/** The longest prompt and answer together, in tokens as the emulator counts them. */
+export const MAX_MODEL_TOKENS = 32_768;
+
+/** @throws {TypeError} the emulator plays no such engine. */
+export function openEngine(options: EasServiceOptions, model: string): Engine {
+  const { engine: name = "vllm", reasoning = false } = options;
+  const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
+  if (profile === undefined)
+    throw new TypeError(`There is no engine "${name}"; there are ${Object.keys(PROFILES).join(", ")}.`);
+  return {
+    model,
+    profile,
+    maxBatchSize: options.maxBatchSize ?? Infinity,
+    reasoning: typeof reasoning === "string" ? reasoning : reasoning ? profile.reasoning : undefined,
+    hasToolParser: options.toolParser ?? true,
+    modalities: new Set(options.modalities),
+    isMatryoshka: options.matryoshka ?? false,
+    serverKey: options.serverKey,
+  };
+}
