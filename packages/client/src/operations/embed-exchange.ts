@@ -76,8 +76,10 @@ const formatOf = ({ config, state }: Context): EmbeddingFormat =>
     ? state.learned.embeddingFormat
     : config.encoding;
 
+/** Servers of before the field was read say that "base64 encoding is not currently supported". */
 const refusesFormat = (status: number, { field, message }: ServerMessage): boolean =>
-  (status === 400 || status === 422) && /encoding_format/.test(`${field ?? ""} ${message ?? ""}`);
+  (status === 400 || status === 422) &&
+  /encoding_format|base64 encoding/i.test(`${field ?? ""} ${message ?? ""}`);
 
 function tellOddities<I>(
   { state }: Context,
