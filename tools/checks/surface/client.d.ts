@@ -57,23 +57,50 @@ type ChatMessage = {
   toolCallId: string;
   content: string;
 };
-type ChatSettings = {
+type Guided = {
+  regex: string;
+  choice?: undefined;
+  grammar?: undefined;
+} | {
+  choice: readonly string[];
+  regex?: undefined;
+  grammar?: undefined;
+} | {
+  grammar: string;
+  regex?: undefined;
+  choice?: undefined;
+};
+type GenerationSettings = {
   temperature?: number | undefined;
   topP?: number | undefined;
   topK?: number | undefined;
   minP?: number | undefined;
   maxTokens?: number | undefined;
+  minTokens?: number | undefined;
   stop?: string | readonly string[] | undefined;
+  stopTokenIds?: readonly number[] | undefined;
+  includeStopStrInOutput?: boolean | undefined;
+  ignoreEos?: boolean | undefined;
+  skipSpecialTokens?: boolean | undefined;
   seed?: number | undefined;
   presencePenalty?: number | undefined;
   frequencyPenalty?: number | undefined;
   repetitionPenalty?: number | undefined;
+  lengthPenalty?: number | undefined;
+  logitBias?: Readonly<Record<string, number>> | undefined;
   n?: number | undefined;
+  guided?: Guided | undefined;
+};
+type ReasoningTags = "keep" | "split" | "opened";
+type ChatSettings = GenerationSettings & {
   logprobs?: boolean | undefined;
   topLogprobs?: number | undefined;
   parallelToolCalls?: boolean | undefined;
   reasoningEffort?: string | undefined;
+  includeReasoning?: boolean | undefined;
   thinking?: boolean | undefined;
+  chatTemplateKwargs?: Readonly<Record<string, unknown>> | undefined;
+  reasoningTags?: ReasoningTags | undefined;
 };
 type ChatRequest = ChatSettings & {
   messages: readonly ChatMessage[];
@@ -90,6 +117,7 @@ type Choice = {
   toolCalls: ToolCall[];
   finishReason: FinishReason;
   rawFinishReason?: string;
+  stoppedBy?: string | number;
   logprobs?: unknown;
 };
 type Call = {
@@ -116,10 +144,47 @@ type ChatChunk = {
   toolCalls?: ToolCallDelta[];
   finishReason?: FinishReason;
   rawFinishReason?: string;
+  stoppedBy?: string | number;
   logprobs?: unknown;
   usage?: Usage;
   id?: string;
   model?: string;
+};
+type CompletionPrompt = string | readonly string[] | readonly number[] | readonly (readonly number[])[];
+type CompletionSettings = GenerationSettings & {
+  logprobs?: number | undefined;
+};
+type CompletionRequest = CompletionSettings & {
+  prompt: CompletionPrompt;
+  model?: string | undefined;
+  responseFormat?: ResponseFormat | undefined;
+  signal?: AbortSignal | undefined;
+};
+type CompletionChoice = Omit<Choice, "toolCalls" | "reasoning">;
+type CompletionResponse = Call & Omit<CompletionChoice, "index"> & {
+  id?: string;
+  choices: CompletionChoice[];
+};
+type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning">;
+type TokenizeRequest = {
+  prompt?: string | undefined;
+  messages?: readonly ChatMessage[] | undefined;
+  tools?: readonly ToolDefinition[] | undefined;
+  model?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+type TokenizeResponse = Call & {
+  tokenIds: number[];
+  count: number;
+  maxInputTokens?: number;
+};
+type DetokenizeRequest = {
+  tokenIds: readonly number[];
+  model?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+type DetokenizeResponse = Call & {
+  text: string;
 };
 type EmbedResponse = Call & {
   embeddings: Float32Array[];
@@ -146,6 +211,16 @@ type EmbedRequest = {
   signal?: AbortSignal | undefined;
   onBatch?: ((done: BatchDone) => void) | undefined;
 };
+type EasEmbedRequest = EmbedRequest & {
+  truncateInputTokens?: number | "max" | undefined;
+};
+type EmbedMessagesRequest = {
+  input: readonly (readonly ChatMessage[])[];
+  dimensions?: number | undefined;
+  truncateInputTokens?: number | "max" | undefined;
+  signal?: AbortSignal | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
 type EmbedImagesRequest = {
   input: readonly string[];
   signal?: AbortSignal | undefined;
@@ -157,6 +232,19 @@ type RerankRequest = {
   topN?: number | undefined;
   instruction?: string | undefined;
   signal?: AbortSignal | undefined;
+};
+type EasRerankRequest = RerankRequest & {
+  truncateInputTokens?: number | "max" | undefined;
+};
+type ScoreRequest = {
+  query: string | readonly string[];
+  documents: readonly string[];
+  instruction?: string | undefined;
+  truncateInputTokens?: number | "max" | undefined;
+  signal?: AbortSignal | undefined;
+};
+type ScoreResponse = Call & {
+  scores: number[];
 };
 type ModelInfo = {
   id: string;
@@ -195,6 +283,15 @@ interface ChatStream extends AsyncIterable<ChatChunk> {
   readonly attempts: number;
   close(): void;
 }
+interface CompletionModel {
+  complete(request: CompletionRequest): Promise<CompletionResponse>;
+  streamComplete(request: CompletionRequest): Promise<CompletionStream>;
+}
+interface CompletionStream extends AsyncIterable<CompletionChunk> {
+  readonly requestIds: readonly string[];
+  readonly attempts: number;
+  close(): void;
+}
 type HeaderFields = Readonly<Record<string, string>>;
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 type TokenOption = string | (() => string | Promise<string>);
@@ -211,6 +308,8 @@ type CallOptions = {
   deadlineMs?: number | undefined;
   firstEventTimeoutMs?: number | undefined;
   idleTimeoutMs?: number | undefined;
+  encoding?: "auto" | "float" | "base64" | undefined;
+  rerankTemplate?: "none" | "qwen3" | undefined;
   zeroVector?: "error" | "warn" | undefined;
   copy?: boolean | undefined;
   raw?: boolean | undefined;
@@ -231,7 +330,7 @@ type EasOptions = CallOptions & CommonServiceOptions & {
   endpoint?: string | undefined;
   service?: string | undefined;
   token?: TokenOption | undefined;
-  auth?: "token" | "bearer" | undefined;
+  auth?: "token" | "bearer" | "signature" | undefined;
 };
 type AISearchOptions = CallOptions & CommonServiceOptions & {
   endpoint?: string | undefined;
@@ -245,110 +344,8 @@ type AISearchKind = "text" | "multimodal" | "reranker";
 declare const CALL_KEYS: Readonly<Record<keyof CallOptions, true>>;
 declare const EAS_KEYS: Readonly<Record<keyof EasOptions, true>>;
 declare const AI_SEARCH_KEYS: Readonly<Record<keyof AISearchOptions, true>>;
-type InvokeRequest = {
-  method?: string | undefined;
-  query?: Query | undefined;
-  body?: unknown;
-};
-type InvokeResponse = Omit<Call, "usage" | "model" | "raw"> & {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  bytes: Uint8Array;
-  text(): string;
-  json(): unknown;
-};
-declare class EasClient implements TextEmbedder, Reranker, ChatModel {
-  #private;
-  constructor(options?: EasOptions);
-  chat(request: ChatRequest & CallOptions): Promise<ChatResponse>;
-  streamChat(request: ChatRequest & CallOptions): Promise<ChatStream>;
-  embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse>;
-  rerank(request: RerankRequest & CallOptions): Promise<RerankResponse>;
-  models(options?: CallOptions): Promise<ModelsResponse>;
-  invoke(request: InvokeRequest & CallOptions): Promise<InvokeResponse>;
-  get endpoint(): string;
-  withOptions(options: CallOptions): EasClient;
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-declare class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
-  #private;
-  constructor(options?: AISearchOptions);
-  embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse>;
-  embedImages(request: EmbedImagesRequest & CallOptions): Promise<EmbedResponse>;
-  rerank(request: RerankRequest & CallOptions): Promise<RerankResponse>;
-  get endpoint(): string;
-  withOptions(options: CallOptions): AISearchClient;
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-type ChatAccumulator = {
-  add(chunk: ChatChunk): void;
-  response(place: {
-    requestIds: readonly string[];
-    attempts: number;
-  }): ChatResponse;
-};
-declare function accumulateChat(stream: ChatStream): Promise<ChatResponse>;
-declare function chatAccumulator(): ChatAccumulator;
-declare function parseToolArguments(text: string): Record<string, unknown> | undefined;
-type Keys<R> = Readonly<Record<keyof R, true>>;
-declare const CHAT_KEYS: Keys<ChatRequest>;
-declare const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>>;
-type SharedClient<C> = C & {
-  withOptions?(options: CallOptions): SharedClient<C>;
-  readonly endpoint?: string;
-};
-type Shared<C> = {
-  client?: SharedClient<C> | undefined;
-  baseURL?: string | undefined;
-  timeout?: number | undefined;
-  batchSize?: number | undefined;
-};
-type EasFields<C> = EasOptions & Shared<C> & {
-  apiKey?: TokenOption | undefined;
-};
-type AISearchFields<C> = Omit<AISearchOptions, "kind"> & Shared<C>;
-declare function easClientOf<C>(fields: EasFields<C>, service: string): () => SharedClient<C> | EasClient;
-declare function aiSearchClientOf<C>(fields: AISearchFields<C>, { service, kind }: {
-  service: string;
-  kind: AISearchKind;
-}): () => SharedClient<C> | AISearchClient;
-declare function pickKeys(options: object, keys: Readonly<Record<string, true>>): object;
-type RankingFields = {
-  topN?: number | undefined;
-  instruction?: string | undefined;
-};
-type RankingCall = {
-  topN?: number | undefined;
-  signal?: AbortSignal | undefined;
-};
-type Ranking = (query: string, documents: readonly string[], call?: RankingCall) => Promise<RerankResult[]>;
-declare const ranking: (fields: RankingFields & RankingCall, client: () => Reranker) => Ranking;
-type TextVectorFields = {
-  dimensions?: number | undefined;
-  queryInstruction?: string | undefined;
-  documentInstruction?: string | undefined;
-  onBatch?: ((done: BatchDone) => void) | undefined;
-};
-type OnBatch = ((done: BatchDone) => void) | undefined;
-type VectorCall = {
-  signal?: AbortSignal | undefined;
-  onBatch?: OnBatch;
-};
-type WithSignal = {
-  signal?: AbortSignal | undefined;
-};
-type TextVectors = {
-  documents(texts: readonly string[], call?: VectorCall): Promise<number[][]>;
-  query(text: string, call?: Pick<VectorCall, "signal">): Promise<number[]>;
-};
-declare function textVectors({ dimensions, queryInstruction, documentInstruction, ...fields }: TextVectorFields & WithSignal, client: () => TextEmbedder): TextVectors;
-type ImageVectors = (dataUris: readonly string[], call?: VectorCall) => Promise<number[][]>;
-declare const imageVectors: (fields: Pick<TextVectorFields, "onBatch"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
-declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
-declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
-declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
+type WarningCode = "SECRET_TRIMMED" | "SECRET_QUOTED" | "SECRET_SCHEME" | "INSECURE_HTTP" | "BODY_NEAR_LIMIT" | "ZERO_VECTOR" | "DIMENSIONS_IGNORED";
+type FetchDoor = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 declare const ADVICE: {
   readonly OPTION_MISSING: "Pass the option, or set its environment variable.";
   readonly OPTION_INVALID: "Correct the value of the named option.";
@@ -364,8 +361,10 @@ declare const ADVICE: {
   readonly CLIENT_CLOSED: "Make a new client; this one was closed.";
   readonly QUEUE_FULL: "More calls wait in this client than it holds. Start fewer at a time.";
   readonly HOST_NOT_FOUND: "Check the address. A name with `vpc` in it resolves only inside that VPC: use the public address elsewhere.";
+  readonly VPC_UNREACHABLE: "The address works only inside its VPC. Use the public address, or run in that VPC and region.";
   readonly CONNECTION_REFUSED: "Nothing listens at that address. Check host and port, and that the service is running.";
   readonly CONNECTION_LOST: "The connection broke before the answer was whole. If it repeats, look at the service's logs.";
+  readonly UPLOAD_CUT: "The body may be too large for the gateway, which takes 1 MiB. Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or give links to images.";
   readonly CONNECTION_FAILED: "No connection could be made. Check the address and the network between.";
   readonly TLS_FAILED: "The certificate of the server was not accepted. Check the host name and the certificate authority.";
   readonly CONNECT_TIMEOUT: "The host did not answer. A VPC address can be reached only inside that VPC; else raise `connectTimeoutMs`.";
@@ -375,16 +374,19 @@ declare const ADVICE: {
   readonly DEADLINE_EXCEEDED: "Raise `deadlineMs`, or find out why the service is slow.";
   readonly BAD_REQUEST: "The server did not accept the request; its message says why.";
   readonly CONTEXT_TOO_LONG: "Shorten the input, or ask for fewer tokens with `maxTokens`.";
+  readonly TOOLS_NOT_ENABLED: "Start the model server with --enable-auto-tool-choice and the --tool-call-parser of its model, or leave `tools` out.";
+  readonly CONTENT_TYPE_REFUSED: "Send the body in the type that the route takes, mostly application/json.";
   readonly AUTH_FAILED: "Copy the token from the service's call information; each service has its own. EAS gateways want the bare token (`auth: \"token\"`); a server with its own API key wants `auth: \"bearer\"`.";
   readonly KEY_OR_TOKEN_WRONG: "AI Search wants two secrets: the workspace API key (`apiKey`) and the deployment's token (`token`). Check both.";
   readonly FORBIDDEN: "The gateway or service refuses this caller. Check allow-lists and the token's rights.";
-  readonly PATH_MISSING: "The address or path is probably wrong: check the service name after /api/predict/, and that this service serves the route; `path` overrides it.";
+  readonly PATH_MISSING: "The address or path is probably wrong: check the service name after /api/predict/, and that this service serves the route, which mostly begins with /v1; `path` overrides it.";
   readonly DEPLOYMENT_MISSING: "Check `deploymentId` and the host, and that the deployment is running.";
   readonly MODEL_NOT_FOUND: "Ask the service with `models()` which names it has, or leave `model` out.";
   readonly METHOD_NOT_ALLOWED: "The route exists but not for this method. Check `path` and `method`.";
   readonly COMPUTE_TIMEOUT: "The service's own limit ended the request (5 s by default, waiting included). Raise metadata.rpc.keepalive in the service's JSON, send smaller batches, or stream.";
   readonly BODY_TOO_LARGE: "Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or connect without a gateway.";
   readonly RATE_LIMITED: "Lower `maxConcurrency`. A shared gateway allows 1,000 requests a second for a service; a dedicated one has no such limit.";
+  readonly QUOTA_REACHED: "The quota of this period is used up. Wait a minute, spread the calls, or ask for a larger quota.";
   readonly QUOTA_EXHAUSTED: "The free quota is used up; a repeat cannot help. Enable billing for the workspace.";
   readonly SERVICE_QUEUE_FULL: "The instances' queues are full. Add instances, raise rpc.max_queue_size or worker_threads, or lower `maxConcurrency`.";
   readonly SERVER_FAILED: "The model server failed. Look at the service's logs; one bad input can be the cause.";
@@ -396,6 +398,7 @@ declare const ADVICE: {
   readonly REDIRECTED: "A redirect is never followed, because it would carry the token along. Use the address that it points to, if it is yours.";
   readonly ANSWER_NOT_JSON: "The answer is not JSON. The address may point at something else than the model's API.";
   readonly ANSWER_NOT_THE_API: "A page answered, not the API: the path is probably missing or wrong. Check the endpoint and `path`.";
+  readonly ANSWER_REPORTS_ERROR: "The server failed but answered with a good status. Its message says why; else look at the service's logs.";
   readonly ANSWER_INVALID: "The server broke its contract. Check that the service runs the kind of model that this call is for.";
   readonly ANSWER_TOO_LARGE: "Ask for less in one call: fewer inputs, or a smaller `maxTokens`.";
   readonly STREAM_TRUNCATED: "The answer is cut. What had come is in `partial`; ask again for the whole.";
@@ -403,13 +406,18 @@ declare const ADVICE: {
   readonly STREAM_CONSUMED: "A stream can be read once. Keep its chunks, or start another call.";
   readonly BATCH_PARTIAL: "Some inputs have no vector; `failures` names them. `resume()` sends only those again.";
 };
-type RetryCause = "none" | "connect" | "host-lost" | "rate-limit" | "queue-full" | "compute-timeout" | "gateway-timeout" | "attempt-timeout" | "unavailable" | "server-error" | "too-early" | "socket" | "broken-answer" | "invalid-answer";
+type RetryCause = "none" | "connect" | "host-lost" | "rate-limit" | "period-quota" | "queue-full" | "compute-timeout" | "gateway-timeout" | "attempt-timeout" | "unavailable" | "server-error" | "too-early" | "socket" | "upload-cut" | "broken-answer" | "invalid-answer";
 type ErrorCode = keyof typeof ADVICE;
 type ConnectionPhase = "connect" | "request" | "body";
 type TimeoutPhase = "connect" | "attempt" | "first-event" | "idle" | "deadline";
 type ErrorFacts = {
   retryCause?: RetryCause;
   cause?: unknown;
+  requestId?: string | undefined;
+};
+type ServerFacts = {
+  serverCode?: string | undefined;
+  serverMessage?: string | undefined;
 };
 declare class PaifangError extends Error {
   readonly code: ErrorCode;
@@ -487,17 +495,17 @@ declare class RedirectError extends HttpError {
 }
 declare class ResponseError extends PaifangError {
   readonly path: string;
-  constructor(code: ErrorCode, path: string, detail: string, facts?: ErrorFacts);
+  readonly serverCode: string | undefined;
+  readonly serverMessage: string | undefined;
+  constructor(code: ErrorCode, path: string, detail: string, facts?: ErrorFacts & ServerFacts);
   static override isInstance(value: unknown): value is ResponseError;
 }
 declare class StreamError extends PaifangError {
   readonly partial: ChatResponse | undefined;
   readonly serverCode: string | undefined;
   readonly serverMessage: string | undefined;
-  constructor(code: ErrorCode, detail: string, facts?: ErrorFacts & {
+  constructor(code: ErrorCode, detail: string, facts?: ErrorFacts & ServerFacts & {
     partial?: ChatResponse;
-    serverCode?: string | undefined;
-    serverMessage?: string | undefined;
   });
   static override isInstance(value: unknown): value is StreamError;
 }
@@ -514,4 +522,213 @@ declare class PartialBatchError extends PaifangError {
   }[], resume: () => Promise<EmbedResponse>);
   static override isInstance(value: unknown): value is PartialBatchError;
 }
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, ConfigError, ConnectionError, type ConnectionPhase, EAS_KEYS, EasClient, type EasFields, type EasOptions, type EmbedImagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FinishReason, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, QueueFullError, type Ranking, type RankingCall, type RankingFields, RateLimitError, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TokenOption, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, imageVectors, parseToolArguments, pickKeys, ranking, textVectors, toAbortError, toNumberArrays, underSignal };
+type ByteStream = AsyncIterable<Uint8Array> & {
+  close(): void;
+};
+type InvokeRequest = {
+  method?: string | undefined;
+  query?: Query | undefined;
+  body?: unknown;
+  stream?: boolean | undefined;
+  maxAnswerBytes?: number | undefined;
+};
+type InvokeResponse = Omit<Call, "usage" | "model" | "raw"> & {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  bytes: Uint8Array;
+  text(): string;
+  json(): unknown;
+};
+type InvokeStream = ByteStream & Pick<InvokeResponse, "status" | "headers" | "attempts" | "requestIds">;
+type QueueFrame = {
+  index: bigint;
+  tags: Readonly<Record<string, string>>;
+  data: Uint8Array;
+  message: string;
+};
+type QueueAttributes = Readonly<Record<string, string | number | bigint>>;
+type QueueProgress = {
+  isPending: boolean;
+  waitCount: number;
+};
+type QueueCall = {
+  attempts: number;
+  requestIds: string[];
+};
+type QueuePutRequest = {
+  body: unknown;
+  priority?: number | undefined;
+  tags?: Readonly<Record<string, string>> | undefined;
+};
+type QueuePutResponse = QueueCall & {
+  index: bigint | undefined;
+  requestId: string;
+};
+type QueueTakeRequest = {
+  requestId: string;
+  keep?: boolean | undefined;
+};
+type QueueTakeResponse = QueueCall & QueueFrame & {
+  deleted: boolean;
+};
+type QueueIndex = bigint | number;
+type QueueGetRequest = {
+  index?: QueueIndex | undefined;
+  length?: number | undefined;
+  timeoutMs?: number | undefined;
+  tags?: Readonly<Record<string, string>> | undefined;
+  requestId?: string | undefined;
+  autoDelete?: boolean | undefined;
+};
+type QueueGetResponse = QueueCall & {
+  frames: QueueFrame[];
+};
+type QueueIndexesRequest = {
+  indexes: readonly QueueIndex[];
+};
+type QueueNegativeCommitRequest = QueueIndexesRequest & {
+  code: string;
+  reason?: string | undefined;
+};
+type QueueTruncateRequest = {
+  index: QueueIndex;
+};
+type QueueSearchRequest = {
+  index: QueueIndex;
+};
+type QueueCountRequest = {
+  priority?: number | undefined;
+};
+type QueueEndOfStreamRequest = {
+  force?: boolean | undefined;
+};
+type QueueVerbs = {
+  get(request?: QueueGetRequest & CallOptions): Promise<QueueGetResponse>;
+  commit(request: QueueIndexesRequest & CallOptions): Promise<QueueCall>;
+  negativeCommit(request: QueueNegativeCommitRequest & CallOptions): Promise<QueueCall>;
+  delete(request: QueueIndexesRequest & CallOptions): Promise<QueueCall>;
+  truncate(request: QueueTruncateRequest & CallOptions): Promise<QueueCall>;
+  search(request: QueueSearchRequest & CallOptions): Promise<QueueCall & QueueProgress>;
+  count(request?: QueueCountRequest & CallOptions): Promise<QueueCall & {
+    count: number;
+  }>;
+  attributes(options?: CallOptions): Promise<QueueCall & {
+    attributes: QueueAttributes;
+  }>;
+  endOfStream(request?: QueueEndOfStreamRequest & CallOptions): Promise<QueueCall>;
+};
+type Queue = QueueVerbs & {
+  put(request: QueuePutRequest & CallOptions): Promise<QueuePutResponse>;
+  take(request: QueueTakeRequest & CallOptions): Promise<QueueTakeResponse>;
+  readonly sink: QueueVerbs;
+};
+declare class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionModel {
+  #private;
+  constructor(options?: EasOptions);
+  chat(request: ChatRequest & CallOptions): Promise<ChatResponse>;
+  streamChat(request: ChatRequest & CallOptions): Promise<ChatStream>;
+  complete(request: CompletionRequest & CallOptions): Promise<CompletionResponse>;
+  streamComplete(request: CompletionRequest & CallOptions): Promise<CompletionStream>;
+  embed(request: EasEmbedRequest & CallOptions): Promise<EmbedResponse>;
+  embedMessages(request: EmbedMessagesRequest & CallOptions): Promise<EmbedResponse>;
+  rerank(request: EasRerankRequest & CallOptions): Promise<RerankResponse>;
+  score(request: ScoreRequest & CallOptions): Promise<ScoreResponse>;
+  models(options?: CallOptions): Promise<ModelsResponse>;
+  tokenize(request: TokenizeRequest & CallOptions): Promise<TokenizeResponse>;
+  detokenize(request: DetokenizeRequest & CallOptions): Promise<DetokenizeResponse>;
+  health(options?: CallOptions): Promise<boolean>;
+  waitUntilReady(options?: CallOptions): Promise<void>;
+  invoke(request: InvokeRequest & CallOptions & {
+    stream: true;
+  }): Promise<InvokeStream>;
+  invoke(request: InvokeRequest & CallOptions & {
+    stream?: false | undefined;
+  }): Promise<InvokeResponse>;
+  readonly fetch: FetchDoor;
+  get queue(): Queue;
+  get endpoint(): string;
+  withOptions(options: CallOptions): EasClient;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+declare class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
+  #private;
+  constructor(options?: AISearchOptions);
+  embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse>;
+  embedImages(request: EmbedImagesRequest & CallOptions): Promise<EmbedResponse>;
+  rerank(request: RerankRequest & CallOptions): Promise<RerankResponse>;
+  get endpoint(): string;
+  withOptions(options: CallOptions): AISearchClient;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+type ChatAccumulator = {
+  add(chunk: ChatChunk): void;
+  response(place: {
+    requestIds: readonly string[];
+    attempts: number;
+  }): ChatResponse;
+};
+declare function accumulateChat(stream: ChatStream): Promise<ChatResponse>;
+declare function chatAccumulator(): ChatAccumulator;
+declare function parseAnswerJson({ text, finishReason }: Pick<ChatResponse, "text" | "finishReason">): unknown;
+declare function parseToolArguments(text: string): Record<string, unknown> | undefined;
+type Keys<R> = Readonly<Record<keyof R, true>>;
+declare const CHAT_KEYS: Keys<ChatRequest>;
+declare const COMPLETION_KEYS: Keys<CompletionRequest>;
+declare const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>>;
+type SharedClient<C> = C & {
+  withOptions?(options: CallOptions): SharedClient<C>;
+  readonly endpoint?: string;
+};
+type Shared<C> = {
+  client?: SharedClient<C> | undefined;
+  baseURL?: string | undefined;
+  timeout?: number | undefined;
+  batchSize?: number | undefined;
+};
+type EasFields<C> = EasOptions & Shared<C> & {
+  apiKey?: TokenOption | undefined;
+};
+type AISearchFields<C> = Omit<AISearchOptions, "kind"> & Shared<C>;
+declare function easClientOf<C>(fields: EasFields<C>, service: string): () => SharedClient<C> | EasClient;
+declare function aiSearchClientOf<C>(fields: AISearchFields<C>, { service, kind }: {
+  service: string;
+  kind: AISearchKind;
+}): () => SharedClient<C> | AISearchClient;
+declare function pickKeys(options: object, keys: Readonly<Record<string, true>>): object;
+type RankingFields = {
+  topN?: number | undefined;
+  instruction?: string | undefined;
+};
+type RankingCall = {
+  topN?: number | undefined;
+  signal?: AbortSignal | undefined;
+};
+type Ranking = (query: string, documents: readonly string[], call?: RankingCall) => Promise<RerankResult[]>;
+declare const ranking: (fields: RankingFields & RankingCall, client: () => Reranker) => Ranking;
+type TextVectorFields = {
+  dimensions?: number | undefined;
+  queryInstruction?: string | undefined;
+  documentInstruction?: string | undefined;
+  onBatch?: ((done: BatchDone) => void) | undefined;
+};
+type OnBatch = ((done: BatchDone) => void) | undefined;
+type VectorCall = {
+  signal?: AbortSignal | undefined;
+  onBatch?: OnBatch;
+};
+type WithSignal = {
+  signal?: AbortSignal | undefined;
+};
+type TextVectors = {
+  documents(texts: readonly string[], call?: VectorCall): Promise<number[][]>;
+  query(text: string, call?: Pick<VectorCall, "signal">): Promise<number[]>;
+};
+declare function textVectors({ dimensions, queryInstruction, documentInstruction, ...fields }: TextVectorFields & WithSignal, client: () => TextEmbedder): TextVectors;
+type ImageVectors = (dataUris: readonly string[], call?: VectorCall) => Promise<number[][]>;
+declare const imageVectors: (fields: Pick<TextVectorFields, "onBatch"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
+declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
+declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
+declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, textVectors, toAbortError, toNumberArrays, underSignal };

@@ -1,18 +1,59 @@
 type Serves = "chat" | "embed" | "rerank";
+type EngineName = "vllm" | "vllm-0.10" | "vllm-old" | "sglang" | "blade" | "llama-cpp";
+type ReasoningStyle = "reasoning" | "reasoning_content" | "both" | "think-tags" | "think-end-tag";
+type Modality = "image" | "video" | "audio";
 type EasServiceOptions = {
   product?: "eas" | undefined;
   serves: Serves | readonly Serves[];
   model?: string | undefined;
   token?: string | undefined;
-  auth?: readonly ("token" | "bearer")[] | undefined;
+  auth?: readonly AuthForm[] | undefined;
+  signature?: "lenient" | "strict" | undefined;
   maxBodyBytes?: number | undefined;
+  oversize?: number | "reset" | undefined;
+  rateLimit?: number | undefined;
+  retryAfterSeconds?: number | undefined;
+  workers?: number | undefined;
+  maxQueueSize?: number | undefined;
+  keepaliveMs?: number | undefined;
+  coldStartMs?: number | undefined;
+  coldStartBody?: string | undefined;
+  gzip?: boolean | undefined;
+  queue?: boolean | QueueOptions | undefined;
+  instances?: readonly ServiceInstance[] | undefined;
   maxBatchSize?: number | undefined;
-  reasoning?: boolean | undefined;
+  engine?: EngineName | undefined;
+  reasoning?: boolean | ReasoningStyle | undefined;
+  toolParser?: boolean | undefined;
+  modalities?: readonly Modality[] | undefined;
+  matryoshka?: boolean | undefined;
+  serverKey?: string | undefined;
+};
+type AuthForm = "token" | "bearer" | "signature";
+type QueueOptions = {
+  startIndex?: bigint | undefined;
+  maxItems?: number | undefined;
+  maxPayloadBytes?: number | undefined;
+};
+type ServiceInstance = {
+  ip: string;
+  port: number;
+  weight?: number | undefined;
+};
+type GroupOptions = {
+  members: Readonly<Record<string, number>>;
+  token?: string | undefined;
+};
+type ServiceGroup = {
+  endpoint: string;
+  token: string;
 };
 type AISearchKind = "text" | "multimodal" | "reranker";
 type AISearchServiceOptions = {
   product: "ai-search";
   kind: AISearchKind;
+  profile?: "custom" | "hosted" | undefined;
+  maxItems?: number | undefined;
   deploymentId?: string | undefined;
   apiKey?: string | undefined;
   token?: string | undefined;
@@ -42,6 +83,7 @@ type DefaultServices = {
 };
 type EmulatorOptions<S> = {
   services?: S | undefined;
+  groups?: Readonly<Record<string, GroupOptions>> | undefined;
   port?: number | undefined;
   encoder?: "auto" | "lexical" | undefined;
 };
@@ -70,6 +112,11 @@ type Fault = FaultTarget & ({
   body?: string | undefined;
   headers?: Record<string, string> | undefined;
 } | {
+  kind: "ai-search-error";
+  code: string;
+  status?: number | undefined;
+  message?: string | undefined;
+} | {
   kind: "delay";
   ms: number;
 } | {
@@ -86,10 +133,30 @@ type Fault = FaultTarget & ({
 } | {
   kind: "split";
   bytes: number;
+} | {
+  kind: "stall";
+  afterEvents?: number | undefined;
+  ms?: number | undefined;
+} | {
+  kind: "error-event";
+  afterEvents: number;
+  error?: Readonly<Record<string, unknown>> | undefined;
+} | {
+  kind: "drop-header";
+  name: string;
+} | {
+  kind: "shuffle";
+} | {
+  kind: "drop-item";
+  item?: number | undefined;
+} | {
+  kind: "empty-vector";
+  item?: number | undefined;
 });
 type Emulator<S> = AsyncDisposable & {
   readonly url: string;
   readonly services: { readonly [name in keyof S]: ServiceOf<S[name]>; };
+  readonly groups: Readonly<Record<string, ServiceGroup>>;
   readonly encoder: "sentence" | "lexical";
   readonly requests: readonly RequestRecord[];
   readonly faults: {
@@ -100,4 +167,4 @@ type Emulator<S> = AsyncDisposable & {
   close(): Promise<void>;
 };
 declare function startEmulator<const S extends Readonly<Record<string, ServiceOptions>> = DefaultServices>(options?: EmulatorOptions<S>): Promise<Emulator<S>>;
-export { type AISearchKind, type AISearchService, type AISearchServiceOptions, type DefaultServices, type EasService, type EasServiceOptions, type Emulator, type EmulatorOptions, type Fault, type FaultTarget, type RequestRecord, type Serves, type ServiceOf, type ServiceOptions, startEmulator };
+export { type AISearchKind, type AISearchService, type AISearchServiceOptions, type AuthForm, type DefaultServices, type EasService, type EasServiceOptions, type Emulator, type EmulatorOptions, type EngineName, type Fault, type FaultTarget, type GroupOptions, type Modality, type QueueOptions, type ReasoningStyle, type RequestRecord, type Serves, type ServiceGroup, type ServiceInstance, type ServiceOf, type ServiceOptions, startEmulator };
