@@ -30,7 +30,9 @@ export const AI_SEARCH_SECTION: ConformanceSection = {
     H21: both("Code, message and request id of an error are read"),
     H22: both("Too many requests a second are retried"),
     H23: both("A used-up free quota is not retried"),
-    H24: both("An internal error is retried"),
+    H24: both("An internal error is retried", {
+      remark: "Twice, where the platform itself names it; a model server's 500 once.",
+    }),
     H25: emulatorOnly("A body that is no UTF-8 is a 400"),
     H26: both("An unknown deployment is a 404"),
     H27: both("An empty vector is an error"),
