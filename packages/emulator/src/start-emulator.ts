@@ -25,6 +25,8 @@ export async function startEmulator<
     let closing: Promise<unknown> | undefined;
     const close = async (): Promise<void> => {
       closing ??= Promise.all([server.close(), encoder.close()]);
+      // Asynchronous services would go on working with nobody left to ask them.
+      resetServices(services);
       await closing;
     };
     return {

@@ -99,7 +99,7 @@ export function waitForItems(
   { timeoutMs, gone }: { timeoutMs: number; gone: AbortSignal },
 ): Promise<Item[]> {
   const found = queue.select(selection);
-  if (found.length > 0 || timeoutMs <= 0) return Promise.resolve(found);
+  if (found.length > 0 || timeoutMs <= 0 || gone.aborted) return Promise.resolve(found);
   return new Promise((resolve) => {
     const finish = (): void => {
       clearTimeout(timer);
