@@ -64,7 +64,7 @@ export type EasServiceOptions = {
 
 export type AuthForm = "token" | "bearer" | "signature";
 
-/** Of an asynchronous service; its `workers` take from the queue, and none of them leaves items where they are. */
+/** Of an asynchronous service. Its `workers` take from the queue; with `workers: 0` items stay where they are. */
 export type QueueOptions = {
   /** Index of the first item in both queues. @default 1n */
   startIndex?: bigint | undefined;
