@@ -14,7 +14,7 @@ export type Modality = "image" | "video" | "audio";
 export type EasServiceOptions = {
   product?: "eas" | undefined;
   serves: Serves | readonly Serves[];
-  /** The id that `/v1/models` lists. @default a name that says what answers */
+  /** The id that `/v1/models` lists. @default a name that says what answers, of several the first that it serves */
   model?: string | undefined;
   /** @default a random token */
   token?: string | undefined;

@@ -44,7 +44,7 @@ export const ADVICE = {
     "Start the model server with --enable-auto-tool-choice and the --tool-call-parser of its model, or leave `tools` out.",
   CONTENT_TYPE_REFUSED: "Send the body in the type that the route takes, mostly application/json.",
   AUTH_FAILED:
-    'Copy the token from the service\'s call information; each service has its own. EAS gateways want the bare token (`auth: "token"`); a server with its own API key wants `auth: "bearer"`.',
+    'Copy the token from the service\'s call information; each service has its own. EAS documents the bare token (`auth: "token"`); a server with its own API key wants `auth: "bearer"`.',
   KEY_OR_TOKEN_WRONG:
     "AI Search wants two secrets: the workspace API key (`apiKey`) and the deployment's token (`token`). Check both.",
   FORBIDDEN: "The gateway or service refuses this caller. Check allow-lists and the token's rights.",

@@ -47,7 +47,7 @@ export const ADVICE_JA: Readonly<Record<keyof typeof ADVICE, string>> = {
     "モデルサーバーを --enable-auto-tool-choice と、モデルに合った --tool-call-parser を付けて起動するか、`tools` を外してください。",
   CONTENT_TYPE_REFUSED: "ルートが受け付ける形式で本文を送ってください。多くの場合は application/json です。",
   AUTH_FAILED:
-    'サービスの呼び出し情報からトークンをコピーし直してください。トークンはサービスごとに異なります。EAS のゲートウェイには接頭辞なしのトークン（`auth: "token"`）、独自の API キーを持つサーバーには `auth: "bearer"` を使います。',
+    'サービスの呼び出し情報からトークンをコピーし直してください。トークンはサービスごとに異なります。EAS のドキュメントにあるのは接頭辞なしのトークン（`auth: "token"`）です。独自の API キーを持つサーバーには `auth: "bearer"` を使います。',
   KEY_OR_TOKEN_WRONG:
     "AI Search には 2 つの秘密情報が必要です：ワークスペースの API キー（`apiKey`）とデプロイメントのトークン（`token`）。両方を確認してください。",
   FORBIDDEN:

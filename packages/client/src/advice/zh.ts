@@ -37,7 +37,7 @@ export const ADVICE_ZH: Readonly<Record<keyof typeof ADVICE, string>> = {
     "请在启动模型服务时加上 --enable-auto-tool-choice 和对应模型的 --tool-call-parser，或不传 `tools`。",
   CONTENT_TYPE_REFUSED: "请按该路由接受的类型发送请求体，通常是 application/json。",
   AUTH_FAILED:
-    '请从服务的调用信息中重新复制 Token，每个服务各有一个。EAS 网关要的是不带前缀的 Token（`auth: "token"`）；自带 API Key 的模型服务要 `auth: "bearer"`。',
+    '请从服务的调用信息中重新复制 Token，每个服务各有一个。EAS 文档所用的是不带前缀的 Token（`auth: "token"`）；自带 API Key 的模型服务要 `auth: "bearer"`。',
   KEY_OR_TOKEN_WRONG:
     "AI 搜索需要两个密钥：工作空间的 API Key（`apiKey`）和部署的 Token（`token`）。请检查两者。",
   FORBIDDEN: "网关或服务拒绝了此调用方。请检查白名单和 Token 的权限。",
