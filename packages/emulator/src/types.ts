@@ -204,7 +204,7 @@ export type Emulator<S> = AsyncDisposable & {
   readonly groups: Readonly<Record<string, ServiceGroup>>;
   /** Which model embeds English text: the real sentence encoder, or the lexical stand-in. */
   readonly encoder: "sentence" | "lexical";
-  /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them. */
+  /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them, or fewer where their bodies are above 256 MiB. */
   readonly requests: readonly RequestRecord[];
   readonly faults: { add(fault: Fault): void; clear(): void };
   /** Forgets requests, faults, rates and queued items; services that start cold are cold again. */

@@ -4,7 +4,8 @@ import type { FactsOf } from "./error-facts.ts";
 export const ANSWERS = {
   ANSWER_NOT_JSON: {
     errorClass: "ResponseError",
-    meaning: "The answer is JSON that breaks off, or empty; or `parseAnswerJson` was given a text that is no JSON.",
+    meaning:
+      "The answer is JSON that breaks off, or empty; or `parseAnswerJson` was given a text that is no JSON.",
     why: "The server or something between cut it; a model that was asked for JSON came to its `maxTokens`, or wrote something else.",
     causes: ["broken-answer"],
     retried: "not what `parseAnswerJson` was given",
