@@ -1,3 +1,4 @@
+import { checkWord } from "./known-word.ts";
 import type { Fault } from "./types.ts";
 
 /** What one request is to suffer, put together from all faults that strike it. */
@@ -19,6 +20,22 @@ export type Suffering = {
 
 const ERROR = { message: "The engine is dead.", type: "InternalServerError", param: null, code: 500 };
 
+const KINDS: Readonly<Record<Fault["kind"], true>> = {
+  status: true,
+  "ai-search-error": true,
+  delay: true,
+  stall: true,
+  "error-event": true,
+  shuffle: true,
+  "drop-item": true,
+  "empty-vector": true,
+  "drop-header": true,
+  reset: true,
+  truncate: true,
+  garble: true,
+  split: true,
+};
+
 type InnerFault = Extract<
   Fault,
   {
@@ -36,6 +53,7 @@ type InnerFault = Extract<
 type Struck = { service: string | undefined; path: string; method: string };
 
 export type Faults = {
+  /** @throws {TypeError} there is no such fault. */
   add(fault: Fault): void;
   clear(): void;
   /** Counts the request against every fault. Called once for each request, in order of arrival. */
@@ -46,6 +64,7 @@ export function openFaults(): Faults {
   const planned: { fault: Fault; matched: number }[] = [];
   return {
     add: (fault) => {
+      checkWord("fault", fault.kind, KINDS);
       planned.push({ fault, matched: 0 });
     },
     clear: () => {

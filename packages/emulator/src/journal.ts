@@ -2,6 +2,8 @@ import { inspect } from "node:util";
 import type { RequestRecord } from "./types.ts";
 
 const MAX_RECORDS = 10_000;
+/** In characters, of all bodies together. */
+const MAX_HELD = 256 * 1024 * 1024;
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
   "authorization",
   "token",
@@ -34,13 +36,20 @@ export function openJournal(): Journal {
         aborted: false,
       };
       requests.push(record);
-      if (requests.length > MAX_RECORDS) requests.shift();
+      requests.splice(0, countTooMany(requests));
       return record;
     },
     clear: () => {
       requests.length = 0;
     },
   };
+}
+
+/** How many of the oldest are above a limit: bodies alone would otherwise fill the memory. */
+function countTooMany(requests: readonly OpenRecord[]): number {
+  let held = 0;
+  const lastGone = requests.findLastIndex(({ body }) => (held += body.length) > MAX_HELD);
+  return Math.max(lastGone + 1, requests.length - MAX_RECORDS);
 }
 
 function maskedWhenPrinted(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -3,8 +3,10 @@ import type { Deployment } from "./ai-search/predict.ts";
 import { openEngine, type Engine } from "./engines/engine.ts";
 import { WORKERS, openGatewayRules, type GatewayRules } from "./gateway-rules.ts";
 import { openGroup, type Group } from "./groups.ts";
+import { checkWord } from "./known-word.ts";
 import { openQueueService, type QueueService } from "./queue/queue-service.ts";
 import type {
+  AISearchKind,
   AISearchService,
   AuthForm,
   DefaultServices,
@@ -19,6 +21,11 @@ import type {
 /** The limit of a gateway: documented as 1 MB, taken as 2^20 bytes. */
 const GATEWAY_BODY_BYTES = 1_048_576;
 const PLAIN_NAME = /^[\w.~-]+$/;
+
+const PRODUCTS = { eas: true, "ai-search": true };
+const PROFILES: Readonly<Record<HostedAISearch["profile"], true>> = { custom: true, hosted: true };
+const KINDS: Readonly<Record<AISearchKind, true>> = { text: true, multimodal: true, reranker: true };
+const SERVES: Readonly<Record<Serves, true>> = { chat: true, embed: true, rerank: true };
 
 export type HostedEas = {
   product: "eas";
@@ -51,7 +58,7 @@ export const DEFAULT_SERVICES: DefaultServices = {
   "search-rerank": { product: "ai-search", kind: "reranker" },
 };
 
-/** @throws {TypeError} a name cannot stand in an address, an engine is unknown, or two deployments have one id. */
+/** @throws {TypeError} a name cannot stand in an address, a word is unknown, or two deployments have one id. */
 export function hostServices(
   services: Readonly<Record<string, ServiceOptions>>,
   encoder: "sentence" | "lexical",
@@ -60,8 +67,11 @@ export function hostServices(
   const apiKey = `OS-${randomBytes(15).toString("base64url")}`;
   const hosted = Object.entries(services).map(([name, options]): Hosted => {
     if (!PLAIN_NAME.test(name)) throw new TypeError(`The service name "${name}" cannot stand in an address.`);
+    checkWord("product", options.product ?? "eas", PRODUCTS);
     if (options.product !== "ai-search") return hostEas(name, options, encoder);
     const { kind, profile = "custom", deploymentId = name, token = randomToken() } = options;
+    checkWord("kind", kind, KINDS);
+    checkWord("profile", profile, PROFILES);
     const maxItems = options.maxItems ?? (profile === "hosted" && kind === "text" ? 32 : 16);
     if (!PLAIN_NAME.test(deploymentId))
       throw new TypeError(`The deployment id "${deploymentId}" cannot stand in an address.`);
@@ -75,6 +85,8 @@ export function hostServices(
 
 function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" | "lexical"): HostedEas {
   const serves = typeof options.serves === "string" ? [options.serves] : options.serves;
+  for (const each of serves) checkWord("service for", each, SERVES);
+  if (serves.length === 0) throw new TypeError(`The service "${name}" serves nothing.`);
   return {
     product: "eas",
     name,

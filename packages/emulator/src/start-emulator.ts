@@ -10,7 +10,7 @@ import type { DefaultServices, Emulator, EmulatorOptions, ServiceOptions } from 
  *
  * Without `services`: `chat`, `embed` and `rerank` on EAS; `search-embed`, `search-images` and `search-rerank` on AI Search.
  *
- * @throws {TypeError} a name or deployment id cannot stand in an address, a group has a member that is no EAS service, or an engine is unknown.
+ * @throws {TypeError} a name or deployment id cannot stand in an address, a group has a member that is no EAS service, or an engine, a kind or another word is unknown.
  */
 export async function startEmulator<
   const S extends Readonly<Record<string, ServiceOptions>> = DefaultServices,
@@ -25,6 +25,8 @@ export async function startEmulator<
     let closing: Promise<unknown> | undefined;
     const close = async (): Promise<void> => {
       closing ??= Promise.all([server.close(), encoder.close()]);
+      // Asynchronous services would go on working with nobody left to ask them.
+      resetServices(services);
       await closing;
     };
     return {

@@ -14,7 +14,7 @@ export type Modality = "image" | "video" | "audio";
 export type EasServiceOptions = {
   product?: "eas" | undefined;
   serves: Serves | readonly Serves[];
-  /** The id that `/v1/models` lists. @default a name that says what answers */
+  /** The id that `/v1/models` lists. @default a name that says what answers, of several the first that it serves */
   model?: string | undefined;
   /** @default a random token */
   token?: string | undefined;
@@ -64,7 +64,7 @@ export type EasServiceOptions = {
 
 export type AuthForm = "token" | "bearer" | "signature";
 
-/** Of an asynchronous service; its `workers` take from the queue, and none of them leaves items where they are. */
+/** Of an asynchronous service. Its `workers` take from the queue; with `workers: 0` items stay where they are. */
 export type QueueOptions = {
   /** Index of the first item in both queues. @default 1n */
   startIndex?: bigint | undefined;
@@ -204,7 +204,7 @@ export type Emulator<S> = AsyncDisposable & {
   readonly groups: Readonly<Record<string, ServiceGroup>>;
   /** Which model embeds English text: the real sentence encoder, or the lexical stand-in. */
   readonly encoder: "sentence" | "lexical";
-  /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them. */
+  /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them, or fewer where their bodies are above 256 MiB. */
   readonly requests: readonly RequestRecord[];
   readonly faults: { add(fault: Fault): void; clear(): void };
   /** Forgets requests, faults, rates and queued items; services that start cold are cold again. */

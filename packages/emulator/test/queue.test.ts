@@ -99,7 +99,7 @@ describe("the sink", () => {
     expect(byTag?.tags["requestId"]).toBe(other.id);
   });
 
-  test.each(["5", "5s", "5000ms"])("waits for %s until there is something", async (timeout) => {
+  test.each(["5", "5s", "5000ms", "1000h"])("waits for %s until there is something", async (timeout) => {
     await using emulator = await start();
     emulator.faults.add({ kind: "delay", ms: 30, on: { path: "/v1/embeddings" } });
     const waiting = frames(emulator, `/sink?_timeout_=${timeout}`);

@@ -4,10 +4,12 @@ import type { FactsOf } from "./error-facts.ts";
 export const ANSWERS = {
   ANSWER_NOT_JSON: {
     errorClass: "ResponseError",
-    meaning: "The answer is JSON that breaks off, or empty.",
-    why: "The server or something between cut it.",
+    meaning:
+      "The answer is JSON that breaks off, or empty; or `parseAnswerJson` was given a text that is no JSON.",
+    why: "The server or something between cut it; a model that was asked for JSON came to its `maxTokens`, or wrote something else.",
     causes: ["broken-answer"],
-    answer: { status: 200, body: '{"data":[{"id":' },
+    retried: "not what `parseAnswerJson` was given",
+    answer: { inferred: true, status: 200, body: '{"data":[{"id":' },
   },
   ANSWER_NOT_THE_API: {
     errorClass: "ResponseError",
@@ -21,7 +23,7 @@ export const ANSWERS = {
     why: "Some servers, and wrappers around them, answer 200 whatever happens.",
     causes: ["server-error", "unavailable", "rate-limit"],
     retried: "as the status or code in the body says",
-    answer: { status: 200, body: JSON.stringify({ error: { message: "busy", code: 503 } }) },
+    answer: { inferred: true, status: 200, body: JSON.stringify({ error: { message: "busy", code: 503 } }) },
   },
   ANSWER_INVALID: {
     errorClass: "ResponseError",
@@ -30,7 +32,7 @@ export const ANSWERS = {
     why: "Another kind of model behind the address, or a fault of the server. Such an answer is never passed on.",
     causes: ["invalid-answer"],
     retried: "not where it cannot change, such as an encoding that was not asked for",
-    answer: { status: 200, body: JSON.stringify({ data: 7 }) },
+    answer: { inferred: true, status: 200, body: JSON.stringify({ data: 7 }) },
   },
   ANSWER_TOO_LARGE: {
     errorClass: "ResponseError",

@@ -23,6 +23,8 @@ export type ExampleAnswer = {
   contentType?: string;
   headers?: Readonly<Record<string, string>>;
   product?: "ai-search";
+  /** No document shows it: status or body are our reading, or made by hand. */
+  inferred?: boolean;
 };
 
 /** What the page of a code says beside its advice, which the client itself has. */
@@ -32,7 +34,7 @@ export type ErrorFacts = {
   meaning: string;
   /** Why it mostly happens. */
   why: string;
-  /** Rows of the retry table under which the error may come; left out, it is never repeated. */
+  /** Rows of the retry table under which the error may come; left out, the table never repeats it. */
   causes?: readonly RetryCause[];
   /** What the retry depends on, where the causes do not say it. */
   retried?: string;

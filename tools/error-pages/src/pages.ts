@@ -99,12 +99,12 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-function exampleOf({ status, body, headers = {}, product }: ExampleAnswer): string[] {
+function exampleOf({ status, body, headers = {}, product, inferred = false }: ExampleAnswer): string[] {
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const where = product === "ai-search" ? "AI Search" : "an EAS service";
   return [
     "## An answer that leads to it",
-    `From ${where}; documented, not measured on a live service.`,
+    `From ${where}; ${inferred ? "inferred, since no document shows it, and" : "documented,"} not measured on a live service.`,
     ["```http", `HTTP/1.1 ${status}`, ...fields, ...(body === undefined ? [] : ["", body]), "```"].join("\n"),
   ];
 }

@@ -72,7 +72,7 @@ export const OBSERVATIONS: readonly Observation[] = [
   {
     row: 23,
     question: "Which status does a full queue service answer?",
-    page: "docs/wire/errors.md",
+    page: "docs/wire/queue.md",
     reason: "a queue is not filled to find out; a 429, 450 or 503 that is met is told here",
     observe: (journal) => observed(journal, [429, 450, 503]),
   },

@@ -89,7 +89,8 @@ function easService(environment: Environment, { role, stem }: Place): LiveServic
 
 function aiSearchService(environment: Environment, { role, stem }: Place): LiveService {
   const variable = `${stem}_ENDPOINT`;
-  const endpoint = withScheme(read(environment, variable));
+  const pasted = read(environment, variable);
+  const endpoint = withScheme(pasted, ALIBABA_CLOUD.test(pasted) ? "https" : "http");
   const apiKey = required(environment, `${stem}_API_KEY`);
   const authorization = `Bearer ${apiKey}`;
   const common = { role, product: "ai-search", variable, apiKey } as const;
@@ -134,8 +135,11 @@ function checkWithClient(variable: string, construct: () => unknown): void {
   }
 }
 
-const withScheme = (text: string): string =>
-  /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+/** As the client has it: AI Search on these hosts takes https, and its secrets travel in the open otherwise. */
+const ALIBABA_CLOUD = /^[^/:]+\.aliyuncs\.com(?:[/:]|$)/i;
+
+const withScheme = (text: string, scheme: "http" | "https"): string =>
+  /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${scheme}://${text}`;
 
 const withoutSlashes = (url: URL): string => url.pathname.replace(/\/{2,}/g, "/").replace(/\/+$/, "");
 
@@ -143,7 +147,7 @@ const withoutSlashes = (url: URL): string => url.pathname.replace(/\/{2,}/g, "/"
 const PASTED_ROUTE = /(\/v1)+(\/(chat\/completions|completions|embeddings|models|rerank|score))?$/;
 
 function easBase(endpoint: string): string {
-  const url = new URL(withScheme(endpoint));
+  const url = new URL(withScheme(endpoint, "http"));
   return url.origin + withoutSlashes(url).replace(PASTED_ROUTE, "");
 }
 

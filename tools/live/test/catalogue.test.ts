@@ -19,6 +19,23 @@ test("each answer belongs to a page that exists", () => {
   expect(missing).toEqual([]);
 });
 
+test("an answer goes to the page that speaks of its matter", () => {
+  const pages = Object.fromEntries([...PROBES, ...OBSERVATIONS].map(({ row, page }) => [row, page]));
+
+  expect(pages).toMatchObject({
+    1: "docs/wire/addresses.md",
+    2: "docs/wire/errors.md",
+    4: "docs/wire/auth.md",
+    5: "docs/wire/model-servers.md",
+    10: "docs/wire/addresses.md",
+    12: "docs/wire/auth.md",
+    22: "docs/wire/queue.md",
+    23: "docs/wire/queue.md",
+    24: "docs/wire/invoke.md",
+    27: "docs/wire/addresses.md",
+  });
+});
+
 test("only the rows that move megabytes need a yes", () => {
   expect(PROBES.filter(({ isLarge }) => isLarge).map(({ row }) => row)).toEqual([1, 24]);
 });

@@ -158,7 +158,7 @@ test("a run for people begins with what it is about to send, and ends with where
   );
   expect(stdout).toMatch(/\nRow 4, chat: .*\n {2}bare, bearer, lower-case bearer\n/);
   expect(stdout).toMatch(
-    /"measured \d{4}-\d\d-\d\d".*\n {2}docs\/wire\/errors\.md {2}row 4\n {2}docs\/wire\/ai-search\.md {2}row 15\n$/,
+    /"measured \d{4}-\d\d-\d\d".*\n {2}docs\/wire\/auth\.md {2}row 4\n {2}docs\/wire\/ai-search\.md {2}row 15\n$/,
   );
 });
 

@@ -40,6 +40,26 @@ test("a service that is named twice is asked once, under the name that says more
 });
 
 test.each([
+  ["ws-1.platform-cn-shanghai.opensearch.aliyuncs.com", "https:"],
+  ["ws-1.platform-cn-shanghai.opensearch.aliyuncs.com/v3/openapi/deployments/d1", "https:"],
+  ["http://ws-1.platform-cn-shanghai-vpc.opensearch.aliyuncs.com", "http:"],
+  ["127.0.0.1:8080", "http:"],
+])("the secrets of AI Search at %s go over %s, as the client sends them", (AISEARCH_ENDPOINT, protocol) => {
+  const secrets = { AISEARCH_API_KEY: "key", AISEARCH_TOKEN: "token", AISEARCH_DEPLOYMENT_ID: "d1" };
+  const [service] = readServices({ ...secrets, AISEARCH_ENDPOINT });
+
+  expect(new URL(service?.base ?? "").protocol).toBe(protocol);
+});
+
+test("a hosted address without a scheme is asked over https too", () => {
+  const AISEARCH_HOSTED_ENDPOINT =
+    "ws-1.platform-cn-shanghai.opensearch.aliyuncs.com/v3/openapi/workspaces/w/text-embedding/ops";
+  const [service] = readServices({ AISEARCH_HOSTED_ENDPOINT, AISEARCH_HOSTED_API_KEY: "key" });
+
+  expect(service?.base).toBe(`https://${AISEARCH_HOSTED_ENDPOINT}`);
+});
+
+test.each([
   [{ PAI_EAS_CHAT_ENDPOINT: ENDPOINT }, "PAI_EAS_CHAT_TOKEN is missing"],
   [{ PAI_EAS_CHAT_ENDPOINT: ENDPOINT, PAI_EAS_TOKEN: "of another pair" }, "PAI_EAS_CHAT_TOKEN is missing"],
   [{ PAI_EAS_ENDPOINT: "ftp://host/x", PAI_EAS_TOKEN: "token" }, "PAI_EAS_ENDPOINT: "],

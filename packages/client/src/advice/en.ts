@@ -30,7 +30,7 @@ export const ADVICE = {
     "The body may be too large for the gateway, which takes 1 MiB. Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or give links to images.",
   CONNECTION_FAILED: "No connection could be made. Check the address and the network between.",
   TLS_FAILED:
-    "The certificate of the server was not accepted. Check the host name and the certificate authority.",
+    "No secure connection could be made. Check the host name, the certificate authority, and that the port speaks https.",
   CONNECT_TIMEOUT:
     "The host did not answer. A VPC address can be reached only inside that VPC; else raise `connectTimeoutMs`.",
   ATTEMPT_TIMEOUT: "Raise `attemptTimeoutMs`, send smaller batches, or stream the answer.",
@@ -44,7 +44,7 @@ export const ADVICE = {
     "Start the model server with --enable-auto-tool-choice and the --tool-call-parser of its model, or leave `tools` out.",
   CONTENT_TYPE_REFUSED: "Send the body in the type that the route takes, mostly application/json.",
   AUTH_FAILED:
-    'Copy the token from the service\'s call information; each service has its own. EAS gateways want the bare token (`auth: "token"`); a server with its own API key wants `auth: "bearer"`.',
+    'Copy the token from the service\'s call information; each service has its own. EAS documents the bare token (`auth: "token"`); a server with its own API key wants `auth: "bearer"`.',
   KEY_OR_TOKEN_WRONG:
     "AI Search wants two secrets: the workspace API key (`apiKey`) and the deployment's token (`token`). Check both.",
   FORBIDDEN: "The gateway or service refuses this caller. Check allow-lists and the token's rights.",
@@ -56,7 +56,7 @@ export const ADVICE = {
   COMPUTE_TIMEOUT:
     "The service's own limit ended the request (5 s by default, waiting included). Raise metadata.rpc.keepalive in the service's JSON, send smaller batches, or stream.",
   BODY_TOO_LARGE:
-    "Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or connect without a gateway.",
+    "Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or give links to images.",
   RATE_LIMITED:
     "Lower `maxConcurrency`. A shared gateway allows 1,000 requests a second for a service; a dedicated one has no such limit.",
   QUOTA_REACHED:
@@ -73,7 +73,8 @@ export const ADVICE = {
   HTTP_STATUS: "The status is unusual for this service; the server's message may say more.",
   REDIRECTED:
     "A redirect is never followed, because it would carry the token along. Use the address that it points to, if it is yours.",
-  ANSWER_NOT_JSON: "The answer is not JSON. The address may point at something else than the model's API.",
+  ANSWER_NOT_JSON:
+    "The answer was cut, or is empty. Call again; if it repeats, look at the service's logs. An answer that was asked for as JSON may need a larger `maxTokens`.",
   ANSWER_NOT_THE_API:
     "A page answered, not the API: the path is probably missing or wrong. Check the endpoint and `path`.",
   ANSWER_REPORTS_ERROR:

@@ -79,7 +79,7 @@ export type EasOptions = CallOptions &
     /** The service's token. @default the variable beside the one that gave the endpoint */
     token?: TokenOption | undefined;
     /**
-     * How the token travels: bare as EAS gateways want it, after `Bearer`, or not at all but as the key of a signature.
+     * How the token travels: bare as EAS documents it, after `Bearer`, or not at all but as the key of a signature.
      * @default PAI_EAS_AUTH, else "token"
      * @see docs/wire/auth.md
      */

@@ -1,3 +1,4 @@
+import { checkWord } from "../known-word.ts";
 import type { EasServiceOptions, Modality, ReasoningStyle } from "../types.ts";
 import { PROFILES, type Profile } from "./profile.ts";
 
@@ -13,15 +14,23 @@ export type Engine = {
   serverKey: string | undefined;
 };
 
+const REASONING: Readonly<Record<ReasoningStyle, true>> = {
+  reasoning: true,
+  reasoning_content: true,
+  both: true,
+  "think-tags": true,
+  "think-end-tag": true,
+};
+
 /** The longest prompt and answer together, in tokens as the emulator counts them. */
 export const MAX_MODEL_TOKENS = 32_768;
 
-/** @throws {TypeError} the emulator plays no such engine. */
+/** @throws {TypeError} the emulator plays no such engine, or knows no such place for reasoning. */
 export function openEngine(options: EasServiceOptions, model: string): Engine {
   const { engine: name = "vllm", reasoning = false } = options;
-  const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
-  if (profile === undefined)
-    throw new TypeError(`There is no engine "${name}"; there are ${Object.keys(PROFILES).join(", ")}.`);
+  checkWord("engine", name, PROFILES);
+  if (typeof reasoning === "string") checkWord("reasoning", reasoning, REASONING);
+  const profile = PROFILES[name];
   return {
     model,
     profile,

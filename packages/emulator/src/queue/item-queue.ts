@@ -92,6 +92,9 @@ export function openItemQueue(name: string, maxItems: number, startIndex: bigint
 const hasTags = ({ tags }: Item, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(([key, value]) => tags[key] === value);
 
+/** What a timer of Node can wait; more would end at once. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
 /** Selects at once, or as soon as there is something, within the time and while the caller stays. */
 export function waitForItems(
   queue: ItemQueue,
@@ -99,7 +102,7 @@ export function waitForItems(
   { timeoutMs, gone }: { timeoutMs: number; gone: AbortSignal },
 ): Promise<Item[]> {
   const found = queue.select(selection);
-  if (found.length > 0 || timeoutMs <= 0) return Promise.resolve(found);
+  if (found.length > 0 || timeoutMs <= 0 || gone.aborted) return Promise.resolve(found);
   return new Promise((resolve) => {
     const finish = (): void => {
       clearTimeout(timer);
@@ -107,7 +110,7 @@ export function waitForItems(
       gone.removeEventListener("abort", finish);
       resolve(queue.select(selection));
     };
-    const timer = setTimeout(finish, timeoutMs);
+    const timer = setTimeout(finish, Math.min(timeoutMs, LONGEST_WAIT_MS));
     const unwatch = queue.watch(() => {
       if (queue.select(selection).length > 0) finish();
     });

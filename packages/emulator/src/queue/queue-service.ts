@@ -6,7 +6,8 @@ const MAX_PAYLOAD_BYTES = 1_048_576;
 
 /** What the service made of an item. */
 export type Outcome = { status: number; data: Uint8Array };
-export type Work = (item: Item) => Promise<Outcome>;
+/** Makes an outcome of an item; rejects only when `gone` aborts. */
+export type Work = (item: Item, gone: AbortSignal) => Promise<Outcome>;
 
 /** The two queues of a service, and the workers between them. */
 export type QueueService = {
@@ -15,6 +16,7 @@ export type QueueService = {
   readonly maxPayloadBytes: number;
   /** Lets the workers take what waits. */
   feed(work: Work): void;
+  /** Empties both queues and ends what is under way. */
   reset(): void;
 };
 
@@ -23,15 +25,15 @@ export function openQueueService(name: string, options: QueueOptions, workers: n
   const input = openItemQueue(name, maxItems, startIndex);
   const sink = openItemQueue(`${name}/sink`, maxItems, startIndex);
   let busy = 0;
-  let round = 0;
+  let round = new AbortController();
   let work: Work | undefined;
 
   // A sink that is full stops the service: what is under way has its place in it already.
   const hasRoom = (): boolean => busy < workers && sink.items.length + busy < sink.maxItems;
 
-  const run = async (item: Item, inRound: number): Promise<void> => {
-    const outcome = await work?.(item);
-    if (outcome === undefined || inRound !== round) return;
+  const run = async (item: Item, gone: AbortSignal): Promise<void> => {
+    const outcome = await work?.(item, gone).catch(() => undefined);
+    if (outcome === undefined || gone.aborted) return;
     input.remove(({ index }) => index === item.index);
     if (outcome.data.byteLength === 0) return;
     const code = outcome.status === 200 ? {} : { lastCode: String(outcome.status) };
@@ -43,7 +45,7 @@ export function openQueueService(name: string, options: QueueOptions, workers: n
     for (let item = input.next(); item !== undefined && hasRoom(); item = input.next()) {
       item.isPending = true;
       busy++;
-      void run(item, round).finally(() => {
+      void run(item, round.signal).finally(() => {
         busy--;
         pump();
       });
@@ -60,7 +62,8 @@ export function openQueueService(name: string, options: QueueOptions, workers: n
       pump();
     },
     reset: () => {
-      round++;
+      round.abort();
+      round = new AbortController();
       input.reset();
       sink.reset();
     },

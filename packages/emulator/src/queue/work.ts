@@ -18,12 +18,12 @@ const MAIN_PATHS: Readonly<Record<Serves, string>> = {
 /** Hands items to the service's own routes. Faults strike it as a request of its own. */
 export const workOf =
   (hosted: HostedEas, { encoder, faults }: { encoder: Encoder; faults: Faults }): Work =>
-  async (item) => {
+  async (item, gone) => {
     const request = requestOf(item, hosted);
     const { path, method } = request;
     const { status: played, delayMs } = faults.strike({ service: hosted.name, path, method });
-    if (delayMs > 0) await setTimeout(delayMs, undefined, { ref: false });
-    return toOutcome(played ?? (await answerOf(request, hosted, encoder)));
+    if (delayMs > 0) await setTimeout(delayMs, undefined, { signal: gone });
+    return toOutcome(played ?? (await answerOf(request, hosted, encoder)), gone);
   };
 
 function requestOf({ path, data, tags }: Item, hosted: HostedEas): ServiceRequest {
@@ -48,9 +48,12 @@ async function answerOf(request: ServiceRequest, hosted: HostedEas, encoder: Enc
   }
 }
 
-async function toOutcome({ status, body }: Answer): Promise<Outcome> {
+async function toOutcome({ status, body }: Answer, gone: AbortSignal): Promise<Outcome> {
   if (typeof body === "string" || body instanceof Uint8Array) return { status, data: Buffer.from(body) };
   let text = "";
-  for await (const piece of body) text += piece;
+  for await (const piece of body) {
+    gone.throwIfAborted();
+    text += piece;
+  }
   return { status, data: Buffer.from(text) };
 }

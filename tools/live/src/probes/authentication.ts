@@ -3,7 +3,7 @@ import { EAS_ROLES, probe, type Probe } from "../probe.ts";
 import { md5Hex, signatureFields, type Signed } from "../signature.ts";
 import type { AskedService, RawRequest } from "../wire.ts";
 
-const PAGE = "docs/wire/errors.md";
+const PAGE = "docs/wire/auth.md";
 /** No server has it: whoever is let in gets its 404, and nothing works or changes for that. */
 const NOWHERE = "/paifang-no-such-route";
 const MODELS = "/v1/models";

@@ -24,7 +24,7 @@ export const BODY_LIMIT: Probe = probe({
   cost: { requests: REQUESTS, bytes: REQUESTS * LARGEST_BYTES },
   timeLimitMs: 300_000,
   isLarge: true,
-  page: "docs/wire/errors.md",
+  page: "docs/wire/addresses.md",
   ask: async (service) => {
     const usual = await service.ask({ path: NOWHERE, body: padded(2) });
     if (!isLetIn(usual)) return { answer: `even a small body is refused: ${describe(usual)}`, details: [] };

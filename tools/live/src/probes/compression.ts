@@ -14,7 +14,7 @@ export const COMPRESSION: Probe = probe({
   roles: ["embed", "search-embed"],
   cost: { requests: 5, bytes: 5 * 1_000 },
   isLarge: true,
-  page: "docs/wire/openai-embedding.md",
+  page: "docs/wire/invoke.md",
   ask: async (service) => {
     const body = embedBody(service);
     const path = service.product === "eas" ? "/v1/embeddings" : "";

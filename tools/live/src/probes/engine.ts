@@ -19,7 +19,7 @@ export const ENGINE: Probe = probe({
   question: "Which engine and version answers?",
   roles: MODEL_ROLES,
   cost: { requests: 5, bytes: 200 },
-  page: "docs/wire/openai-chat.md",
+  page: "docs/wire/model-servers.md",
   ask: async (service) => {
     const asked: Record<string, { path: string; body?: unknown }> = {
       models: { path: "/v1/models" },

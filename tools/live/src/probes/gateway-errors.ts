@@ -5,6 +5,7 @@ import { isReply } from "../reply.ts";
 import type { AskedService, RawRequest } from "../wire.ts";
 
 const PAGE = "docs/wire/errors.md";
+const ADDRESSES = "docs/wire/addresses.md";
 const NO_SUCH_SERVICE = "/api/predict/paifang_no_such_service/v1/models";
 
 type Case = { name: string; request: RawRequest };
@@ -89,7 +90,7 @@ export const REDIRECTS: Probe = probe({
   roles: EAS_ROLES,
   scope: "gateway",
   cost: { requests: 4, bytes: 0 },
-  page: PAGE,
+  page: ADDRESSES,
   ask: async (service) => {
     const details: string[] = [];
     const redirects: string[] = [];
@@ -109,7 +110,7 @@ export const NAME_CASE: Probe = probe({
   roles: EAS_ROLES,
   scope: "gateway",
   cost: { requests: 2, bytes: 0 },
-  page: PAGE,
+  page: ADDRESSES,
   ask: async (service) => {
     const name = /\/api\/predict\/(?<name>[^/]+)/.exec(service.base)?.groups?.["name"];
     if (name === undefined) return { answer: "the address names no service", details: [] };

@@ -14,7 +14,7 @@ export const QUEUE_READING: Probe = probe({
   question: "What is the queue's default form of an item, and the unit of its timeout?",
   roles: ["queue", "plain"],
   cost: { requests: 3 + TIMEOUTS.length, bytes: 0 },
-  page: "docs/wire/errors.md",
+  page: "docs/wire/queue.md",
   ask: async (service) => {
     const attributes = await service.attempt({ path: "?_attrs_=true" });
     const fields = isReply(attributes) ? attributes.json : undefined;

@@ -3,7 +3,7 @@ import type { Handshake } from "../handshake.ts";
 import { EAS_ROLES, probe, type Finding, type Probe } from "../probe.ts";
 import type { AskedService } from "../wire.ts";
 
-const PAGE = "docs/wire/errors.md";
+const PAGE = "docs/wire/addresses.md";
 
 export const HTTPS: Probe = probe({
   row: 10,
