@@ -124,3 +124,19 @@ test("closing the client ends the wait", async () => {
   const client = clientFor(silent.endpoint);
   expect(await reasonOf(client.waitUntilReady())).toMatchObject({ code: "CLIENT_CLOSED" });
 });
+
+test("the waits after timeouts of a gateway do not grow above 10 s", async () => {
+  await using server = await httpServer(failing(12, 504, "upstream request timeout"));
+  const waits: number[] = [];
+  await using client = clientFor(server.endpoint, { sleep: (ms: number) => void waits.push(ms) });
+  await client.waitUntilReady();
+  expect(Math.max(...waits)).toBeLessThanOrEqual(10_000);
+});
+
+test("a server's wish to wait 0 s does not make it asked without a pause", async () => {
+  await using server = await httpServer(failing(3, 503, "", { "retry-after": "0" }));
+  const waits: number[] = [];
+  await using client = clientFor(server.endpoint, { sleep: (ms: number) => void waits.push(ms) });
+  await client.waitUntilReady();
+  expect(waits).toEqual([125, 225, 425]);
+});

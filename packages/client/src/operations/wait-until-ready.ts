@@ -16,6 +16,8 @@ const ROUTES = ["/v1/models", "/health"] as const;
 /** A new service's route may lag behind it, and official code asks for so long. A wrong address looks the same. */
 const ROUTE_LAG_MS = 120_000;
 
+const LEAST_WISH_MS = 50;
+
 /** Asks until the service answers, for as long as its failures may go away. */
 export async function waitUntilReady(context: Context): Promise<void> {
   const { state, config } = context;
@@ -80,10 +82,11 @@ function mayGoAway(error: PaifangError, mayLag: boolean): boolean {
   return mayLag && error instanceof HttpError && error.status === 404 && error.body.trim() === "";
 }
 
-/** In ms: as the retry table says, or as the server wishes. */
+/** In ms: as the retry table says, or as the server wishes; by a wish of 0 it would be asked without a pause. */
 function waitAfter({ state }: Context, error: PaifangError, failures: number): number {
   const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
-  return asked ?? backoffMs(RETRY_TABLE[error.retryCause].wait, failures, state.config.random);
+  if (asked !== undefined && asked >= LEAST_WISH_MS) return asked;
+  return backoffMs(RETRY_TABLE[error.retryCause].wait, failures, state.config.random);
 }
 
 /** A passed deadline tells what the service answered last; an abort tells nothing but its reason. */
