@@ -186,7 +186,10 @@ class Run<D, R> {
   /** Waits for the next attempt, or throws what ended the exchange. */
   async #recover(endpoint: EndpointState, signed: SignedFields, outcome: Failed): Promise<void> {
     const { facts, ms, error } = outcome;
-    const next = await this.#nextStep(endpoint, signed, outcome);
+    const next = await this.#nextStep(endpoint, signed, outcome).catch((thrown: unknown) => {
+      this.#report(endpoint, { attempt: this.#attempts, facts, ms, error });
+      throw thrown;
+    });
     const waitMs = typeof next === "number" ? next : undefined;
     this.#report(endpoint, { attempt: this.#attempts, facts, ms, error, waitMs });
     this.#throwIfEnded();
