@@ -97,7 +97,7 @@ function sendingOf(context: Context, request: InvokeRequest): Sending {
     query: queryOf(request.query),
     headers: {
       ...(contentType === undefined ? {} : { "content-type": contentType }),
-      ...lowerCased(context.config.headers),
+      ...context.config.headers,
     },
     body,
     repeat: method === "GET" && !(body instanceof SentOnce) ? "safe" : "unsent-only",
@@ -175,6 +175,3 @@ const answerLimit = (maxAnswerBytes: number | undefined): Partial<Limits> => {
     throw new InputError("INPUT_INVALID", "`maxAnswerBytes` is no whole number of at least 0.");
   return { maxAnswerBytes };
 };
-
-const lowerCased = (headers: Readonly<Record<string, string>> | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
