@@ -286,3 +286,10 @@ test("a refusal in an unknown encoding is given back all the same, without its w
   expect([response.status, await response.text()]).toEqual([401, ""]);
   expect(await reasonOf(client.models())).toMatchObject({ code: "AUTH_FAILED", status: 401 });
 });
+
+test("an error body gets no content type that the service did not send", async () => {
+  await using server = await httpServer((_request, response) => response.writeHead(404).end("{}"));
+  await using client = clientFor(server.endpoint);
+  const response = await client.fetch("/any");
+  expect([response.headers.get("content-type"), await response.text()]).toEqual([null, "{}"]);
+});

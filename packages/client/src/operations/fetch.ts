@@ -21,7 +21,7 @@ export async function fetchDoor(
   init: RequestInit = {},
 ): Promise<Response> {
   const given = requestOf(input);
-  const path = pathOf(context.state.config.address.base, addressOf(input));
+  const path = pathOf(context, addressOf(input));
   const signal = eitherSignal(context.config.signal, init.signal ?? given?.signal);
   signal?.throwIfAborted();
   const method = methodOf(init.method ?? given?.method ?? "GET");
@@ -49,7 +49,8 @@ export async function fetchDoor(
     if (!(error instanceof HttpError) || error.status > 599) throw error;
     // Not the error's own text, which is cut: whoever asked reads the whole.
     const text = context.state.config.credentials.scrub(refusedText);
-    return response(error, text);
+    // Bytes: to a text, Response would add a content type that the service did not send.
+    return response(error, new TextEncoder().encode(text));
   }
 }
 
@@ -68,7 +69,8 @@ function addressOf(input: string | URL | Request): string {
  *
  * @throws {ConfigError} it is not below it; the token goes nowhere else.
  */
-function pathOf(base: string, address: string): string {
+function pathOf({ state }: Context, address: string): string {
+  const { base } = state.config.address;
   const isPath = !/^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i.test(address);
   if (isPath) return address.replace(/#.*$/s, "");
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -78,7 +80,9 @@ function pathOf(base: string, address: string): string {
     throw new ConfigError(
       "OPTION_INVALID",
       "url",
-      `The address ${faultOf(url)} ${base}, and the service's token goes nowhere else.`,
+      state.config.credentials.scrub(
+        `The address ${faultOf(url)} ${base}, and the service's token goes nowhere else.`,
+      ),
     );
   return whole.slice(base.length) + (url?.search ?? "");
 }
@@ -190,7 +194,7 @@ const STRIPPED_FIELDS = ["content-encoding", "content-length", "transfer-encodin
 
 function response(
   { status, headers }: { status: number; headers: HeaderFields },
-  body: ReadableStream<Uint8Array> | string,
+  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>,
 ): Response {
   const fields = new Headers();
   for (const [name, value] of Object.entries(headers))
