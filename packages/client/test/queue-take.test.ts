@@ -58,3 +58,19 @@ test("a put without a body is refused before anything is sent", async () => {
   await using client = clientFor("http://127.0.0.1:1/api/predict/demo");
   expect(await reasonOf(client.queue.put({ body: undefined }))).toMatchObject({ code: "INPUT_EMPTY" });
 });
+
+test("a failed answer that echoes the token in escapes does not show it", async () => {
+  const said = '{"message":"refused: canary\\u002dtoken-1234"}';
+  const frame = {
+    index: 1,
+    tags: { requestId: "r-1", lastCode: "400" },
+    data: Buffer.from(said).toString("base64"),
+  };
+  await using server = await httpServer(({ method }, response) =>
+    response.end(method === "GET" ? JSON.stringify([frame]) : "OK"),
+  );
+  await using client = clientFor(server.endpoint);
+  const error = await reasonOf(take(client));
+  expect(error).toMatchObject({ serverMessage: "refused: [redacted]" });
+  expect(JSON.stringify(error)).not.toContain("canary");
+});

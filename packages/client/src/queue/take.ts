@@ -10,7 +10,7 @@ import {
 } from "../errors.ts";
 import type { Answer } from "../exchange.ts";
 import { Scope } from "../transport/deadline.ts";
-import { httpFailure } from "../transport/failure.ts";
+import { httpFailure, scrubbedWords } from "../transport/failure.ts";
 import { sleep } from "../transport/sleep.ts";
 import { readErrorBody } from "../wire/error-body.ts";
 import { doneDecoder, framesDecoder, type QueueFrame } from "../wire/queue.ts";
@@ -169,13 +169,14 @@ function refuseFailed({ state }: QueueContext, { tags, data }: QueueFrame, place
       place,
     );
   if (status >= 200 && status <= 299) return;
-  const text = state.config.credentials.scrub(new TextDecoder().decode(data));
+  const { scrub } = state.config.credentials;
+  const text = scrub(new TextDecoder().decode(data));
   throw locate(
     httpFailure({
       status,
       headers: {},
       text: text.slice(0, SHOWN_ERROR_BODY_CHARACTERS),
-      said: readErrorBody(status, text),
+      said: scrubbedWords(readErrorBody(status, text), scrub),
       product: state.config.profile.name,
       retryAfterMs: undefined,
     }),

@@ -9,7 +9,7 @@ import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./at
 import { bodyBytesOf } from "./body-bytes.ts";
 import type { Scope } from "./deadline.ts";
 import { decompressed, isReadable } from "./decompress.ts";
-import { httpFailure } from "./failure.ts";
+import { httpFailure, scrubbedWords } from "./failure.ts";
 import { dispatcherFor } from "./pool.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { errorReceiver, type Clock, type Settle } from "./sink.ts";
@@ -172,10 +172,7 @@ function refusalOf<D, R>(
 ): { error: PaifangError; said: ServerMessage } {
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
   const body = scrub(text);
-  // Once more after reading, which undoes escapes.
-  const said = Object.fromEntries(
-    Object.entries(exchange.readError(status, body)).map(([key, value]) => [key, scrub(value)]),
-  ) as ServerMessage;
+  const said = scrubbedWords(exchange.readError(status, body), scrub);
   const error = httpFailure({
     status,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)])),
