@@ -104,7 +104,7 @@ function checkHeader(name: string, value: unknown): void {
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name))
     throw invalid("headers", `has the malformed name ${JSON.stringify(name)}`);
   if (OWN_FIELDS.has(name.toLowerCase()))
-    throw invalid("headers", `may not hold \`${name}\`, which the client writes itself`);
+    throw invalid("headers", `may not hold \`${name}\`, which is the client's own`);
   if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
     throw invalid("headers", `has a value for \`${name}\` that no header can carry`);
 }
