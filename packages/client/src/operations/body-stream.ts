@@ -65,7 +65,8 @@ export class SentOnce implements BodyStream {
     if (this.#closed) return;
     this.#closed = true;
     this.#leave?.(LEFT);
-    Promise.resolve(this.#iterator?.return?.()).catch(() => {});
+    // What the caller's own iterator does at its end, throw at once included, is no failure of the call.
+    void (async () => this.#iterator?.return?.())().catch(() => {});
   }
 
   async #next(): Promise<Step> {
@@ -84,7 +85,8 @@ export class SentOnce implements BodyStream {
   #pull(iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
     const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<unknown>>();
     this.#leave = reject;
-    iterator.next().then(resolve, reject);
+    // An iterator by hand may throw at once, or give its result without a promise.
+    (async () => iterator.next())().then(resolve, reject);
     return promise;
   }
 
