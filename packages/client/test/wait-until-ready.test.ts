@@ -140,3 +140,13 @@ test("a server's wish to wait 0 s does not make it asked without a pause", async
   await client.waitUntilReady();
   expect(waits).toEqual([125, 225, 425]);
 });
+
+test("a page at /health does not make a service ready", async () => {
+  await using server = await httpServer(({ url }, response) =>
+    url === "/health"
+      ? response.end("<html><h1>Welcome</h1></html>")
+      : response.writeHead(404).end('{"detail":"Not Found"}'),
+  );
+  await using client = clientFor(server.endpoint);
+  expect(await reasonOf(client.waitUntilReady())).toMatchObject({ code: "ANSWER_NOT_THE_API" });
+});

@@ -7,6 +7,7 @@ import { send } from "../transport/send.ts";
 import { sleep } from "../transport/sleep.ts";
 import { readErrorBody } from "../wire/error-body.ts";
 import { modelsDecoder } from "../wire/models.ts";
+import { doneDecoder } from "../wire/queue.ts";
 import { bytesDecoder } from "../wire/read.ts";
 import { limitsOf, type Context } from "./context.ts";
 
@@ -71,10 +72,15 @@ const exchangeFor = (context: Context, path: string): Exchange<BodyDecoder<unkno
   headers: { ...context.config.headers, accept: "application/json" },
   repeat: "safe",
   limits: { ...limitsOf(context, "ready"), maxRetries: 0, deadlineMs: 0 },
-  // The list of models shows that the API answers and not just anything; of other routes the status must do.
-  open: path === ROUTES[0] ? modelsDecoder : bytesDecoder,
+  open: decoderFor(path),
   readError: readErrorBody,
 });
+
+/** The list of models shows that the API answers, and /health gives no page; of other routes the status must do. */
+function decoderFor(path: string): Exchange<BodyDecoder<unknown>>["open"] {
+  if (path === ROUTES[0]) return modelsDecoder;
+  return path === ROUTES[1] ? doneDecoder : bytesDecoder;
+}
 
 /** An empty 404 is the gateway's, which may not know a new service yet. */
 function mayGoAway(error: PaifangError, mayLag: boolean): boolean {
