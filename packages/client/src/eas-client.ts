@@ -257,7 +257,7 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
   /**
    * Waits until the service answers: a cold one that starts, or a new one whose route is not there yet.
    *
-   * Asks `GET /v1/models`, else `/health`, else your `path`, with the waits of the retry rules, until a 2xx comes.
+   * Asks `GET /v1/models`, else `/health`, or your `path` alone, with the waits of the retry rules, until a 2xx comes.
    * An empty 404, which a gateway gives before it knows a new service, is believed after 120 s.
    * Limits: `attemptTimeoutMs` 10 s for one question, `deadlineMs` 600 s for the whole.
    *

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { Request as OtherRequest } from "undici";
 import { expect, test } from "vitest";
 import { ConfigError, ConnectionError, EasClient, type FetchDoor } from "../src/index.ts";
 import { httpServer, type Answer } from "./support/http-server.ts";
@@ -221,4 +222,74 @@ test("a compressed answer comes back decoded, without the fields that told of it
   const response = await client.fetch("/any");
   expect(response.headers.get("content-encoding")).toBeNull();
   expect(await response.text()).toBe("plain text");
+});
+
+test("a Request of another library's class goes with its method, fields and body", async () => {
+  await using server = await httpServer(echo);
+  await using client = clientFor(server.endpoint);
+  const init = { method: "POST", headers: { "x-a": "1" }, body: "hello" };
+  const request = new OtherRequest(`${client.endpoint}/any`, init) as unknown as Request;
+  expect(await (await client.fetch(request)).json()).toMatchObject({
+    method: "POST",
+    body: "hello",
+    headers: { "x-a": "1" },
+  });
+});
+
+const streamedRequest = (url: string, body: ReadableStream): Request =>
+  new Request(url, { method: "POST", body, duplex: "half" });
+
+test("a Request whose stream has no end is read no further than the limit", async () => {
+  await using server = await httpServer(echo);
+  await using client = clientFor(server.endpoint, { maxBodyBytes: 100 });
+  let pulls = 0;
+  let cancelled = false;
+  const body = new ReadableStream({
+    pull: (controller) => {
+      pulls++;
+      controller.enqueue(new Uint8Array(60));
+    },
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  expect(await reasonOf(client.fetch(streamedRequest(`${client.endpoint}/any`, body)))).toMatchObject({
+    code: "INPUT_TOO_LARGE",
+    attempts: 0,
+  });
+  expect(pulls).toBeLessThan(6);
+  expect(cancelled).toBe(true);
+  expect(server.requests).toEqual([]);
+});
+
+test("a Request whose stream gives nothing ends by its signal and with the client", async () => {
+  const client = clientFor("http://127.0.0.1:1/api/predict/demo");
+  const silent = (): Request => streamedRequest(`${client.endpoint}/any`, new ReadableStream());
+  const caller = new AbortController();
+  const reason = new Error("user left");
+  const [left, closed] = [
+    reasonOf(client.fetch(silent(), { signal: caller.signal })),
+    reasonOf(client.fetch(silent())),
+  ];
+  caller.abort(reason);
+  expect(await left).toBe(reason);
+  await client.close();
+  expect(await closed).toMatchObject({ code: "CLIENT_CLOSED", operation: "fetch" });
+});
+
+test("a refusal in an unknown encoding is given back all the same, without its words", async () => {
+  await using server = await httpServer((_request, response) =>
+    response.writeHead(401, { "content-encoding": "zstd" }).end("????"),
+  );
+  await using client = clientFor(server.endpoint);
+  const response = await client.fetch("/v1/models");
+  expect([response.status, await response.text()]).toEqual([401, ""]);
+  expect(await reasonOf(client.models())).toMatchObject({ code: "AUTH_FAILED", status: 401 });
+});
+
+test("an error body gets no content type that the service did not send", async () => {
+  await using server = await httpServer((_request, response) => response.writeHead(404).end("{}"));
+  await using client = clientFor(server.endpoint);
+  const response = await client.fetch("/any");
+  expect([response.headers.get("content-type"), await response.text()]).toEqual([null, "{}"]);
 });

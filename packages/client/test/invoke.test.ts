@@ -3,6 +3,7 @@ import {
   ConnectionError,
   EasClient,
   InputError,
+  type InvokeRequest,
   ResponseError,
   StreamError,
   TimeoutError,
@@ -61,7 +62,7 @@ test("a caller's content type wins whatever its case", async () => {
   expect(json()).toMatchObject({ type: "text/xml" });
 });
 
-test.each([new Map(), new URLSearchParams("a=1"), new Blob(["a"]), () => 1, { big: 1n }])(
+test.each([new Map(), new URLSearchParams("a=1"), new Blob(["a"]), () => 1, { big: 1n }, [1].values()])(
   "an invoke body that JSON would lose is refused before anything is sent",
   async (body) => {
     await using server = await httpServer(echo);
@@ -248,4 +249,59 @@ test("an answer above maxAnswerBytes is refused", async () => {
   expect(ResponseError.isInstance(error)).toBe(true);
   expect(error).toMatchObject({ code: "ANSWER_TOO_LARGE" });
   expect((await client.invoke({ maxAnswerBytes: 10 })).text()).toBe("0123456789");
+});
+
+test("a token function is asked again after a 401 of a streamed body, for the next call", async () => {
+  await using server = await httpServer(({ headers }, response) =>
+    response.writeHead(headers.authorization === "second-token" ? 200 : 401).end(),
+  );
+  const tokens = ["first-token", "second-token"];
+  await using client = clientFor(server.endpoint, { token: () => tokens.shift() ?? "none-left" });
+  const send = (): Promise<unknown> => reasonOf(client.invoke({ body: inPieces("a", "b") }));
+  expect(await send()).toMatchObject({ status: 401, attempts: 1 });
+  expect(await send()).toBe("answered");
+});
+
+test.each([
+  ["a locked stream", () => locked()],
+  ["a stream that was read", () => readBefore()],
+])("%s is refused before anything is sent", async (_name, bodyOf) => {
+  await using server = await httpServer(echo);
+  await using client = clientFor(server.endpoint);
+  const error = await reasonOf(client.invoke({ body: await bodyOf() }));
+  expect(error).toMatchObject({ code: "INPUT_INVALID" });
+  expect(server.requests).toEqual([]);
+});
+
+async function locked(): Promise<ReadableStream> {
+  const stream = new Blob(["a"]).stream();
+  stream.getReader();
+  return stream;
+}
+
+async function readBefore(): Promise<ReadableStream> {
+  const stream = new Blob(["a"]).stream();
+  const reader = stream.getReader();
+  await reader.read();
+  reader.releaseLock();
+  return stream;
+}
+
+test.each([new URLSearchParams({ a: "1" }), new Map([["a", 1]]), "a=1", { a: { b: 1 } }, { a: null }])(
+  "a query that would be lost or changed is refused before anything is sent",
+  async (query) => {
+    await using server = await httpServer(echo);
+    await using client = clientFor(server.endpoint);
+    const error = await reasonOf(client.invoke({ query: query as unknown as InvokeRequest["query"] }));
+    expect(error).toSatisfy(InputError.isInstance);
+    expect(server.requests).toEqual([]);
+  },
+);
+
+test("the bytes of an answer lie on a block of their own", async () => {
+  await using server = await httpServer(echo);
+  await using client = clientFor(server.endpoint);
+  const { bytes } = await client.invoke({ method: "GET" });
+  expect(bytes.constructor).toBe(Uint8Array);
+  expect(bytes.buffer.byteLength).toBe(bytes.byteLength);
 });

@@ -17,7 +17,9 @@ test.each([
   [{ endpoint, token: "t", maxBatchSize: 1.5 }, "maxBatchSize", /whole number/],
   [{ endpoint, token: "t", auth: "basic" }, "auth", /basic/],
   [{ endpoint, token: "t", temprature: 1 }, "temprature", /no option `temprature`/],
-  [{ endpoint, token: "t", headers: { Authorization: "x" } }, "headers", /writes itself/],
+  [{ endpoint, token: "t", headers: { Authorization: "x" } }, "headers", /the client.s own/],
+  [{ endpoint, token: "t", headers: { Expect: "100-continue" } }, "headers", /the client.s own/],
+  [{ endpoint, token: "t", headers: { upgrade: "h2c" } }, "headers", /the client.s own/],
   [{ endpoint, token: "t", model: "" }, "model", /empty/],
 ])("%o is refused, naming %s", (options, option, message) => {
   const build = () => new EasClient(options as EasOptions);

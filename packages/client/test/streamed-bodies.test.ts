@@ -104,3 +104,20 @@ test("a streamed body of which nothing was taken yet is sent again", async () =>
   expect(answer.text()).toBe("well");
   expect(answer.attempts).toBe(2);
 });
+
+test("an iterator by hand that throws at once harms nothing but its own call", async () => {
+  await using server = await echoServer();
+  await using client = clientFor(server.endpoint);
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", listen);
+  const reason = new Error("the disk is gone");
+  const failing = (): never => {
+    throw reason;
+  };
+  const body = { [Symbol.asyncIterator]: () => ({ next: failing, return: failing }) };
+  await expect(client.invoke({ body })).rejects.toBe(reason);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", listen);
+  expect(unhandled).toEqual([]);
+});

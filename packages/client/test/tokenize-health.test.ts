@@ -92,3 +92,11 @@ test("any other refusal of the health route is an error", async () => {
   await using client = clientFor(server.endpoint);
   await expect(client.health()).rejects.toMatchObject({ code: "PATH_MISSING", operation: "health" });
 });
+
+test("a page in place of the health route is no health", async () => {
+  const page = answer(200, "<html><h1>Welcome</h1></html>", { "content-type": "text/html" });
+  await using server = await rawServer((socket) => void socket.write(page));
+  await using client = clientFor(server.endpoint);
+  await expect(client.health()).rejects.toMatchObject({ code: "ANSWER_NOT_THE_API", operation: "health" });
+  expect(await client.health({ path: "/" })).toBe(true);
+});

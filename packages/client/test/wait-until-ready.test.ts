@@ -124,3 +124,29 @@ test("closing the client ends the wait", async () => {
   const client = clientFor(silent.endpoint);
   expect(await reasonOf(client.waitUntilReady())).toMatchObject({ code: "CLIENT_CLOSED" });
 });
+
+test("the waits after timeouts of a gateway do not grow above 10 s", async () => {
+  await using server = await httpServer(failing(12, 504, "upstream request timeout"));
+  const waits: number[] = [];
+  await using client = clientFor(server.endpoint, { sleep: (ms: number) => void waits.push(ms) });
+  await client.waitUntilReady();
+  expect(Math.max(...waits)).toBeLessThanOrEqual(10_000);
+});
+
+test("a server's wish to wait 0 s does not make it asked without a pause", async () => {
+  await using server = await httpServer(failing(3, 503, "", { "retry-after": "0" }));
+  const waits: number[] = [];
+  await using client = clientFor(server.endpoint, { sleep: (ms: number) => void waits.push(ms) });
+  await client.waitUntilReady();
+  expect(waits).toEqual([125, 225, 425]);
+});
+
+test("a page at /health does not make a service ready", async () => {
+  await using server = await httpServer(({ url }, response) =>
+    url === "/health"
+      ? response.end("<html><h1>Welcome</h1></html>")
+      : response.writeHead(404).end('{"detail":"Not Found"}'),
+  );
+  await using client = clientFor(server.endpoint);
+  expect(await reasonOf(client.waitUntilReady())).toMatchObject({ code: "ANSWER_NOT_THE_API" });
+});

@@ -1,8 +1,19 @@
 import { ConfigError } from "../errors.ts";
 import type { CallOptions } from "./options.ts";
 
-/** Fields that the client writes itself; a caller's own would break framing or leak a secret into logs of options. */
-const OWN_FIELDS = new Set(["authorization", "token", "content-length", "host", "transfer-encoding"]);
+/** Fields of auth and of the connection; a caller's own would break framing or leak a secret into logs of options. */
+export const OWN_FIELDS: ReadonlySet<string> = new Set([
+  "authorization",
+  "token",
+  "host",
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "keep-alive",
+  "te",
+  "upgrade",
+  "expect",
+]);
 
 const invalid = (option: string, reason: string): ConfigError =>
   new ConfigError("OPTION_INVALID", option, `\`${option}\` ${reason}.`);
@@ -93,7 +104,7 @@ function checkHeader(name: string, value: unknown): void {
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name))
     throw invalid("headers", `has the malformed name ${JSON.stringify(name)}`);
   if (OWN_FIELDS.has(name.toLowerCase()))
-    throw invalid("headers", `may not hold \`${name}\`, which the client writes itself`);
+    throw invalid("headers", `may not hold \`${name}\`, which is the client's own`);
   if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
     throw invalid("headers", `has a value for \`${name}\` that no header can carry`);
 }

@@ -9,7 +9,7 @@ export type TokenOption = string | (() => string | Promise<string>);
 export type CallOptions = {
   /** Sent as it is. @default the first model that the service lists, asked once */
   model?: string | undefined;
-  /** Added to each request. `authorization`, `token` and `content-length` are the client's own. */
+  /** Added to each request. `authorization`, `token` and the fields of the connection, such as `content-length`, are the client's own. */
   headers?: HeaderFields | undefined;
   /** Fields of the server's own, merged into the body last, at the top level. */
   extraBody?: Readonly<Record<string, unknown>> | undefined;

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { InputError } from "../errors.ts";
 import type { BodyStream } from "../exchange.ts";
 
@@ -8,6 +9,13 @@ const LEFT = new Error("the exchange is over");
 
 export const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
   typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+
+/** @throws {InputError} it is a web stream that is or was read elsewhere, so that its beginning would be missing. */
+export function refuseRead(source: unknown): void {
+  if (!(source instanceof ReadableStream)) return;
+  if (source.locked || Readable.isDisturbed(source as unknown as Readable))
+    throw new InputError("INPUT_INVALID", "`body` is a stream that is or was read elsewhere.");
+}
 
 /** A web stream's own iterator would wait for its next piece before it lets the stream go. */
 function iteratorOf(source: AsyncIterable<unknown>): AsyncIterator<unknown> {
@@ -57,7 +65,8 @@ export class SentOnce implements BodyStream {
     if (this.#closed) return;
     this.#closed = true;
     this.#leave?.(LEFT);
-    Promise.resolve(this.#iterator?.return?.()).catch(() => {});
+    // What the caller's own iterator does at its end, throw at once included, is no failure of the call.
+    void (async () => this.#iterator?.return?.())().catch(() => {});
   }
 
   async #next(): Promise<Step> {
@@ -76,7 +85,8 @@ export class SentOnce implements BodyStream {
   #pull(iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
     const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<unknown>>();
     this.#leave = reject;
-    iterator.next().then(resolve, reject);
+    // An iterator by hand may throw at once, or give its result without a promise.
+    (async () => iterator.next())().then(resolve, reject);
     return promise;
   }
 

@@ -1,12 +1,14 @@
-import { ConfigError, HttpError } from "../errors.ts";
+import { OWN_FIELDS } from "../config/check.ts";
+import { ConfigError, HttpError, PaifangError, locate } from "../errors.ts";
 import type { Exchange, HeaderFields, Opened, ServerMessage, StreamDecoder } from "../exchange.ts";
 import { byteStream } from "../stream/byte-stream.ts";
+import { Scope } from "../transport/deadline.ts";
 import { openStream } from "../transport/send.ts";
 import { readErrorBody } from "../wire/error-body.ts";
 import { piecesDecoder } from "../wire/read.ts";
-import type { SentOnce } from "./body-stream.ts";
+import { SentOnce, refuseRead } from "./body-stream.ts";
 import { refuseLargeBody } from "./chat.ts";
-import { hooksOf, type Context } from "./context.ts";
+import { hooksOf, maxBodyBytesOf, type Context } from "./context.ts";
 import { bodyOf, byteStreamLimits, letGo, methodOf, sending } from "./invoke.ts";
 
 /** A function of the form of WHATWG's `fetch`, for clients that take one. */
@@ -18,12 +20,12 @@ export async function fetchDoor(
   input: string | URL | Request,
   init: RequestInit = {},
 ): Promise<Response> {
-  const given = input instanceof Request ? input : undefined;
-  const path = pathOf(context.state.config.address.base, addressOf(input));
+  const given = requestOf(input);
+  const path = pathOf(context, addressOf(input));
   const signal = eitherSignal(context.config.signal, init.signal ?? given?.signal);
   signal?.throwIfAborted();
   const method = methodOf(init.method ?? given?.method ?? "GET");
-  const { body, contentType } = await sentBody(context, init.body ?? given?.body, given, init);
+  const { body, contentType } = await sentBody(context, given, init.body, signal);
   let refusedText = "";
   const exchange: Exchange<StreamDecoder<Uint8Array>> = {
     operation: "fetch",
@@ -47,8 +49,14 @@ export async function fetchDoor(
     if (!(error instanceof HttpError) || error.status > 599) throw error;
     // Not the error's own text, which is cut: whoever asked reads the whole.
     const text = context.state.config.credentials.scrub(refusedText);
-    return response(error, text);
+    // Bytes: to a text, Response would add a content type that the service did not send.
+    return response(error, new TextEncoder().encode(text));
   }
+}
+
+/** A Request, also one of another library's class. */
+function requestOf(input: string | URL | Request): Request | undefined {
+  return typeof input === "object" && !(input instanceof URL) && "url" in input ? input : undefined;
 }
 
 function addressOf(input: string | URL | Request): string {
@@ -61,7 +69,8 @@ function addressOf(input: string | URL | Request): string {
  *
  * @throws {ConfigError} it is not below it; the token goes nowhere else.
  */
-function pathOf(base: string, address: string): string {
+function pathOf({ state }: Context, address: string): string {
+  const { base } = state.config.address;
   const isPath = !/^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i.test(address);
   if (isPath) return address.replace(/#.*$/s, "");
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -71,9 +80,17 @@ function pathOf(base: string, address: string): string {
     throw new ConfigError(
       "OPTION_INVALID",
       "url",
-      `The address ${url === undefined ? "is malformed" : `at ${url.origin}${url.pathname} is not below`} ${base}, and the service's token goes nowhere else.`,
+      state.config.credentials.scrub(
+        `The address ${faultOf(url)} ${base}, and the service's token goes nowhere else.`,
+      ),
     );
   return whole.slice(base.length) + (url?.search ?? "");
+}
+
+function faultOf(url: URL | undefined): string {
+  if (url === undefined) return "is malformed; it must be at or below";
+  const isNamed = url.username !== "" || url.password !== "";
+  return `at ${url.origin}${url.pathname} ${isNamed ? "names a user, or " : ""}is not below`;
 }
 
 function eitherSignal(
@@ -84,39 +101,63 @@ function eitherSignal(
   return AbortSignal.any([first, second]);
 }
 
+type SentBody = { body: Uint8Array | SentOnce | undefined; contentType: string | undefined };
+
 /** A stream that the caller made is sent as it comes; everything else is bytes, so that it can be sent again. */
 async function sentBody(
   context: Context,
-  body: RequestInit["body"],
   given: Request | undefined,
-  init: RequestInit,
-): Promise<{ body: Uint8Array | SentOnce | undefined; contentType: string | undefined }> {
-  if (body === null || body === undefined) return { body: undefined, contentType: undefined };
-  const isOwn = init.body !== null && init.body !== undefined;
-  if (isOwn && !(body instanceof Blob) && typeof body === "object" && Symbol.asyncIterator in body) {
-    const streamed = bodyOf(context, body);
-    return { body: streamed.body as SentOnce, contentType: undefined };
+  own: RequestInit["body"],
+  signal: AbortSignal | undefined,
+): Promise<SentBody> {
+  if (own === null || own === undefined) {
+    if (given?.body === null || given?.body === undefined) return { body: undefined, contentType: undefined };
+    const bytes = await wholeBody(context, given.body, signal);
+    return { body: bytes, contentType: given.headers.get("content-type") ?? undefined };
   }
-  const source = isOwn ? new Response(body) : given;
-  const bytes = new Uint8Array((await source?.arrayBuffer()) ?? []);
+  if (!(own instanceof Blob) && typeof own === "object" && Symbol.asyncIterator in own)
+    return { body: bodyOf(context, own).body as SentOnce, contentType: undefined };
+  const source = new Response(own);
+  const bytes = new Uint8Array(await source.arrayBuffer());
   refuseLargeBody(context, bytes);
-  return { body: bytes, contentType: source?.headers.get("content-type") ?? undefined };
+  return { body: bytes, contentType: source.headers.get("content-type") ?? undefined };
 }
 
-/** Fields of the connection and of the caller's own idea of auth; the client writes its own. */
-const REPLACED_FIELDS = [
-  "authorization",
-  "token",
-  "host",
-  "content-length",
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "te",
-  "upgrade",
-  "expect",
-  "accept-encoding",
-];
+/** The body of a Request, which does not tell whether a stream without an end is behind it. */
+async function wholeBody(
+  context: Context,
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  refuseRead(stream);
+  const { state } = context;
+  const once = new SentOnce(stream, maxBodyBytesOf(context));
+  const scope = new Scope(state, signal, byteStreamLimits(context).deadlineMs);
+  const read = async (): Promise<Uint8Array> => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of once) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  try {
+    if (scope.ended !== undefined) throw scope.ended.reason;
+    return await scope.race(read(), () => once.close());
+  } catch (error) {
+    if (!(error instanceof PaifangError)) throw error;
+    const { address, credentials } = state.config;
+    throw locate(error, {
+      operation: "fetch",
+      endpoint: address.base,
+      attempts: 0,
+      scrub: credentials.scrub,
+    });
+  } finally {
+    scope.close();
+    once.close();
+  }
+}
+
+/** Of the other client's idea of auth, connection and compression; this client has its own. */
+const REPLACED_FIELDS = [...OWN_FIELDS, "accept-encoding"];
 
 function fieldsOf(context: Context, headers: Headers, contentType: string | undefined): HeaderFields {
   for (const name of REPLACED_FIELDS) headers.delete(name);
@@ -153,7 +194,7 @@ const STRIPPED_FIELDS = ["content-encoding", "content-length", "transfer-encodin
 
 function response(
   { status, headers }: { status: number; headers: HeaderFields },
-  body: ReadableStream<Uint8Array> | string,
+  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>,
 ): Response {
   const fields = new Headers();
   for (const [name, value] of Object.entries(headers))

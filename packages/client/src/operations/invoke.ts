@@ -7,7 +7,7 @@ import { readErrorBody } from "../wire/error-body.ts";
 import { parseAnswer } from "../wire/parse-json.ts";
 import { bytesDecoder, piecesDecoder } from "../wire/read.ts";
 import { encodeBody } from "../wire/request-body.ts";
-import { SentOnce, isAsyncIterable } from "./body-stream.ts";
+import { SentOnce, isAsyncIterable, refuseRead } from "./body-stream.ts";
 import { refuseLargeBody } from "./chat.ts";
 import { hooksOf, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
 
@@ -94,15 +94,30 @@ function sendingOf(context: Context, request: InvokeRequest): Sending {
     operation: "invoke",
     method,
     path: context.config.path ?? "",
-    query: request.query,
+    query: queryOf(request.query),
     headers: {
       ...(contentType === undefined ? {} : { "content-type": contentType }),
-      ...lowerCased(context.config.headers),
+      ...context.config.headers,
     },
     body,
     repeat: method === "GET" && !(body instanceof SentOnce) ? "safe" : "unsent-only",
     readError: readErrorBody,
   };
+}
+
+const queryFault = (reason: string): InputError => new InputError("INPUT_INVALID", `\`query\` ${reason}.`);
+
+/** @throws {InputError} it is no plain object, whose fields would be lost, or has a value that is no single word. */
+function queryOf(given: Query | undefined): Query | undefined {
+  if (given === undefined) return undefined;
+  const prototype: unknown =
+    typeof given === "object" && given !== null ? Object.getPrototypeOf(given) : undefined;
+  if (prototype !== Object.prototype && prototype !== null) throw queryFault("is no plain object");
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && !["string", "number", "boolean"].includes(typeof value))
+      throw queryFault(`has a value for ${JSON.stringify(name)} that is no text, number or boolean`);
+  }
+  return given;
 }
 
 /** Methods that are no request to a route: a tunnel, and an echo that would show the token. */
@@ -121,11 +136,13 @@ export function bodyOf(
   context: Context,
   given: unknown,
 ): { body: BodyBytes | SentOnce | undefined; contentType: string | undefined } {
-  if (isAsyncIterable(given) && !(given instanceof Blob))
+  if (isAsyncIterable(given) && !(given instanceof Blob)) {
+    refuseRead(given);
     return {
       body: new SentOnce(given, maxBodyBytesOf(context)),
       contentType: "application/octet-stream",
     };
+  }
   const encoded = encodeBody(given);
   if (encoded.body !== undefined) refuseLargeBody(context, encoded.body);
   return encoded;
@@ -158,6 +175,3 @@ const answerLimit = (maxAnswerBytes: number | undefined): Partial<Limits> => {
     throw new InputError("INPUT_INVALID", "`maxAnswerBytes` is no whole number of at least 0.");
   return { maxAnswerBytes };
 };
-
-const lowerCased = (headers: Readonly<Record<string, string>> | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));

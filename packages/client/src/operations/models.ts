@@ -1,5 +1,6 @@
-import { HttpError } from "../errors.ts";
+import { HttpError, PaifangError, locate } from "../errors.ts";
 import type { BodyDecoder, Exchange } from "../exchange.ts";
+import { Scope } from "../transport/deadline.ts";
 import { send } from "../transport/send.ts";
 import type { ModelsResponse } from "../types.ts";
 import { readErrorBody } from "../wire/error-body.ts";
@@ -47,38 +48,43 @@ export async function modelOf(context: Context): Promise<string | null> {
   learned.modelFlight ??= askForModel({
     state,
     config: config.headers === undefined ? {} : { headers: config.headers },
-  })
-    .then((model) => {
-      learned.model = model;
-      return model;
-    })
-    .finally(() => {
-      learned.modelFlight = undefined;
-    });
-  return raceSignal(learned.modelFlight, config.signal);
+  }).finally(() => {
+    learned.modelFlight = undefined;
+  });
+  return waitFor(context, learned.modelFlight);
 }
 
 /** The flight runs under no caller's signal: one that leaves must not fail the others. */
 async function askForModel(context: Context): Promise<string | null> {
+  const { learned } = context.state;
   try {
     const { value } = await send(context.state, modelsExchange(context, MODELS_PATH), {});
-    context.state.learned.servedModels = value.models.map(({ id }) => id);
-    return value.models[0]?.id ?? null;
+    learned.servedModels = value.models.map(({ id }) => id);
+    learned.model = value.models[0]?.id ?? null;
+    return learned.model;
   } catch (error) {
-    if (error instanceof HttpError && (error.status === 404 || error.status === 405)) return null;
-    throw error;
+    if (!(error instanceof HttpError) || (error.status !== 404 && error.status !== 405)) throw error;
+    // An empty 404 is the gateway's, which may not know a new service yet; it says nothing of the server's routes.
+    if (error.status === 405 || error.body.trim() !== "") learned.model = null;
+    return null;
   }
 }
 
-async function raceSignal<T>(flight: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return flight;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
+/** Waits for the flight as long as this caller's own signal and deadline allow. */
+async function waitFor<T>({ state, config }: Context, flight: Promise<T>): Promise<T> {
+  const scope = new Scope(state, config.signal, config.deadlineMs ?? 0);
   try {
-    return await Promise.race([flight, promise]);
+    return await scope.race(flight);
+  } catch (error) {
+    if (!(error instanceof PaifangError)) throw error;
+    throw locate(error, {
+      operation: "models",
+      endpoint: state.config.address.base,
+      attempts: 0,
+      scrub: state.config.credentials.scrub,
+    });
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    scope.close();
   }
 }
 

@@ -7,6 +7,7 @@ import { send } from "../transport/send.ts";
 import { sleep } from "../transport/sleep.ts";
 import { readErrorBody } from "../wire/error-body.ts";
 import { modelsDecoder } from "../wire/models.ts";
+import { doneDecoder } from "../wire/queue.ts";
 import { bytesDecoder } from "../wire/read.ts";
 import { limitsOf, type Context } from "./context.ts";
 
@@ -15,6 +16,8 @@ const ROUTES = ["/v1/models", "/health"] as const;
 
 /** A new service's route may lag behind it, and official code asks for so long. A wrong address looks the same. */
 const ROUTE_LAG_MS = 120_000;
+
+const LEAST_WISH_MS = 50;
 
 /** Asks until the service answers, for as long as its failures may go away. */
 export async function waitUntilReady(context: Context): Promise<void> {
@@ -69,10 +72,15 @@ const exchangeFor = (context: Context, path: string): Exchange<BodyDecoder<unkno
   headers: { ...context.config.headers, accept: "application/json" },
   repeat: "safe",
   limits: { ...limitsOf(context, "ready"), maxRetries: 0, deadlineMs: 0 },
-  // The list of models shows that the API answers and not just anything; of other routes the status must do.
-  open: path === ROUTES[0] ? modelsDecoder : bytesDecoder,
+  open: decoderFor(path),
   readError: readErrorBody,
 });
+
+/** The list of models shows that the API answers, and /health gives no page; of other routes the status must do. */
+function decoderFor(path: string): Exchange<BodyDecoder<unknown>>["open"] {
+  if (path === ROUTES[0]) return modelsDecoder;
+  return path === ROUTES[1] ? doneDecoder : bytesDecoder;
+}
 
 /** An empty 404 is the gateway's, which may not know a new service yet. */
 function mayGoAway(error: PaifangError, mayLag: boolean): boolean {
@@ -80,10 +88,11 @@ function mayGoAway(error: PaifangError, mayLag: boolean): boolean {
   return mayLag && error instanceof HttpError && error.status === 404 && error.body.trim() === "";
 }
 
-/** In ms: as the retry table says, or as the server wishes. */
+/** In ms: as the retry table says, or as the server wishes; by a wish of 0 it would be asked without a pause. */
 function waitAfter({ state }: Context, error: PaifangError, failures: number): number {
   const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
-  return asked ?? backoffMs(RETRY_TABLE[error.retryCause].wait, failures, state.config.random);
+  if (asked !== undefined && asked >= LEAST_WISH_MS) return asked;
+  return backoffMs(RETRY_TABLE[error.retryCause].wait, failures, state.config.random);
 }
 
 /** A passed deadline tells what the service answered last; an abort tells nothing but its reason. */

@@ -1,5 +1,5 @@
 import { refuseBodyAbove } from "../config/limits.ts";
-import { ResponseError, locate } from "../errors.ts";
+import { InputError, ResponseError, locate } from "../errors.ts";
 import { encodeBody } from "../wire/request-body.ts";
 import { indexDecoder } from "../wire/queue.ts";
 import { ask, callOf, type QueueCall, type QueueContext } from "./ask.ts";
@@ -28,6 +28,8 @@ export async function put(context: QueueContext, request: QueuePutRequest): Prom
   const { state, config } = context;
   const priority = wholeNumber("priority", request.priority, 0);
   const query = { ...tagFields(request.tags), _priority_: priority };
+  if (request.body === undefined)
+    throw new InputError("INPUT_EMPTY", "`body` is missing; an empty item is put as an empty text.");
   const sent = encodeBody(request.body);
   if (sent.body !== undefined)
     refuseBodyAbove(config.maxBodyBytes ?? state.config.profile.maxBodyBytes, sent.body);

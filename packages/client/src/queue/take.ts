@@ -1,8 +1,16 @@
 import { limitsFor } from "../config/limits.ts";
-import { InputError, PaifangError, ResponseError, TimeoutError, locate, type Place } from "../errors.ts";
+import {
+  HttpError,
+  InputError,
+  PaifangError,
+  ResponseError,
+  TimeoutError,
+  locate,
+  type Place,
+} from "../errors.ts";
 import type { Answer } from "../exchange.ts";
 import { Scope } from "../transport/deadline.ts";
-import { httpFailure } from "../transport/failure.ts";
+import { httpFailure, scrubbedWords } from "../transport/failure.ts";
 import { sleep } from "../transport/sleep.ts";
 import { readErrorBody } from "../wire/error-body.ts";
 import { doneDecoder, framesDecoder, type QueueFrame } from "../wire/queue.ts";
@@ -50,7 +58,8 @@ export async function take(
     const { attempts, requestIds } = wait;
     return { ...frame, deleted, attempts, requestIds };
   } catch (error) {
-    throw wait.scope.ended === undefined ? error : endOf(wait.scope.ended.reason, placeOf(context, wait));
+    const { ended } = wait.scope;
+    throw ended === undefined || isTold(error) ? error : endOf(ended.reason, placeOf(context, wait));
   } finally {
     wait.scope.close();
   }
@@ -59,9 +68,12 @@ export async function take(
 async function poll(context: QueueContext, wait: Wait, requestId: string): Promise<QueueFrame> {
   const { state } = context;
   const { now } = state.config;
+  const { attemptTimeoutMs } = limitsFor(context.config, "take");
+  // A question that is held as long as an attempt may take could never be answered.
+  const longestMs = attemptTimeoutMs > 0 ? Math.min(POLL_MS, attemptTimeoutMs / 2) : POLL_MS;
   for (;;) {
     const askedAt = now();
-    const holdMs = Math.max(1, Math.min(POLL_MS, Math.floor(wait.scope.deadlineAt - askedAt)));
+    const holdMs = Math.max(1, Math.floor(Math.min(longestMs, wait.scope.deadlineAt - askedAt)));
     const query = {
       _index_: 0,
       _length_: 1,
@@ -85,13 +97,21 @@ async function poll(context: QueueContext, wait: Wait, requestId: string): Promi
       ),
     );
     const [frame] = frames;
-    if (frame !== undefined) return frame;
+    if (frame !== undefined) return ownFrame(frame, requestId, placeOf(context, wait));
     const restMs = LEAST_POLL_MS - (now() - askedAt);
     if (restMs > 0) await sleep(state, wait.scope, restMs);
   }
 }
 
-/** The frame is here, so what fails now is told and does not lose it. */
+/** A service that does not know the filter gives any frame; that is another's answer, and must not be deleted. */
+function ownFrame(frame: QueueFrame, requestId: string, place: Place): QueueFrame {
+  const given = frame.tags["requestId"];
+  if (given === undefined || given === requestId) return frame;
+  const detail = `The sink gave the answer to ${JSON.stringify(given)}, not to ${JSON.stringify(requestId)}.`;
+  throw locate(new ResponseError("ANSWER_INVALID", "tags.requestId", detail), place);
+}
+
+/** The frame is here, so what fails now is told and does not lose it; only an abort or a closing does. */
 async function deleteFrame(context: QueueContext, wait: Wait, { index }: QueueFrame): Promise<boolean> {
   try {
     await within(wait, (signal) =>
@@ -109,7 +129,9 @@ async function deleteFrame(context: QueueContext, wait: Wait, { index }: QueueFr
     );
     return true;
   } catch (error) {
-    if (wait.scope.ended !== undefined || !(error instanceof PaifangError)) throw error;
+    const { ended } = wait.scope;
+    const isLeft = ended !== undefined && !(ended.reason instanceof TimeoutError);
+    if (isLeft || !(error instanceof PaifangError)) throw error;
     return false;
   }
 }
@@ -147,19 +169,23 @@ function refuseFailed({ state }: QueueContext, { tags, data }: QueueFrame, place
       place,
     );
   if (status >= 200 && status <= 299) return;
-  const text = state.config.credentials.scrub(new TextDecoder().decode(data));
+  const { scrub } = state.config.credentials;
+  const text = scrub(new TextDecoder().decode(data));
   throw locate(
     httpFailure({
       status,
       headers: {},
       text: text.slice(0, SHOWN_ERROR_BODY_CHARACTERS),
-      said: readErrorBody(status, text),
+      said: scrubbedWords(readErrorBody(status, text), scrub),
       product: state.config.profile.name,
       retryAfterMs: undefined,
     }),
     place,
   );
 }
+
+/** What the frame itself says stands, though the time ran out while it was being deleted. */
+const isTold = (error: unknown): boolean => error instanceof HttpError || error instanceof ResponseError;
 
 function endOf(reason: unknown, place: Place): unknown {
   if (!(reason instanceof PaifangError)) return reason;

@@ -24,6 +24,7 @@ test("a full queue is asked again after half a second at most, a rate limit afte
   expect(backoffMs("queue", 0, () => 1)).toBe(500);
   expect(backoffMs("rate", 0, () => 1)).toBe(1_000);
   expect(backoffMs("timeout", 2, () => 1)).toBe(2_000);
+  expect(backoffMs("timeout", 30, () => 1)).toBe(10_000);
 });
 
 test("the quota of a period is asked for again after a minute at the earliest, however often", () => {

@@ -11,7 +11,7 @@ export function backoffMs(wait: WaitClass, retry: number, random: () => number):
     case "transient":
       return 50 + random() * (doubled(200, 10_000) - 50);
     case "timeout":
-      return upperHalf(doubled(500, Number.POSITIVE_INFINITY));
+      return upperHalf(doubled(500, 10_000));
     case "queue":
       return upperHalf(doubled(500, 20_000));
     case "rate":

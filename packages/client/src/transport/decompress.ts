@@ -12,6 +12,17 @@ const DECOMPRESSORS: Readonly<Record<string, () => Transform>> = {
   br: createBrotliDecompress,
 };
 
+const encodingName = (encoding: string | undefined): string => {
+  const name = encoding?.trim().toLowerCase() ?? "";
+  return name === "" ? "identity" : name;
+};
+
+/** Whether a body in this encoding can be read. */
+export const isReadable = (encoding: string | undefined): boolean => {
+  const name = encodingName(encoding);
+  return name === "identity" || Object.hasOwn(DECOMPRESSORS, name);
+};
+
 /**
  * Puts a decompressor between the socket and what takes the body, if the answer is compressed. None is asked
  * for, but some gateways compress whatever they are asked.
@@ -23,9 +34,9 @@ export function decompressed(
   connection: Connection,
   receiverOf: ReceiverOf,
 ): Receiver {
-  const name = encoding?.trim().toLowerCase() ?? "identity";
-  if (name === "identity" || name === "") return receiverOf(connection);
-  const make = DECOMPRESSORS[name];
+  const name = encodingName(encoding);
+  if (name === "identity") return receiverOf(connection);
+  const make = Object.hasOwn(DECOMPRESSORS, name) ? DECOMPRESSORS[name] : undefined;
   if (make === undefined)
     throw new ResponseError(
       "ANSWER_INVALID",

@@ -21,6 +21,10 @@ const REQUEST_ID_FIELDS = ["x-request-id", "x-eas-request-id", "x-acs-request-id
 export const requestIdOf = (headers: HeaderFields): string | undefined =>
   REQUEST_ID_FIELDS.map((name) => headers[name]).find((value) => value !== undefined && value !== "");
 
+/** What was read from a scrubbed text, once more without secrets, since reading undoes escapes. */
+export const scrubbedWords = (said: ServerMessage, scrub: (text: string) => string): ServerMessage =>
+  Object.fromEntries(Object.entries(said).map(([key, value]) => [key, scrub(value)]));
+
 type Sent = { method: string; path: string; bodyBytes: number; headers: HeaderFields };
 
 export type Refusal = {

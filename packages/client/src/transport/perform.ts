@@ -8,11 +8,11 @@ import type { Alarm } from "../service/timers.ts";
 import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./attempt.ts";
 import { bodyBytesOf } from "./body-bytes.ts";
 import type { Scope } from "./deadline.ts";
-import { decompressed } from "./decompress.ts";
-import { httpFailure } from "./failure.ts";
+import { decompressed, isReadable } from "./decompress.ts";
+import { httpFailure, scrubbedWords } from "./failure.ts";
 import { dispatcherFor } from "./pool.ts";
 import { retryAfterMs } from "./retry-after.ts";
-import { errorReceiver, type Settle } from "./sink.ts";
+import { errorReceiver, type Clock, type Settle } from "./sink.ts";
 import { socketFailure } from "./socket-failure.ts";
 
 /** What one attempt came to. `said` is there when the service refused. */
@@ -73,10 +73,10 @@ export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
       endpoint.reached = true;
       const clock = { timers: state.timers, now: state.config.now };
       const isGood = received.status >= 200 && received.status <= 299;
-      return decompressed(received.headers["content-encoding"], connection, (plain) =>
-        isGood
-          ? job.makeReceiver(exchange.open(received.headers["content-type"]), limits, plain, settle)
-          : errorReceiver(clock, plain, refuse),
+      const encoding = received.headers["content-encoding"];
+      if (!isGood) return refusalReceiver(clock, connection, encoding, refuse);
+      return decompressed(encoding, connection, (plain) =>
+        job.makeReceiver(exchange.open(received.headers["content-type"]), limits, plain, settle),
       );
     },
     explain: (error, facts) => explain(job, error, facts),
@@ -90,6 +90,17 @@ export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
   attempt.start();
   scope.onEnd((reason) => attempt.cancel(reason));
   return promise;
+}
+
+/** A refusal whose words cannot be read is still that refusal. */
+function refusalReceiver(
+  clock: Clock,
+  connection: Connection,
+  encoding: string | undefined,
+  refuse: (text: string) => void,
+): Receiver {
+  if (!isReadable(encoding)) return errorReceiver(clock, connection, () => refuse(""));
+  return decompressed(encoding, connection, (plain) => errorReceiver(clock, plain, refuse));
 }
 
 type AttemptAlarms = { answered(): void; clear(): void };
@@ -161,10 +172,7 @@ function refusalOf<D, R>(
 ): { error: PaifangError; said: ServerMessage } {
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
   const body = scrub(text);
-  // Once more after reading, which undoes escapes.
-  const said = Object.fromEntries(
-    Object.entries(exchange.readError(status, body)).map(([key, value]) => [key, scrub(value)]),
-  ) as ServerMessage;
+  const said = scrubbedWords(exchange.readError(status, body), scrub);
   const error = httpFailure({
     status,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)])),

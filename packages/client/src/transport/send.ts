@@ -186,7 +186,10 @@ class Run<D, R> {
   /** Waits for the next attempt, or throws what ended the exchange. */
   async #recover(endpoint: EndpointState, signed: SignedFields, outcome: Failed): Promise<void> {
     const { facts, ms, error } = outcome;
-    const next = await this.#nextStep(endpoint, signed, outcome);
+    const next = await this.#nextStep(endpoint, signed, outcome).catch((thrown: unknown) => {
+      this.#report(endpoint, { attempt: this.#attempts, facts, ms, error });
+      throw thrown;
+    });
     const waitMs = typeof next === "number" ? next : undefined;
     this.#report(endpoint, { attempt: this.#attempts, facts, ms, error, waitMs });
     this.#throwIfEnded();
@@ -203,15 +206,17 @@ class Run<D, R> {
   ): Promise<number | "at-once" | "give-up"> {
     if (this.#scope.ended !== undefined || !(error instanceof PaifangError)) return "give-up";
     const exchange = this.#exchange;
-    if (isSpent(exchange.body)) return "give-up";
+    const spent = isSpent(exchange.body);
     if (error instanceof HttpError) {
-      const revised = exchange.revise?.(error.status, said);
+      const revised = spent ? undefined : exchange.revise?.(error.status, said);
       if (revised !== undefined) {
         this.#exchange = revised;
         return "at-once";
       }
-      if (await this.#hasNewSecret(error, signed)) return "at-once";
+      // A spent body cannot go again, but the next call must not be refused for the same old secret.
+      if ((await this.#hasNewSecret(error, signed)) && !spent) return "at-once";
     }
+    if (spent) return "give-up";
     const stale = facts.reused && error instanceof ConnectionError && error.phase === "request";
     if (stale && exchange.repeat === "safe" && !this.#replayed) {
       this.#replayed = true;

@@ -28,7 +28,16 @@ export function bytesDecoder(): BodyDecoder<Uint8Array> {
     write(piece) {
       pieces.push(piece);
     },
-    end: () => Buffer.concat(pieces),
+    // On a block of its own: a small Buffer lies in one that others share, and `bytes.buffer` would be that.
+    end: () => {
+      const bytes = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
+      let at = 0;
+      for (const piece of pieces) {
+        bytes.set(piece, at);
+        at += piece.byteLength;
+      }
+      return bytes;
+    },
   };
 }
 

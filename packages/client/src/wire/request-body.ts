@@ -35,6 +35,8 @@ function toJson(given: unknown): string {
   if (type !== undefined) throw fault(`is a ${type.name}`);
   if (typeof given === "object" && given !== null && Symbol.asyncIterator in given)
     throw fault("is a stream");
+  if (typeof given === "object" && given !== null && "next" in given && Symbol.iterator in given)
+    throw fault("is an iterator");
   let json: string | undefined;
   try {
     json = JSON.stringify(given);
