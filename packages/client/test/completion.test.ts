@@ -120,6 +120,20 @@ test.each([
   });
 });
 
+test("fewer answers than `n` to each of several prompts are refused, since they cannot be told apart", async () => {
+  const choices = [
+    { index: 0, text: "one" },
+    { index: 1, text: "two" },
+  ];
+  await using server = await rawServer(answering({ choices }));
+  await using client = clientFor(server.endpoint, { maxRetries: 0 });
+  await expect(client.complete({ prompt: ["1", "2"], n: 2 })).rejects.toMatchObject({
+    code: "ANSWER_INVALID",
+    path: "choices",
+  });
+  expect((await client.complete({ prompt: "1", n: 2 })).choices).toHaveLength(2);
+});
+
 test.each<[unknown, string]>([
   [undefined, "INPUT_INVALID"],
   [[], "INPUT_EMPTY"],
@@ -199,6 +213,19 @@ describe("a streamed completion", () => {
     expect(error).toMatchObject({
       code: "STREAM_TRUNCATED",
       operation: "streamComplete",
+      partial: { text: "Once" },
+    });
+  });
+
+  test.each<[string, unknown[]]>([
+    ["without a terminal signal", []],
+    ["with one", ["[DONE]"]],
+  ])("in which a prompt has no answer is cut, %s", async (_, end) => {
+    await using server = await rawServer(streaming(eventOf("Once", "stop"), ...end));
+    await using client = clientFor(server.endpoint);
+    const stream = await client.streamComplete({ prompt: ["1", "2"] });
+    await expect(accumulateChat(stream)).rejects.toMatchObject({
+      code: "STREAM_TRUNCATED",
       partial: { text: "Once" },
     });
   });

@@ -34,6 +34,12 @@ export async function askWhole(
   return { ...value, attempts, requestIds };
 }
 
+/** How many answers a prompt or conversation gets; what `extraBody` says is what is sent. */
+export function answersEach({ config }: Context, { n = 1 }: { n?: number | undefined }): number {
+  const sent = config.extraBody?.["n"] ?? n;
+  return typeof sent === "number" && Number.isInteger(sent) && sent > 0 ? sent : 1;
+}
+
 /** Opens a stream; it asks for token counts as long as the server is not known to refuse that. */
 export function askStreamed(
   context: Context,
