@@ -1,6 +1,12 @@
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
-import { EasClient, ResponseError, accumulateChat, type ChatMessage } from "../src/index.ts";
+import {
+  EasClient,
+  ResponseError,
+  accumulateChat,
+  type ChatMessage,
+  type ChatRequest,
+} from "../src/index.ts";
 
 const start = () => startEmulator({ encoder: "lexical" });
 const messages: ChatMessage[] = [
@@ -122,6 +128,43 @@ test("a body above the gateway's limit is refused before it is sent", async () =
     code: "INPUT_MALFORMED",
   });
   expect(emulator.requests).toHaveLength(0);
+});
+
+test.each([
+  [[null], "is no message"],
+  [["hi"], "is no message"],
+  [[{ role: "user" }], "has no content"],
+  [[{ role: "user", content: 5 }], "has a content that is number"],
+  [[{ role: "user", content: [null] }], "has a part that is no object"],
+  [[{ role: "user", content: [{ type: "text" }] }], "has a text part without text"],
+  [
+    [{ role: "user", content: [{ type: "image_url", image_url: { url: "http://a/b.png" } }] }],
+    'has a part of type "image_url"',
+  ],
+  [[{ role: "user", content: [{ type: "image" }] }], "has image data without url"],
+  [[{ role: "assistant", toolCalls: [{ id: "1", function: { name: "f" } }] }], "has a tool call without"],
+])("the message %j is refused before it is sent, and why is told", async (given, reason) => {
+  await using client = new EasClient({ endpoint: "http://127.0.0.1:9", token: "t", model: "m" });
+  const request = { messages: given as unknown as ChatRequest["messages"] };
+  const expected = { code: "INPUT_INVALID", detail: expect.stringContaining(`Message 0 ${reason}`) };
+  await expect(client.chat(request)).rejects.toMatchObject(expected);
+  await expect(client.streamChat(request)).rejects.toMatchObject(expected);
+  await expect(client.tokenize(request)).rejects.toMatchObject(expected);
+});
+
+test.each([
+  { tools: "f" },
+  { tools: [null] },
+  { tools: [{ type: "function", function: { name: "f" } }] },
+  { guided: null },
+  { guided: "x" },
+  { guided: { choice: "abc" } },
+  { guided: { regex: "a", pattern: "b" } },
+])("the setting %j is refused before it is sent", async (setting) => {
+  await using client = new EasClient({ endpoint: "http://127.0.0.1:9", token: "t", model: "m" });
+  await expect(client.chat({ messages, ...(setting as object) })).rejects.toMatchObject({
+    code: "INPUT_INVALID",
+  });
 });
 
 test("an unknown model is told by its own code, with what the server said", async () => {

@@ -4,8 +4,9 @@ import { chatStream } from "../stream/chat-stream.ts";
 import type { CompletionPrompt, CompletionRequest, CompletionResponse } from "../types.ts";
 import { completionDecoder, completionStreamDecoder, encodeCompletion } from "../wire/openai-completion.ts";
 import { answersEach, askStreamed, askWhole, toAnswer } from "./answer.ts";
-import { refuseBadGuided, refuseLargeBody } from "./chat.ts";
-import { textFault } from "./check-input.ts";
+import { refuseLargeBody } from "./chat.ts";
+import { codeOf, isTokenId, textFault } from "./check-input.ts";
+import { refuseBadGuided } from "./check-messages.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
 
@@ -72,8 +73,7 @@ function checkedCount({ prompt, guided }: CompletionRequest): number {
   });
   const [first] = faults;
   if (first === undefined) return prompts.length;
-  const code = typeof prompts[first.index] === "string" ? "INPUT_MALFORMED" : "INPUT_INVALID";
-  throw new InputError(code, `Prompt ${first.index} ${first.reason}.`, faults);
+  throw new InputError(codeOf(first), `Prompt ${first.index} ${first.reason}.`, faults);
 }
 
 /** The prompts one by one; a bare list of numbers is one prompt. */
@@ -84,4 +84,4 @@ function promptsOf(prompt: CompletionPrompt): readonly unknown[] {
 }
 
 const isTokenIds = (value: unknown): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id >= 0);
+  Array.isArray(value) && value.length > 0 && value.every(isTokenId);
