@@ -1,5 +1,6 @@
-import { HttpError } from "../errors.ts";
+import { HttpError, TimeoutError, locate } from "../errors.ts";
 import type { BodyDecoder, Exchange } from "../exchange.ts";
+import { Scope } from "../transport/deadline.ts";
 import { send } from "../transport/send.ts";
 import type { ModelsResponse } from "../types.ts";
 import { readErrorBody } from "../wire/error-body.ts";
@@ -55,7 +56,7 @@ export async function modelOf(context: Context): Promise<string | null> {
     .finally(() => {
       learned.modelFlight = undefined;
     });
-  return raceSignal(learned.modelFlight, config.signal);
+  return waitFor(learned.modelFlight, context);
 }
 
 /** The flight runs under no caller's signal: one that leaves must not fail the others. */
@@ -70,15 +71,22 @@ async function askForModel(context: Context): Promise<string | null> {
   }
 }
 
-async function raceSignal<T>(flight: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return flight;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
+/** Each caller waits under its own signal and deadline, and leaves the flight to the others. */
+async function waitFor<T>(flight: Promise<T>, { state, config }: Context): Promise<T> {
+  const scope = new Scope(state, config.signal, config.deadlineMs ?? 0);
   try {
-    return await Promise.race([flight, promise]);
+    return await scope.race(flight);
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    const { address, credentials } = state.config;
+    throw locate(error, {
+      operation: "models",
+      endpoint: address.base,
+      attempts: 0,
+      scrub: credentials.scrub,
+    });
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    scope.close();
   }
 }
 
