@@ -76,10 +76,9 @@ test("the deadline ends a call in the middle of an attempt", async () => {
 
 test("the deadline also ends the wait for the model's name, for its own call alone", async () => {
   const models = Promise.withResolvers<void>();
-  await using server = await rawServer(async (socket, request) => {
-    if (!request.startsWith("GET")) return void socket.write(answer(200, '{"choices":[{"text":"b"}]}'));
-    await models.promise;
-    socket.write(answer(200, '{"data":[{"id":"m"}]}'));
+  await using server = await rawServer((socket, request) => {
+    if (request.startsWith("GET")) void models.promise.then(() => socket.write(answer(200, MODELS)));
+    else socket.write(answer(200, '{"choices":[{"text":"b"}]}'));
   });
   await using client = clientFor(server.endpoint);
   const patient = client.complete({ prompt: "a" });
