@@ -149,6 +149,7 @@ test.each([
   [`${SHARED}/../other`, "dots"],
   [`${SHARED}/%2e%2e/other`, "dots"],
   [`${SHARED}\\..`, "backslashes"],
+  [`${SHARED}/..\0`, "control characters"],
   [`${SHARED}#`, "fragment"],
   ["http://host/a b", "blanks"],
   [`${SHARED}, ${SHARED}`, "several addresses"],
