@@ -252,6 +252,22 @@ describe("a streamed completion", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  test("whose caller asked for counts in a way of their own is not asked for again, and nothing is learnt", async () => {
+    const refusal = { object: "error", message: "stream_options is not permitted", code: 400 };
+    await using server = await rawServer((socket, request, number) =>
+      (request.includes("continuous") ? answering(refusal, 400) : streaming(...events, "[DONE]"))(
+        socket,
+        request,
+        number,
+      ),
+    );
+    await using client = clientFor(server.endpoint, { maxRetries: 0 });
+    const extraBody = { stream_options: { continuous_usage_stats: true } };
+    await expect(client.streamComplete({ prompt: "", extraBody })).rejects.toMatchObject({ attempts: 1 });
+    await accumulateChat(await client.streamComplete({ prompt: "" }));
+    expect(sentBody(server.requests.at(-1))).toHaveProperty("stream_options");
+  });
+
   test("may come as one whole answer", async () => {
     await using server = await rawServer(answering(DOCUMENTED));
     await using client = clientFor(server.endpoint);

@@ -48,6 +48,8 @@ export function askStreamed(
   open: (contentType: string | undefined) => StreamDecoder<ChatChunk>,
 ): Promise<Opened<ChatChunk>> {
   const { learned } = context.state;
+  /** What the caller wrote would be refused once more. */
+  const isOwn = context.config.extraBody?.["stream_options"] !== undefined;
   const exchangeWith = (includeUsage: boolean): Exchange<StreamDecoder<ChatChunk>> => ({
     operation,
     method: "POST",
@@ -61,7 +63,7 @@ export function askStreamed(
     // Old servers refuse the field that asks for token counts; the answer matters more than its counts.
     revise: (status, { field, message }) => {
       const refused = status === 400 && /stream_options/.test(`${field ?? ""} ${message ?? ""}`);
-      if (!refused || !includeUsage) return undefined;
+      if (!refused || !includeUsage || isOwn) return undefined;
       learned.streamOptions = false;
       return exchangeWith(false);
     },
