@@ -7,6 +7,8 @@ import {
   type ChatMessage,
   type ChatRequest,
 } from "../src/index.ts";
+import { answering } from "./support/played.ts";
+import { rawServer } from "./support/raw-server.ts";
 
 const start = () => startEmulator({ encoder: "lexical" });
 const messages: ChatMessage[] = [
@@ -165,6 +167,28 @@ test.each([
   await expect(client.chat({ messages, ...(setting as object) })).rejects.toMatchObject({
     code: "INPUT_INVALID",
   });
+});
+
+test("a service that was updated to another model is asked for its name again", async () => {
+  let served = "old";
+  await using server = await rawServer((socket, request, number) => {
+    const isRefused = !request.startsWith("GET") && !request.includes(`"model":"${served}"`);
+    const refusal = { object: "error", message: "The model `old` does not exist.", type: "NotFoundError" };
+    const choices = [{ index: 0, message: { content: "Yes." } }];
+    const play = isRefused ? answering(refusal, 404) : answering({ data: [{ id: served }], choices });
+    play(socket, request, number);
+  });
+  await using client = new EasClient({ endpoint: server.endpoint, token: "t" });
+  expect((await client.chat({ messages })).text).toBe("Yes.");
+  served = "new";
+  const error: unknown = await client.chat({ messages }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "MODEL_NOT_FOUND" });
+  expect(String(error)).not.toContain("the service has");
+  expect((await client.chat({ messages })).text).toBe("Yes.");
+  // A model that the caller named says nothing about what was learnt.
+  await expect(client.chat({ messages, model: "x" })).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+  await client.chat({ messages });
+  expect(server.requests.filter((request) => request.startsWith("GET"))).toHaveLength(2);
 });
 
 test("an unknown model is told by its own code, with what the server said", async () => {

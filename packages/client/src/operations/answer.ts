@@ -28,7 +28,7 @@ export async function askWhole(
     repeat: "safe",
     limits: limitsOf(context, "chat"),
     open,
-    readError: readErrorFor(model),
+    readError: readErrorFor(context, model),
   };
   const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
   return { ...value, attempts, requestIds };
@@ -59,7 +59,7 @@ export function askStreamed(
     repeat: "safe",
     limits: limitsOf(context, "stream"),
     open,
-    readError: readErrorFor(model),
+    readError: readErrorFor(context, model),
     // Old servers refuse the field that asks for token counts; the answer matters more than its counts.
     revise: (status, { field, message }) => {
       const refused = status === 400 && /stream_options/.test(`${field ?? ""} ${message ?? ""}`);

@@ -51,7 +51,7 @@ async function ask<T extends { raw: unknown }>(
     repeat: "safe",
     limits: limitsOf(context, "models"),
     open,
-    readError: readErrorFor(model),
+    readError: readErrorFor(context, model),
   };
   const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
   const { raw, ...told } = value;
