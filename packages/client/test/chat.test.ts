@@ -1,6 +1,14 @@
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
-import { EasClient, ResponseError, accumulateChat, type ChatMessage } from "../src/index.ts";
+import {
+  EasClient,
+  ResponseError,
+  accumulateChat,
+  type ChatMessage,
+  type ChatRequest,
+} from "../src/index.ts";
+import { answering } from "./support/played.ts";
+import { rawServer } from "./support/raw-server.ts";
 
 const start = () => startEmulator({ encoder: "lexical" });
 const messages: ChatMessage[] = [
@@ -122,6 +130,65 @@ test("a body above the gateway's limit is refused before it is sent", async () =
     code: "INPUT_MALFORMED",
   });
   expect(emulator.requests).toHaveLength(0);
+});
+
+test.each([
+  [[null], "is no message"],
+  [["hi"], "is no message"],
+  [[{ role: "user" }], "has no content"],
+  [[{ role: "user", content: 5 }], "has a content that is number"],
+  [[{ role: "user", content: [null] }], "has a part that is no object"],
+  [[{ role: "user", content: [{ type: "text" }] }], "has a text part without text"],
+  [
+    [{ role: "user", content: [{ type: "image_url", image_url: { url: "http://a/b.png" } }] }],
+    'has a part of type "image_url"',
+  ],
+  [[{ role: "user", content: [{ type: "image" }] }], "has image data without url"],
+  [[{ role: "assistant", toolCalls: [{ id: "1", function: { name: "f" } }] }], "has a tool call without"],
+])("the message %j is refused before it is sent, and why is told", async (given, reason) => {
+  await using client = new EasClient({ endpoint: "http://127.0.0.1:9", token: "t", model: "m" });
+  const request = { messages: given as unknown as ChatRequest["messages"] };
+  const expected = { code: "INPUT_INVALID", detail: expect.stringContaining(`Message 0 ${reason}`) };
+  await expect(client.chat(request)).rejects.toMatchObject(expected);
+  await expect(client.streamChat(request)).rejects.toMatchObject(expected);
+  await expect(client.tokenize(request)).rejects.toMatchObject(expected);
+});
+
+test.each([
+  { tools: "f" },
+  { tools: [null] },
+  { tools: [{ type: "function", function: { name: "f" } }] },
+  { guided: null },
+  { guided: "x" },
+  { guided: { choice: "abc" } },
+  { guided: { regex: "a", pattern: "b" } },
+])("the setting %j is refused before it is sent", async (setting) => {
+  await using client = new EasClient({ endpoint: "http://127.0.0.1:9", token: "t", model: "m" });
+  await expect(client.chat({ messages, ...(setting as object) })).rejects.toMatchObject({
+    code: "INPUT_INVALID",
+  });
+});
+
+test("a service that was updated to another model is asked for its name again", async () => {
+  let served = "old";
+  await using server = await rawServer((socket, request, number) => {
+    const isRefused = !request.startsWith("GET") && !request.includes(`"model":"${served}"`);
+    const refusal = { object: "error", message: "The model `old` does not exist.", type: "NotFoundError" };
+    const choices = [{ index: 0, message: { content: "Yes." } }];
+    const play = isRefused ? answering(refusal, 404) : answering({ data: [{ id: served }], choices });
+    play(socket, request, number);
+  });
+  await using client = new EasClient({ endpoint: server.endpoint, token: "t" });
+  expect((await client.chat({ messages })).text).toBe("Yes.");
+  served = "new";
+  const error: unknown = await client.chat({ messages }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "MODEL_NOT_FOUND" });
+  expect(String(error)).not.toContain("the service has");
+  expect((await client.chat({ messages })).text).toBe("Yes.");
+  // A model that the caller named says nothing about what was learnt.
+  await expect(client.chat({ messages, model: "x" })).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+  await client.chat({ messages });
+  expect(server.requests.filter((request) => request.startsWith("GET"))).toHaveLength(2);
 });
 
 test("an unknown model is told by its own code, with what the server said", async () => {

@@ -120,6 +120,20 @@ test.each([
   });
 });
 
+test("fewer answers than `n` to each of several prompts are refused, since they cannot be told apart", async () => {
+  const choices = [
+    { index: 0, text: "one" },
+    { index: 1, text: "two" },
+  ];
+  await using server = await rawServer(answering({ choices }));
+  await using client = clientFor(server.endpoint, { maxRetries: 0 });
+  await expect(client.complete({ prompt: ["1", "2"], n: 2 })).rejects.toMatchObject({
+    code: "ANSWER_INVALID",
+    path: "choices",
+  });
+  expect((await client.complete({ prompt: "1", n: 2 })).choices).toHaveLength(2);
+});
+
 test.each<[unknown, string]>([
   [undefined, "INPUT_INVALID"],
   [[], "INPUT_EMPTY"],
@@ -203,6 +217,19 @@ describe("a streamed completion", () => {
     });
   });
 
+  test.each<[string, unknown[]]>([
+    ["without a terminal signal", []],
+    ["with one", ["[DONE]"]],
+  ])("in which a prompt has no answer is cut, %s", async (_, end) => {
+    await using server = await rawServer(streaming(eventOf("Once", "stop"), ...end));
+    await using client = clientFor(server.endpoint);
+    const stream = await client.streamComplete({ prompt: ["1", "2"] });
+    await expect(accumulateChat(stream)).rejects.toMatchObject({
+      code: "STREAM_TRUNCATED",
+      partial: { text: "Once" },
+    });
+  });
+
   test("is read once", async () => {
     await using server = await rawServer(streaming(...events, "[DONE]"));
     await using client = clientFor(server.endpoint);
@@ -223,6 +250,22 @@ describe("a streamed completion", () => {
     await using client = clientFor(server.endpoint, { maxRetries: 0 });
     expect((await accumulateChat(await client.streamComplete({ prompt: "" }))).text).toBe("Once upon");
     expect(server.requests).toHaveLength(2);
+  });
+
+  test("whose caller asked for counts in a way of their own is not asked for again, and nothing is learnt", async () => {
+    const refusal = { object: "error", message: "stream_options is not permitted", code: 400 };
+    await using server = await rawServer((socket, request, number) =>
+      (request.includes("continuous") ? answering(refusal, 400) : streaming(...events, "[DONE]"))(
+        socket,
+        request,
+        number,
+      ),
+    );
+    await using client = clientFor(server.endpoint, { maxRetries: 0 });
+    const extraBody = { stream_options: { continuous_usage_stats: true } };
+    await expect(client.streamComplete({ prompt: "", extraBody })).rejects.toMatchObject({ attempts: 1 });
+    await accumulateChat(await client.streamComplete({ prompt: "" }));
+    expect(sentBody(server.requests.at(-1))).toHaveProperty("stream_options");
   });
 
   test("may come as one whole answer", async () => {

@@ -74,6 +74,23 @@ test("the deadline ends a call in the middle of an attempt", async () => {
   expect(await reasonOf(client.models())).toMatchObject({ code: "DEADLINE_EXCEEDED", phase: "deadline" });
 });
 
+test("the deadline also ends the wait for the model's name, for its own call alone", async () => {
+  const models = Promise.withResolvers<void>();
+  await using server = await rawServer((socket, request) => {
+    if (request.startsWith("GET")) void models.promise.then(() => socket.write(answer(200, MODELS)));
+    else socket.write(answer(200, '{"choices":[{"text":"b"}]}'));
+  });
+  await using client = clientFor(server.endpoint);
+  const patient = client.complete({ prompt: "a" });
+  expect(await reasonOf(client.complete({ prompt: "a", deadlineMs: 50 }))).toMatchObject({
+    code: "DEADLINE_EXCEEDED",
+    operation: "models",
+    timeoutMs: 50,
+  });
+  models.resolve();
+  expect((await patient).text).toBe("b");
+});
+
 test("an error body that never ends is shown as far as it came", async () => {
   await using server = await rawServer((socket) => {
     socket.write(`HTTP/1.1 400 X\r\ntransfer-encoding: chunked\r\n\r\n${chunk("x".repeat(70_000))}`);

@@ -157,6 +157,13 @@ test("conversations that cannot be sent are named, and nothing is sent", async (
     code: "INPUT_INVALID",
     faults: [{ index: 0 }, { index: 2 }],
   });
+  await expect(embed([turn("ash"), [null]])).rejects.toMatchObject({
+    code: "INPUT_INVALID",
+    faults: [{ index: 1, reason: "is no message" }],
+  });
+  await expect(client.embed({ input: ["a"], instruction: "half \ud83d" })).rejects.toMatchObject({
+    code: "INPUT_MALFORMED",
+  });
   await expect(embed([turn("half \ud83d")])).rejects.toMatchObject({ code: "INPUT_MALFORMED" });
   expect(await embed([])).toMatchObject({ embeddings: [], attempts: 0 });
 });

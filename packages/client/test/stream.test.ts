@@ -23,10 +23,10 @@ const streaming =
 const longEvent = (at: number): string =>
   `data: {"choices":[{"index":0,"delta":{"content":"${at},${"x".repeat(200)}"}}]}\n\n`;
 
-const read = async (endpoint: string, options = {}): Promise<ChatChunk[]> => {
+const read = async (endpoint: string, options = {}, request = {}): Promise<ChatChunk[]> => {
   await using client = clientFor(endpoint, { maxRetries: 0, ...options });
   const chunks: ChatChunk[] = [];
-  for await (const one of await client.streamChat(hello)) chunks.push(one);
+  for await (const one of await client.streamChat({ ...hello, ...request })) chunks.push(one);
   return chunks;
 };
 
@@ -39,6 +39,22 @@ test("D01 D02 a stream gives its chunks, its end and its counts", async () => {
     finishReason: "stop",
     usage: { inputTokens: 21, outputTokens: 9, totalTokens: 30 },
   });
+});
+
+test("a stream that ends before each of `n` answers has said why it stopped is cut", async () => {
+  const first = 'data: {"choices":[{"index":0,"delta":{"content":"one"},"finish_reason":"stop"}]}\n\n';
+  await using server = await rawServer(streaming(first));
+  await expect(read(server.endpoint, {}, { n: 2 })).rejects.toMatchObject({ code: "STREAM_TRUNCATED" });
+  await expect(read(server.endpoint, { extraBody: { n: 2 } })).rejects.toMatchObject({
+    code: "STREAM_TRUNCATED",
+  });
+  expect(await read(server.endpoint)).toHaveLength(1);
+});
+
+test("a stream of fewer than `n` answers is whole if its server says that it is done", async () => {
+  const first = 'data: {"choices":[{"index":0,"delta":{"content":"one"},"finish_reason":"stop"}]}\n\n';
+  await using server = await rawServer(streaming(`${first}data: [DONE]\n\n`));
+  expect(await read(server.endpoint, {}, { n: 2 })).toHaveLength(1);
 });
 
 test("a stream that is cut at any byte before its terminal signal never ends normally", async () => {

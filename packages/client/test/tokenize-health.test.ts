@@ -46,6 +46,7 @@ describe("tokenize", () => {
     [{ prompt: "a", messages: [{ role: "user", content: "a" }] }, "INPUT_INVALID"],
     [{ messages: [] }, "INPUT_EMPTY"],
     [{ prompt: "\ud83d" }, "INPUT_MALFORMED"],
+    [{ prompt: 5 as never }, "INPUT_INVALID"],
   ])("%j is refused before anything is sent", async (request, code) => {
     await using server = await rawServer(answering(told));
     await using client = clientFor(server.endpoint);
@@ -68,6 +69,7 @@ test("C24 token ids become text again", async () => {
   await using client = clientFor(server.endpoint);
   expect((await client.detokenize({ tokenIds: [15339] })).text).toBe("hello");
   expect(server.requests[0]).toMatch(/^POST \/api\/predict\/demo\/detokenize HTTP/);
+  await expect(client.detokenize({ tokenIds: [1.5] })).rejects.toMatchObject({ code: "INPUT_INVALID" });
   expect(sentBody(server.requests[0])).toEqual({ model: "m", tokens: [15339] });
 });
 

@@ -28,7 +28,8 @@ function toChatMessage({ role, content, options = {} }: Message, index: number):
     return {
       role: "tool",
       toolCallId: id,
-      content: typeof result === "string" ? result : JSON.stringify(result),
+      // A tool without a result has none that JSON could write.
+      content: typeof result === "string" ? result : (JSON.stringify(result) ?? ""),
     };
   }
   const said = toContent(content, index);

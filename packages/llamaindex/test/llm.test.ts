@@ -106,6 +106,21 @@ test("fields of the constructor are sent, and those of one call win", async () =
   expect(Object.keys(server.requests[0]?.body ?? {})).not.toContain("max_tokens");
 });
 
+test.each([
+  ["rain", "rain"],
+  [{ sky: "grey" }, '{"sky":"grey"}'],
+  [null, "null"],
+  [undefined, ""],
+])("the result %j of a tool goes back as text", async (result, content) => {
+  await using server = await scriptedChat({ text: ["Fine."] });
+  const llm = new PaiEas({ endpoint: server.endpoint, token, model: "demo" });
+  const told = { role: "user" as const, content: "", options: { toolResult: { id: "call-1", result } } };
+  await llm.chat({ messages: [...messages, told] });
+  expect(server.requests[0]?.body).toMatchObject({
+    messages: [{ role: "user" }, { role: "tool", tool_call_id: "call-1", content }],
+  });
+});
+
 test("complete answers a prompt, at once and as a stream", async () => {
   await using server = await scriptedChat({ text: ["Two ", "posts."] });
   const llm = new PaiEas({ endpoint: server.endpoint, token, model: "demo" });

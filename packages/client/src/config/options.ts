@@ -7,7 +7,7 @@ export type TokenOption = string | (() => string | Promise<string>);
 
 /** Options of one call; given to the client they hold for all its calls. The nearest wins, `undefined` never overrides. */
 export type CallOptions = {
-  /** Sent as it is. @default the first model that the service lists, asked once */
+  /** Sent as it is. @default the first model that the service lists, kept until the service refuses it */
   model?: string | undefined;
   /** Added to each request. `authorization`, `token` and the fields of the connection, such as `content-length`, are the client's own. */
   headers?: HeaderFields | undefined;

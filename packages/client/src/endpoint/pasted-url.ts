@@ -3,16 +3,17 @@ import { ConfigError } from "../errors.ts";
 export const invalidEndpoint = (text: string, reason: string): ConfigError =>
   new ConfigError("ENDPOINT_INVALID", "endpoint", `The endpoint ${JSON.stringify(text)} ${reason}.`);
 
-/** A pasted user, password, query or fragment may be a secret. */
+/** A pasted user, password, query or fragment may be a secret. A password may hold any character, so the last `@` counts. */
 export const withoutSecrets = (text: string): string =>
-  text
-    .replace(/([?#]).*$/s, "$1[redacted]")
-    .replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)?[^/]*@/i, "$1[redacted]@");
+  text.replace(/^([a-z][a-z0-9+.-]*:\/+)?.*@/is, "$1[redacted]@").replace(/([?#]).*$/s, "$1[redacted]");
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** What no path of a request may hold: it could climb out of its prefix, on this side or behind a gateway. */
-export const CLIMBING: RegExp = /\\|%2e|%2f|%5c|\/\.{1,2}(?:[/?#]|$)|\s/i;
+/**
+ * What no path of a request may hold: it could climb out of its prefix, on this side or behind a gateway. The parser of
+ * URLs cuts control characters at the end off, and reads dots only then.
+ */
+export const CLIMBING: RegExp = /\\|%2e|%2f|%5c|\/\.{1,2}(?:[/?#]|$)|[\s\p{Cc}]/iu;
 
 /**
  * A pasted address as a URL of http or https. Without a scheme it takes the one that `schemeOf` names for the host.
@@ -27,9 +28,14 @@ export function parsePastedUrl(pasted: unknown, schemeOf: (text: string) => "htt
   if (text === "") throw invalidEndpoint(shown, "is empty");
   if (/[,;\s]\s*https?:\/\//i.test(text))
     throw invalidEndpoint(shown, "holds several addresses, and one is wanted");
+  // With one slash the scheme would be read as a host.
+  if (/^https?:\/(?!\/)/i.test(text)) throw invalidEndpoint(shown, "is not an address");
   const withScheme = SCHEME.test(text) ? text : `${schemeOf(text)}://${text}`;
   if (CLIMBING.test(withScheme))
-    throw invalidEndpoint(shown, "has a path with dots, backslashes, blanks or encoded slashes");
+    throw invalidEndpoint(
+      shown,
+      "has a path with dots, backslashes, blanks, control characters or encoded slashes",
+    );
   if (!URL.canParse(withScheme)) throw invalidEndpoint(shown, "is not an address");
   const url = new URL(withScheme);
   if (url.protocol !== "http:" && url.protocol !== "https:")

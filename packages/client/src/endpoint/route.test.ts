@@ -39,6 +39,10 @@ test.each([
   "/..?x=1",
   "/x?a=1 2",
   "/a\r\nhost: x",
+  // The parser cuts control characters at the end off, and only then reads the dots.
+  "/..\u0000",
+  "/a\u001f",
+  "/a?b=\u0000",
   "/a#b",
   "http://evil.test/v1",
 ])("the path %j would leave the endpoint and is refused", (path) => {
@@ -47,7 +51,22 @@ test.each([
 
 test("whatever the path is, it is refused or stays under the endpoint's base", () => {
   const piece = fc.oneof(
-    fc.constantFrom("..", ".", "%2e%2e", "%2F", "\\", "@", "?", "#", "//evil.test", ":80", "\t", "/", ";"),
+    fc.constantFrom(
+      "..",
+      ".",
+      "%2e%2e",
+      "%2F",
+      "\\",
+      "@",
+      "?",
+      "#",
+      "//evil.test",
+      ":80",
+      "\t",
+      "\0",
+      "/",
+      ";",
+    ),
     fc.string({ unit: "binary", maxLength: 6 }),
   );
   fc.assert(

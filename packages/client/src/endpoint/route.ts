@@ -16,8 +16,8 @@ export function routeOf(base: string, origin: string, path: string, query?: Quer
     refuse("is a whole address; give only what follows the endpoint");
   const own = path === "" || /^[/?]/.test(path) ? path : `/${path}`;
   // A query goes as it is: what is encoded in it leads nowhere.
-  if (CLIMBING.test(own.replace(/\?.*$/s, "")) || /[\s#]/.test(own))
-    refuse("has dots, blanks, a fragment or encoded slashes in it");
+  if (CLIMBING.test(own.replace(/\?.*$/s, "")) || /[\s\p{Cc}#]/u.test(own))
+    refuse("has dots, blanks, control characters, a fragment or encoded slashes in it");
   const joined = withQuery(base.slice(origin.length) + withSingleSlashes(own), query);
   const url = new URL(origin + (joined.startsWith("/") ? joined : `/${joined}`));
   return url.pathname + url.search;

@@ -28,10 +28,16 @@ export async function askWhole(
     repeat: "safe",
     limits: limitsOf(context, "chat"),
     open,
-    readError: readErrorFor(model),
+    readError: readErrorFor(context, model),
   };
   const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
   return { ...value, attempts, requestIds };
+}
+
+/** How many answers a prompt or conversation gets; what `extraBody` says is what is sent. */
+export function answersEach({ config }: Context, { n = 1 }: { n?: number | undefined }): number {
+  const sent = config.extraBody?.["n"] ?? n;
+  return typeof sent === "number" && Number.isInteger(sent) && sent > 0 ? sent : 1;
 }
 
 /** Opens a stream; it asks for token counts as long as the server is not known to refuse that. */
@@ -42,6 +48,8 @@ export function askStreamed(
   open: (contentType: string | undefined) => StreamDecoder<ChatChunk>,
 ): Promise<Opened<ChatChunk>> {
   const { learned } = context.state;
+  /** What the caller wrote would be refused once more. */
+  const isOwn = context.config.extraBody?.["stream_options"] !== undefined;
   const exchangeWith = (includeUsage: boolean): Exchange<StreamDecoder<ChatChunk>> => ({
     operation,
     method: "POST",
@@ -51,11 +59,11 @@ export function askStreamed(
     repeat: "safe",
     limits: limitsOf(context, "stream"),
     open,
-    readError: readErrorFor(model),
+    readError: readErrorFor(context, model),
     // Old servers refuse the field that asks for token counts; the answer matters more than its counts.
     revise: (status, { field, message }) => {
       const refused = status === 400 && /stream_options/.test(`${field ?? ""} ${message ?? ""}`);
-      if (!refused || !includeUsage) return undefined;
+      if (!refused || !includeUsage || isOwn) return undefined;
       learned.streamOptions = false;
       return exchangeWith(false);
     },

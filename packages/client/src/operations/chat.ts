@@ -1,10 +1,10 @@
 import { refuseBodyAbove } from "../config/limits.ts";
 import { withReasoningSplit } from "../chat/reasoning-tags.ts";
 import { InputError, type InputFault } from "../errors.ts";
-import type { ChatMessage, ChatPart, ChatRequest, ChatResponse, Guided } from "../types.ts";
+import type { ChatMessage, ChatPart, ChatRequest, ChatResponse } from "../types.ts";
 import { chatDecoder, encodeChat } from "../wire/openai-chat.ts";
 import { askWhole, toAnswer } from "./answer.ts";
-import { refuseNoList, textFault } from "./check-input.ts";
+import { refuseBadGuided, refuseBadMessages, refuseBadTools } from "./check-messages.ts";
 import { maxBodyBytesOf, type Context } from "./context.ts";
 import { warnOfDoubtfulBody } from "./doubtful-body.ts";
 import { modelOf } from "./models.ts";
@@ -32,51 +32,15 @@ export async function chat(context: Context, request: ChatRequest): Promise<Chat
 }
 
 /** @throws {InputError} the request cannot be sent as it is. */
-export function refuseBadChat({ messages, guided, reasoningTags = "keep" }: ChatRequest): void {
+export function refuseBadChat({ messages, tools, guided, reasoningTags = "keep" }: ChatRequest): void {
   refuseBadMessages(messages);
+  refuseBadTools(tools);
   refuseBadGuided(guided);
   if (reasoningTags !== "keep" && reasoningTags !== "split" && reasoningTags !== "opened")
     throw new InputError(
       "INPUT_INVALID",
       `\`reasoningTags\` is ${JSON.stringify(reasoningTags)}, not "keep", "split" or "opened".`,
     );
-}
-
-/** @throws {InputError} not exactly one constraint is given. */
-export function refuseBadGuided(guided: Guided | undefined): void {
-  if (guided === undefined) return;
-  const { regex, choice, grammar, ...unknown } = guided as Record<string, unknown>;
-  const given = Object.keys(guided).filter((form) => Reflect.get(guided, form) !== undefined);
-  const isGood =
-    given.length === 1 &&
-    Object.keys(unknown).length === 0 &&
-    (typeof (regex ?? grammar) === "string" || isTextList(choice));
-  if (isGood) return;
-  throw new InputError(
-    "INPUT_INVALID",
-    `\`guided\` holds ${given.join(", ") || "nothing"}; it takes a regex, a list of texts as choice, or a grammar.`,
-  );
-}
-
-const isTextList = (value: unknown): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every((text) => typeof text === "string");
-
-/** @throws {InputError} there is no message, or a text that cannot be sent. */
-export function refuseBadMessages(messages: ChatRequest["messages"]): void {
-  refuseNoList("messages", messages);
-  if (messages.length === 0) throw new InputError("INPUT_EMPTY", "`messages` is empty.");
-  const faults = messages.flatMap(({ content }, index) => {
-    const texts =
-      typeof content === "string"
-        ? [content]
-        : (content ?? []).flatMap((part) => (part.type === "text" ? [part.text] : []));
-    // An empty message is the server's to judge; half a character never arrives as it was meant.
-    return texts.filter((text) => text !== "").map((text) => textFault(text, index));
-  });
-  const bad = faults.filter((fault) => fault !== undefined);
-  const [first] = bad;
-  if (first !== undefined)
-    throw new InputError("INPUT_MALFORMED", `Message ${first.index} ${first.reason}.`, bad);
 }
 
 /** @throws {InputError} the body is larger than the gateway takes. */

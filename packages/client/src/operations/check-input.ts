@@ -1,11 +1,20 @@
 import { InputError, type InputFault } from "../errors.ts";
 
+const EMPTY = "is empty";
+const HALF = "holds half of a surrogate pair";
+
 /** What cannot be sent as a text, for the place `index`; `undefined` when all is well. */
 export function textFault(text: unknown, index: number): InputFault | undefined {
   if (typeof text !== "string")
     return { index, reason: `is ${text === null ? "null" : typeof text}, not a string` };
-  if (text === "") return { index, reason: "is empty" };
-  return text.isWellFormed() ? undefined : { index, reason: "holds half of a surrogate pair" };
+  if (text === "") return { index, reason: EMPTY };
+  return text.isWellFormed() ? undefined : { index, reason: HALF };
+}
+
+/** The code for a request whose first fault this is. */
+export function codeOf({ reason }: InputFault): "INPUT_EMPTY" | "INPUT_MALFORMED" | "INPUT_INVALID" {
+  if (reason === EMPTY) return "INPUT_EMPTY";
+  return reason === HALF ? "INPUT_MALFORMED" : "INPUT_INVALID";
 }
 
 const listOf = (faults: readonly InputFault[]): string => {
@@ -22,14 +31,16 @@ export function refuseBadTexts(what: string, texts: readonly unknown[]): void {
   const faults = texts.map(textFault).filter((fault) => fault !== undefined);
   const [first] = faults;
   if (first === undefined) return;
-  const code =
-    first.reason === "is empty"
-      ? "INPUT_EMPTY"
-      : first.reason.startsWith("holds")
-        ? "INPUT_MALFORMED"
-        : "INPUT_INVALID";
-  throw new InputError(code, `${what} ${listOf(faults)}.`, faults);
+  throw new InputError(codeOf(first), `${what} ${listOf(faults)}.`, faults);
 }
+
+/** @throws {InputError} it is given and cannot be sent as a text. */
+export function refuseBadInstruction(instruction: unknown): void {
+  if (instruction !== undefined && instruction !== "") refuseBadTexts("Instruction", [instruction]);
+}
+
+/** Whether a value may be a token's id. */
+export const isTokenId = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
 
 type BodyRoom = {
   /** Bytes of a body around its inputs. */

@@ -3,9 +3,10 @@ import { InputError } from "../errors.ts";
 import { chatStream } from "../stream/chat-stream.ts";
 import type { CompletionPrompt, CompletionRequest, CompletionResponse } from "../types.ts";
 import { completionDecoder, completionStreamDecoder, encodeCompletion } from "../wire/openai-completion.ts";
-import { askStreamed, askWhole, toAnswer } from "./answer.ts";
-import { refuseBadGuided, refuseLargeBody } from "./chat.ts";
-import { textFault } from "./check-input.ts";
+import { answersEach, askStreamed, askWhole, toAnswer } from "./answer.ts";
+import { refuseLargeBody } from "./chat.ts";
+import { codeOf, isTokenId, textFault } from "./check-input.ts";
+import { refuseBadGuided } from "./check-messages.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
 
@@ -13,12 +14,12 @@ const COMPLETION_PATH = "/v1/completions";
 
 /** Continues texts at once. */
 export async function complete(context: Context, request: CompletionRequest): Promise<CompletionResponse> {
-  const promptCount = checkedCount(request);
+  const counts = { prompts: checkedCount(request), n: answersEach(context, request) };
   const model = await modelOf(context);
   const body = bodyOf(context, request, model, { stream: false, includeUsage: false });
   const asked = { operation: "complete", path: COMPLETION_PATH, model };
   const { choices, ...answer } = await askWhole(context, asked, body, (contentType) =>
-    completionDecoder(contentType, promptCount),
+    completionDecoder(contentType, counts),
   );
   return toAnswer(
     context,
@@ -32,13 +33,13 @@ export async function streamComplete(
   context: Context,
   request: CompletionRequest,
 ): Promise<CompletionStream> {
-  const promptCount = checkedCount(request);
+  const counts = { prompts: checkedCount(request), n: answersEach(context, request) };
   const model = await modelOf(context);
   const encode = (includeUsage: boolean): string =>
     bodyOf(context, request, model, { stream: true, includeUsage });
   const asked = { operation: "streamComplete", path: COMPLETION_PATH, model };
   const opened = await askStreamed(context, asked, encode, (contentType) =>
-    completionStreamDecoder(contentType, promptCount),
+    completionStreamDecoder(contentType, counts),
   );
   return chatStream(opened, asked.operation, context.config.signal);
 }
@@ -72,8 +73,7 @@ function checkedCount({ prompt, guided }: CompletionRequest): number {
   });
   const [first] = faults;
   if (first === undefined) return prompts.length;
-  const code = typeof prompts[first.index] === "string" ? "INPUT_MALFORMED" : "INPUT_INVALID";
-  throw new InputError(code, `Prompt ${first.index} ${first.reason}.`, faults);
+  throw new InputError(codeOf(first), `Prompt ${first.index} ${first.reason}.`, faults);
 }
 
 /** The prompts one by one; a bare list of numbers is one prompt. */
@@ -84,4 +84,4 @@ function promptsOf(prompt: CompletionPrompt): readonly unknown[] {
 }
 
 const isTokenIds = (value: unknown): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id >= 0);
+  Array.isArray(value) && value.length > 0 && value.every(isTokenId);

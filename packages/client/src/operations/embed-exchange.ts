@@ -52,7 +52,7 @@ export async function embedBatch<I>(
     repeat: "safe",
     limits: limitsOf(context, "embed"),
     open: (contentType) => dialect.decode(contentType, expected),
-    readError: readErrorFor(dialect.model),
+    readError: readErrorFor(context, dialect.model),
     revise: (status, said) =>
       format === "base64" && mayChoose(context) && refusesFormat(status, said)
         ? exchangeWith("float")

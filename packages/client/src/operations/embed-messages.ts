@@ -1,13 +1,8 @@
 import { InputError, type InputFault } from "../errors.ts";
 import type { ChatMessage, EmbedMessagesRequest, EmbedResponse } from "../types.ts";
 import { embeddingDecoder, encodeMessagesEmbedding } from "../wire/openai-embedding.ts";
-import {
-  refuseBadCount,
-  refuseBadTruncation,
-  refuseNoList,
-  refuseTooLarge,
-  textFault,
-} from "./check-input.ts";
+import { codeOf, refuseBadCount, refuseBadTruncation, refuseNoList, refuseTooLarge } from "./check-input.ts";
+import { messageFault } from "./check-messages.ts";
 import { maxBodyBytesOf, type Context } from "./context.ts";
 import { EMBEDDINGS_PATH, noEmbeddings } from "./embed.ts";
 import { embedInBatches } from "./embed-batches.ts";
@@ -72,21 +67,11 @@ function refuseBadConversations(input: readonly unknown[]): void {
   const [first] = faults;
   if (first === undefined) return;
   const list = faults.map(({ index, reason }) => `${index} ${reason}`).join(", ");
-  throw new InputError(
-    first.reason.startsWith("holds") ? "INPUT_MALFORMED" : "INPUT_INVALID",
-    `Conversation ${list}.`,
-    faults,
-  );
+  throw new InputError(codeOf(first), `Conversation ${list}.`, faults);
 }
 
 function conversationFault(given: unknown, index: number): InputFault | undefined {
   if (!Array.isArray(given) || given.length === 0) return { index, reason: "is no list of messages" };
-  const faults = (given as Conversation).flatMap(({ content }) => {
-    const texts =
-      typeof content === "string"
-        ? [content]
-        : (content ?? []).flatMap((part) => (part.type === "text" ? [part.text] : []));
-    return texts.filter((text) => text !== "").map((text) => textFault(text, index));
-  });
+  const faults = (given as readonly unknown[]).map((message) => messageFault(message, index));
   return faults.find((fault) => fault !== undefined);
 }

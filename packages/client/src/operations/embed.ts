@@ -6,6 +6,7 @@ import { encodeAISearchMultimodal } from "../wire/ai-search-image-embedding.ts";
 import { embeddingDecoder, encodeEmbedding } from "../wire/openai-embedding.ts";
 import {
   refuseBadCount,
+  refuseBadInstruction,
   refuseBadTexts,
   refuseBadTruncation,
   refuseNoList,
@@ -35,6 +36,7 @@ export async function embed(context: Context, request: EasEmbedRequest): Promise
   if (context.state.config.kind === "multimodal") refuseImages(request.input);
   if (request.input.length === 0) return noEmbeddings();
   const { instruction } = request;
+  refuseBadInstruction(instruction);
   const input =
     instruction === undefined ? [...request.input] : request.input.map((text) => instruction + text);
   const dialect = await dialectOf(context, request);

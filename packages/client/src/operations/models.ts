@@ -1,6 +1,8 @@
 import { HttpError, PaifangError, locate } from "../errors.ts";
 import type { BodyDecoder, Exchange } from "../exchange.ts";
+import type { Learned } from "../service/learned.ts";
 import { Scope } from "../transport/deadline.ts";
+import { refusalCode } from "../transport/refusal-code.ts";
 import { send } from "../transport/send.ts";
 import type { ModelsResponse } from "../types.ts";
 import { readErrorBody } from "../wire/error-body.ts";
@@ -88,11 +90,22 @@ async function waitFor<T>({ state, config }: Context, flight: Promise<T>): Promi
   }
 }
 
-/** Reads error bodies; where no model was named, a refusal says so, since that is its likely reason. */
+/**
+ * Reads error bodies; where no model was named, a refusal says so, since that is its likely reason. Where a
+ * learnt model is refused, the service has changed, and the next call asks again.
+ */
 export const readErrorFor =
-  (model: string | null | undefined): typeof readErrorBody =>
+  ({ config, state: { learned } }: Context, model: string | null | undefined): typeof readErrorBody =>
   (status, text) => {
     const said = readErrorBody(status, text);
-    if (model !== null || (status !== 400 && status !== 404)) return said;
-    return { ...said, note: "no model was named, because the service lists none" };
+    const isUnnamed = model === null && (status === 400 || status === 404);
+    if (isUnnamed || refusalCode(status, said, "pai-eas") === "MODEL_NOT_FOUND") {
+      if (config.model === undefined && learned.model === model) forgetModels(learned);
+    }
+    return isUnnamed ? { ...said, note: "no model was named, because the service lists none" } : said;
   };
+
+function forgetModels(learned: Learned): void {
+  learned.model = undefined;
+  learned.servedModels = [];
+}

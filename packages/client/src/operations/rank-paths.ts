@@ -1,4 +1,5 @@
 import type { Exchange, ServerMessage } from "../exchange.ts";
+import { refusalCode } from "../transport/refusal-code.ts";
 
 /** Where rerankers answer, in the order in which they are asked. */
 export const RERANK_PATHS = ["/v1/rerank", "/rerank", "/v2/rerank", "/v1/score", "/score"] as const;
@@ -54,11 +55,9 @@ export function alongPaths<D>({ paths, found, exchangeAt }: Walk<D>): {
   return { exchange: at(nextPath() ?? ""), current: () => tried.at(-1) ?? "" };
 }
 
-const MODEL_UNKNOWN = /\bmodel\b.*(?:does not exist|not found)|model_not_found/is;
-
 /** A 404 about the model comes from a path that is there. */
-const isMissing = (status: number, { code, message }: ServerMessage): boolean =>
-  status === 405 || (status === 404 && !MODEL_UNKNOWN.test(`${code ?? ""} ${message ?? ""}`));
+const isMissing = (status: number, said: ServerMessage): boolean =>
+  status === 405 || (status === 404 && refusalCode(status, said, "pai-eas") !== "MODEL_NOT_FOUND");
 
 const withNote = (said: ServerMessage, note: string): ServerMessage => ({
   ...said,

@@ -116,7 +116,7 @@ async function rankBatch(
       repeat: "safe",
       limits: limitsOf(context, "embed"),
       open: (contentType) => dialect.decode(contentType, batch.end - batch.first),
-      readError: readErrorFor(dialect.model),
+      readError: readErrorFor(context, dialect.model),
     }),
   });
   const answer = await send(context.state, exchange, { ...hooksOf(context), signal });

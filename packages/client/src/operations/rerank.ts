@@ -4,7 +4,13 @@ import type { EasRerankRequest, RerankResponse } from "../types.ts";
 import { aiSearchRerankDecoder, encodeAISearchRerank } from "../wire/ai-search-rerank.ts";
 import { bestFirst, encodeRerank, rerankDecoder } from "../wire/rerank.ts";
 import { encodeScore } from "../wire/score.ts";
-import { refuseBadCount, refuseBadTexts, refuseBadTruncation, refuseNoList } from "./check-input.ts";
+import {
+  refuseBadCount,
+  refuseBadInstruction,
+  refuseBadTexts,
+  refuseBadTruncation,
+  refuseNoList,
+} from "./check-input.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
 import { rank, type RankDialect } from "./rank.ts";
@@ -19,6 +25,7 @@ export async function rerank(context: Context, request: EasRerankRequest): Promi
   refuseBadTruncation(truncateInputTokens);
   refuseBadTexts("Query", [query]);
   refuseBadTexts("Document", documents);
+  refuseBadInstruction(request.instruction);
   if (documents.length === 0) return { results: [], attempts: 0, requestIds: [] };
   const template = templateOf(context.config.rerankTemplate ?? "none", request.instruction);
   const sent: SentRequest = {

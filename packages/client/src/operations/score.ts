@@ -3,7 +3,7 @@ import { InputError } from "../errors.ts";
 import type { ScoreRequest, ScoreResponse } from "../types.ts";
 import { encodeRerank, rerankDecoder } from "../wire/rerank.ts";
 import { encodeScore } from "../wire/score.ts";
-import { refuseBadTexts, refuseBadTruncation, refuseNoList } from "./check-input.ts";
+import { refuseBadInstruction, refuseBadTexts, refuseBadTruncation, refuseNoList } from "./check-input.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
 import { rank, type RankDialect } from "./rank.ts";
@@ -17,6 +17,7 @@ export async function score(context: Context, request: ScoreRequest): Promise<Sc
   refuseBadTruncation(truncateInputTokens);
   refuseBadTexts("Query", typeof query === "string" ? [query] : listOf(query));
   refuseBadTexts("Document", documents);
+  refuseBadInstruction(request.instruction);
   refuseUnpaired(query, documents);
   if (documents.length === 0) return { scores: [], attempts: 0, requestIds: [] };
   const template = templateOf(context.config.rerankTemplate ?? "none", request.instruction);

@@ -3,7 +3,7 @@ import { chatStream } from "../stream/chat-stream.ts";
 import type { ChatRequest } from "../types.ts";
 import { chatStreamDecoder } from "../wire/openai-chat-stream.ts";
 import { encodeChat } from "../wire/openai-chat.ts";
-import { askStreamed } from "./answer.ts";
+import { answersEach, askStreamed } from "./answer.ts";
 import { CHAT_PATH, refuseBadChat, refuseLargeChat } from "./chat.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
@@ -23,6 +23,8 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
     return body;
   };
   const asked = { operation: "streamChat", path: CHAT_PATH, model };
-  const opened = await askStreamed(context, asked, encode, chatStreamDecoder);
+  const opened = await askStreamed(context, asked, encode, (contentType) =>
+    chatStreamDecoder(contentType, answersEach(context, request)),
+  );
   return chatStream(opened, asked.operation, context.config.signal, request.reasoningTags);
 }

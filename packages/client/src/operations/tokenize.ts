@@ -5,8 +5,9 @@ import type { BodyDecoder, Exchange } from "../exchange.ts";
 import { send } from "../transport/send.ts";
 import type { DetokenizeRequest, DetokenizeResponse, TokenizeRequest, TokenizeResponse } from "../types.ts";
 import { detokenizeDecoder, tokenizeDecoder } from "../wire/tokenize.ts";
-import { refuseBadMessages, refuseLargeBody } from "./chat.ts";
-import { refuseNoList, textFault } from "./check-input.ts";
+import { refuseLargeBody } from "./chat.ts";
+import { codeOf, isTokenId, refuseNoList, textFault } from "./check-input.ts";
+import { refuseBadMessages, refuseBadTools } from "./check-messages.ts";
 import { hooksOf, jsonHeaders, limitsOf, type Context } from "./context.ts";
 import { modelOf, readErrorFor } from "./models.ts";
 
@@ -22,6 +23,8 @@ export async function detokenize(
   { tokenIds }: DetokenizeRequest,
 ): Promise<DetokenizeResponse> {
   refuseNoList("tokenIds", tokenIds);
+  if (!tokenIds.every(isTokenId))
+    throw new InputError("INPUT_INVALID", "`tokenIds` holds something else than token ids.");
   return ask(
     context,
     { operation: "detokenize", path: "/detokenize", fields: { tokens: tokenIds } },
@@ -48,7 +51,7 @@ async function ask<T extends { raw: unknown }>(
     repeat: "safe",
     limits: limitsOf(context, "models"),
     open,
-    readError: readErrorFor(model),
+    readError: readErrorFor(context, model),
   };
   const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
   const { raw, ...told } = value;
@@ -61,12 +64,13 @@ function inputOf({ prompt, messages, tools = [] }: TokenizeRequest): Record<stri
     throw new InputError("INPUT_INVALID", "Give either `prompt` or `messages`.");
   if (messages !== undefined) {
     refuseBadMessages(messages);
+    refuseBadTools(tools);
     return {
       messages: toWireMessages(messages),
       tools: tools.length === 0 ? undefined : toWireTools(tools),
     };
   }
   const fault = prompt === "" ? undefined : textFault(prompt, 0);
-  if (fault !== undefined) throw new InputError("INPUT_MALFORMED", `\`prompt\` ${fault.reason}.`, [fault]);
+  if (fault !== undefined) throw new InputError(codeOf(fault), `\`prompt\` ${fault.reason}.`, [fault]);
   return { prompt };
 }

@@ -1,6 +1,6 @@
 /** What a client found out about its service. Operations read and write it; wire code never sees it. */
 export type Learned = {
-  /** The first listed model: `null` when the service lists none. */
+  /** The first listed model: `null` when the service lists none. Forgotten when the service refuses it. */
   model: string | null | undefined;
   /** The ids of the last list of models that came, for what is said of a model that is not there. */
   servedModels: readonly string[];

@@ -42,14 +42,12 @@ export function toVectors(
     throw breach(path, `The answer has ${items.length} vectors for ${expected.count} inputs.`);
   const rows = inInputOrder(items, path);
   const dimensions = expected.dimensions ?? rows[0]?.length ?? 0;
+  for (const row of rows) refuseOtherLength(row, dimensions);
   const block = new Float32Array(rows.length * dimensions);
   const zeroVectors: number[] = [];
   let format: EmbeddingFormat = "base64";
   const vectors = rows.map((row, at) => {
-    const { place, length } = row;
-    if (length === 0) throw breach(place, `\`${place}\` is an empty vector.`);
-    if (length !== dimensions)
-      throw breach(place, `\`${place}\` has ${length} numbers where ${dimensions} were expected.`);
+    const { place } = row;
     const vector = block.subarray(at * dimensions, (at + 1) * dimensions);
     if (typeof row.numbers !== "string") format = "float";
     fill(vector, row);
@@ -64,6 +62,13 @@ export function toVectors(
 
 /** One vector as it came. `length` is its count of numbers. */
 type Row = { numbers: readonly unknown[] | string; length: number; place: string };
+
+/** Before the block is made: the expected length is the caller's, and need not fit into memory. */
+function refuseOtherLength({ place, length }: Row, dimensions: number): void {
+  if (length === 0) throw breach(place, `\`${place}\` is an empty vector.`);
+  if (length !== dimensions)
+    throw breach(place, `\`${place}\` has ${length} numbers where ${dimensions} were expected.`);
+}
 
 function fill(vector: Float32Array, { numbers, place }: Row): void {
   if (typeof numbers === "string") {

@@ -10,7 +10,9 @@ import { toUsage } from "./usage.ts";
 export type ChunkReader = {
   /** At least one chunk for each event. */
   read(json: unknown): ChatChunk[];
-  /** Every choice that was seen has said why it stopped. */
+  /** How many choices were seen. */
+  readonly count: number;
+  /** Every choice that was asked for, and every other that was seen, has said why it stopped. */
   readonly isFinished: boolean;
 };
 
@@ -19,7 +21,8 @@ export type ReadDelta = (record: JsonRecord, path: string, chunk: ChatChunk, cal
 
 type OpenChoice = { readonly calls: ToolCallTracker; isFinished: boolean };
 
-export function chunkReader(readDelta: ReadDelta): ChunkReader {
+/** `asked`: how many choices the request wants. Servers need not begin one before another has ended. */
+export function chunkReader(readDelta: ReadDelta, asked: number): ChunkReader {
   const choices = new Map<number, OpenChoice>();
   const choiceAt = (index: number): OpenChoice => {
     const known = choices.get(index);
@@ -44,8 +47,11 @@ export function chunkReader(readDelta: ReadDelta): ChunkReader {
         return chunk;
       });
     },
+    get count() {
+      return choices.size;
+    },
     get isFinished() {
-      return choices.size > 0 && [...choices.values()].every((choice) => choice.isFinished);
+      return choices.size >= asked && [...choices.values()].every((choice) => choice.isFinished);
     },
   };
 }

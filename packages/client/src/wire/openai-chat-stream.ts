@@ -9,25 +9,32 @@ import { toDecodedChat, type DecodedChat } from "./openai-chat.ts";
 import { parseEvent } from "./parse-json.ts";
 
 /** What tells the answers of one route from another's. */
-export type AnswerForm = { readDelta: ReadDelta; toWhole(json: unknown): DecodedChat };
+export type AnswerForm = {
+  readDelta: ReadDelta;
+  toWhole(json: unknown): DecodedChat;
+  /** How many choices were asked for; a stream that ends without `[DONE]` is whole only with all of them. */
+  asked: number;
+  /** Throws where a stream that says it is done has too few choices to be of use. */
+  checkCount?(count: number): void;
+};
 
-/** Reads a streamed answer of `POST /v1/chat/completions`; see docs/wire/openai-chat-stream.md. */
-export const chatStreamDecoder = (contentType: string | undefined): StreamDecoder<ChatChunk> =>
-  answerStreamDecoder(contentType, { readDelta: readChatDelta, toWhole: toDecodedChat });
+/** Reads a streamed answer of `POST /v1/chat/completions` with `asked` choices; see docs/wire/openai-chat-stream.md. */
+export const chatStreamDecoder = (contentType: string | undefined, asked = 1): StreamDecoder<ChatChunk> =>
+  answerStreamDecoder(contentType, { readDelta: readChatDelta, toWhole: toDecodedChat, asked });
 
 /** Reads a streamed answer by its content type, since not every server streams when it is asked to. */
 export function answerStreamDecoder(
   contentType: string | undefined,
-  { readDelta, toWhole }: AnswerForm,
+  form: AnswerForm,
 ): StreamDecoder<ChatChunk> {
   const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
   if (type === undefined || type === "" || type === "text/event-stream")
-    return eventsDecoder(chunkReader(readDelta));
-  if (type === "application/json") return wholeAnswerDecoder(contentType, toWhole);
+    return eventsDecoder(chunkReader(form.readDelta, form.asked), form.checkCount);
+  if (type === "application/json") return wholeAnswerDecoder(contentType, form.toWhole);
   return pageDecoder(contentType);
 }
 
-function eventsDecoder(reader: ChunkReader): StreamDecoder<ChatChunk> {
+function eventsDecoder(reader: ChunkReader, checkCount: AnswerForm["checkCount"]): StreamDecoder<ChatChunk> {
   let chunks: ChatChunk[] = [];
   let dataEvents = 0;
   let isDone = false;
@@ -61,6 +68,7 @@ function eventsDecoder(reader: ChunkReader): StreamDecoder<ChatChunk> {
       step(() => splitter.end());
       if (failure !== undefined) throw failure;
       if (dataEvents === 0) throw withoutData();
+      if (isDone) checkCount?.(reader.count);
       return [];
     },
     get complete() {

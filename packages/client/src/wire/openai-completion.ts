@@ -25,28 +25,40 @@ export function encodeCompletion(
   });
 }
 
-/** Reads the answer of `POST /v1/completions` to `promptCount` prompts; see docs/wire/openai-completion.md. */
+/** How many answers a request wants: `n` to each of its prompts. */
+export type AskedCompletion = { prompts: number; n: number };
+
+/** Reads the answer of `POST /v1/completions`; see docs/wire/openai-completion.md. */
 export const completionDecoder = (
   contentType: string | undefined,
-  promptCount: number,
-): BodyDecoder<DecodedChat> => jsonDecoder(contentType, (json) => toDecodedCompletion(json, promptCount));
+  asked: AskedCompletion,
+): BodyDecoder<DecodedChat> => jsonDecoder(contentType, (json) => toDecodedCompletion(json, asked));
 
 export const completionStreamDecoder = (
   contentType: string | undefined,
-  promptCount: number,
+  asked: AskedCompletion,
 ): StreamDecoder<ChatChunk> =>
   answerStreamDecoder(contentType, {
     readDelta: readCompletionDelta,
-    toWhole: (json) => toDecodedCompletion(json, promptCount),
+    toWhole: (json) => toDecodedCompletion(json, asked),
+    asked: asked.prompts * asked.n,
+    checkCount: (count) => refuseTooFew(count, asked),
   });
 
-function toDecodedCompletion(json: unknown, promptCount: number): DecodedChat {
+function toDecodedCompletion(json: unknown, asked: AskedCompletion): DecodedChat {
   const decoded = toDecoded(json, toChoice);
   const indexes = new Set(decoded.choices.map(({ index }) => index));
   if (indexes.size < decoded.choices.length) throw breach("choices", "An index of `choices` comes twice.");
-  if (indexes.size < promptCount)
-    throw breach("choices", `\`choices\` has ${indexes.size} for ${promptCount} prompts.`);
+  refuseTooFew(indexes.size, asked);
   return decoded;
+}
+
+/** Answers to several prompts are told apart by their places, so that none may lack. */
+function refuseTooFew(count: number, { prompts, n }: AskedCompletion): void {
+  const wanted = prompts === 1 ? 1 : prompts * n;
+  if (count >= wanted) return;
+  const each = n === 1 ? "" : `, each of which asks for ${n}`;
+  throw breach("choices", `\`choices\` has ${count} for ${prompts} prompts${each}.`);
 }
 
 function toChoice(record: JsonRecord, place: number): Choice {

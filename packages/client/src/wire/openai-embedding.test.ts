@@ -180,6 +180,13 @@ describe("a breach is named with its place", () => {
   });
 });
 
+test("a length that no memory holds is told as any other that did not come", () => {
+  expect(failure(answerOf([1]), { dimensions: 2 ** 40 })).toMatchObject({
+    code: "ANSWER_INVALID",
+    path: "data[0].embedding",
+  });
+});
+
 test("a vector of zeros is only told where that is asked for", () => {
   const { vectors, zeroVectors } = decode(answerOf([1, 0], [0, 0]), { count: 2, zeroVector: "warn" });
   expect(vectors).toHaveLength(2);
