@@ -366,7 +366,7 @@ declare const ADVICE: {
   readonly CONNECTION_LOST: "The connection broke before the answer was whole. If it repeats, look at the service's logs.";
   readonly UPLOAD_CUT: "The body may be too large for the gateway, which takes 1 MiB. Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or give links to images.";
   readonly CONNECTION_FAILED: "No connection could be made. Check the address and the network between.";
-  readonly TLS_FAILED: "The certificate of the server was not accepted. Check the host name and the certificate authority.";
+  readonly TLS_FAILED: "No secure connection could be made. Check the host name, the certificate authority, and that the port speaks https.";
   readonly CONNECT_TIMEOUT: "The host did not answer. A VPC address can be reached only inside that VPC; else raise `connectTimeoutMs`.";
   readonly ATTEMPT_TIMEOUT: "Raise `attemptTimeoutMs`, send smaller batches, or stream the answer.";
   readonly FIRST_EVENT_TIMEOUT: "The model did not begin to answer in time. Raise `firstEventTimeoutMs`, or look whether the service is overloaded.";
@@ -376,7 +376,7 @@ declare const ADVICE: {
   readonly CONTEXT_TOO_LONG: "Shorten the input, or ask for fewer tokens with `maxTokens`.";
   readonly TOOLS_NOT_ENABLED: "Start the model server with --enable-auto-tool-choice and the --tool-call-parser of its model, or leave `tools` out.";
   readonly CONTENT_TYPE_REFUSED: "Send the body in the type that the route takes, mostly application/json.";
-  readonly AUTH_FAILED: "Copy the token from the service's call information; each service has its own. EAS gateways want the bare token (`auth: \"token\"`); a server with its own API key wants `auth: \"bearer\"`.";
+  readonly AUTH_FAILED: "Copy the token from the service's call information; each service has its own. EAS documents the bare token (`auth: \"token\"`); a server with its own API key wants `auth: \"bearer\"`.";
   readonly KEY_OR_TOKEN_WRONG: "AI Search wants two secrets: the workspace API key (`apiKey`) and the deployment's token (`token`). Check both.";
   readonly FORBIDDEN: "The gateway or service refuses this caller. Check allow-lists and the token's rights.";
   readonly PATH_MISSING: "The address or path is probably wrong: check the service name after /api/predict/, and that this service serves the route, which mostly begins with /v1; `path` overrides it.";
@@ -384,7 +384,7 @@ declare const ADVICE: {
   readonly MODEL_NOT_FOUND: "Ask the service with `models()` which names it has, or leave `model` out.";
   readonly METHOD_NOT_ALLOWED: "The route exists but not for this method. Check `path` and `method`.";
   readonly COMPUTE_TIMEOUT: "The service's own limit ended the request (5 s by default, waiting included). Raise metadata.rpc.keepalive in the service's JSON, send smaller batches, or stream.";
-  readonly BODY_TOO_LARGE: "Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or connect without a gateway.";
+  readonly BODY_TOO_LARGE: "Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or give links to images.";
   readonly RATE_LIMITED: "Lower `maxConcurrency`. A shared gateway allows 1,000 requests a second for a service; a dedicated one has no such limit.";
   readonly QUOTA_REACHED: "The quota of this period is used up. Wait a minute, spread the calls, or ask for a larger quota.";
   readonly QUOTA_EXHAUSTED: "The free quota is used up; a repeat cannot help. Enable billing for the workspace.";
@@ -396,7 +396,7 @@ declare const ADVICE: {
   readonly GATEWAY_TIMEOUT: "The gateway gave up waiting. Stream the answer, or send smaller batches.";
   readonly HTTP_STATUS: "The status is unusual for this service; the server's message may say more.";
   readonly REDIRECTED: "A redirect is never followed, because it would carry the token along. Use the address that it points to, if it is yours.";
-  readonly ANSWER_NOT_JSON: "The answer is not JSON. The address may point at something else than the model's API.";
+  readonly ANSWER_NOT_JSON: "The answer was cut, or is empty. Call again; if it repeats, look at the service's logs. An answer that was asked for as JSON may need a larger `maxTokens`.";
   readonly ANSWER_NOT_THE_API: "A page answered, not the API: the path is probably missing or wrong. Check the endpoint and `path`.";
   readonly ANSWER_REPORTS_ERROR: "The server failed but answered with a good status. Its message says why; else look at the service's logs.";
   readonly ANSWER_INVALID: "The server broke its contract. Check that the service runs the kind of model that this call is for.";
