@@ -35,6 +35,13 @@ describe("without a model", () => {
     expect(server.requests.slice(1).map(sentBody)).toMatchObject([{ model: "first" }, { model: "first" }]);
   });
 
+  test("the question for the model is not repeated where maxRetries forbids it", async () => {
+    await using server = await rawServer(answering({ error: { message: "later" } }, 503));
+    await using client = clientFor(server.endpoint);
+    await expect(client.chat({ messages })).rejects.toMatchObject({ status: 503, attempts: 1 });
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("C02 a service that lists none is asked without, and its refusal says that no model was named", async () => {
     await using server = await rawServer((socket, text, number) =>
       text.startsWith("GET")

@@ -10,8 +10,8 @@ const authorizationsOf = (requests: readonly string[]): (string | undefined)[] =
 const models = answer(200, '{"data":[{"id":"m"}]}');
 
 test.each([
-  [{ endpoint }, "token", /`token` is missing/],
-  [{ token: "t" }, "endpoint", /PAI_EAS_ENDPOINT/],
+  [{ endpoint }, "token", /^`token` is missing; beside an `endpoint` option no variable is read for it\./],
+  [{ token: "t" }, "endpoint", /^`endpoint` is missing, and so is PAI_EAS_ENDPOINT\./],
   [{ endpoint, token: "a\nb" }, "token", /line break/],
   [{ endpoint, token: "t", maxRetries: -1 }, "maxRetries", /-1/],
   [{ endpoint, token: "t", maxBatchSize: 1.5 }, "maxBatchSize", /whole number/],

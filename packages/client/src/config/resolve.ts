@@ -57,8 +57,12 @@ function commonService(options: TestOptions & { connectTimeoutMs?: number | unde
   };
 }
 
-function missing(option: string, variable: string): ConfigError {
-  return new ConfigError("OPTION_MISSING", option, `\`${option}\` is missing, and so is ${variable}.`);
+function missing(option: string, variable: string | undefined): ConfigError {
+  const told =
+    variable === undefined
+      ? "; beside an `endpoint` option no variable is read for it"
+      : `, and so is ${variable}`;
+  return new ConfigError("OPTION_MISSING", option, `\`${option}\` is missing${told}.`);
 }
 
 /**
@@ -67,7 +71,7 @@ function missing(option: string, variable: string): ConfigError {
  */
 function secretFor(
   option: { name: string; given: TokenOption | undefined },
-  environment: { value: string | undefined; name: string },
+  environment: { value: string | undefined; name: string | undefined },
   warn: Warn,
 ): SecretSource {
   const value = option.given ?? environment.value;
@@ -90,10 +94,7 @@ export function resolveEas(options: EasOptions): Resolved {
   if (endpoint === undefined) throw missing("endpoint", endpointVariable("PAI_EAS", options.service));
   const token = secretFor(
     { name: "token", given: options.token },
-    {
-      value: environment?.token,
-      name: environment?.tokenName ?? "no variable is read beside an `endpoint` option",
-    },
+    { value: environment?.token, name: environment?.tokenName },
     warn,
   );
   const address = parseEasAddress(endpoint);
@@ -123,15 +124,14 @@ export function resolveAISearch(options: AISearchOptions): Resolved {
     options.endpoint === undefined ? serviceFromEnvironment("AISEARCH", options.service) : undefined;
   const endpoint = options.endpoint ?? environment?.endpoint;
   if (endpoint === undefined) throw missing("endpoint", endpointVariable("AISEARCH", options.service));
-  const unread = "no variable is read beside an `endpoint` option";
   const apiKey = secretFor(
     { name: "apiKey", given: options.apiKey },
-    { value: environment?.apiKey, name: environment?.apiKeyName ?? unread },
+    { value: environment?.apiKey, name: environment?.apiKeyName },
     warn,
   );
   const token = secretFor(
     { name: "token", given: options.token },
-    { value: environment?.token, name: environment?.tokenName ?? unread },
+    { value: environment?.token, name: environment?.tokenName },
     warn,
   );
   const address = parseAISearchAddress(endpoint, options.deploymentId ?? environment?.deploymentId);

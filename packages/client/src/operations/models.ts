@@ -1,3 +1,4 @@
+import type { CallConfig } from "../config/resolve.ts";
 import { HttpError, PaifangError, locate } from "../errors.ts";
 import type { BodyDecoder, Exchange } from "../exchange.ts";
 import type { Learned } from "../service/learned.ts";
@@ -47,16 +48,18 @@ export async function modelOf(context: Context): Promise<string | null> {
   config.signal?.throwIfAborted();
   const { learned } = state;
   if (learned.model !== undefined) return learned.model;
-  learned.modelFlight ??= askForModel({
-    state,
-    config: config.headers === undefined ? {} : { headers: config.headers },
-  }).finally(() => {
+  const { headers, maxRetries } = config;
+  const flight: CallConfig = {
+    ...(headers === undefined ? {} : { headers }),
+    ...(maxRetries === undefined ? {} : { maxRetries }),
+  };
+  learned.modelFlight ??= askForModel({ state, config: flight }).finally(() => {
     learned.modelFlight = undefined;
   });
   return waitFor(context, learned.modelFlight);
 }
 
-/** The flight runs under no caller's signal: one that leaves must not fail the others. */
+/** The flight runs under no caller's signal or deadline: one that leaves must not fail the others. */
 async function askForModel(context: Context): Promise<string | null> {
   const { learned } = context.state;
   try {

@@ -119,6 +119,10 @@ test("what was sent is named where the refusal is about it", () => {
   expect(refused(404, "", { sent: { path: "/api/predict/demo/chat/completions" } }).detail).toContain(
     "HTTP 404: the server's route is likely /v1/chat/completions.",
   );
+  expect(
+    refused(404, '{"detail":"Not Found"}', { sent: { path: "/api/predict/demo/v1/chat/completions" } })
+      .detail,
+  ).toBe("HTTP 404: Not Found; POST /api/predict/demo/v1/chat/completions is not there.");
   expect(refused(405, "", { sent: { method: "GET" } }).detail).toBe(
     "HTTP 405: GET /api/predict/demo/v1/x is not allowed.",
   );

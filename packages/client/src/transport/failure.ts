@@ -103,11 +103,12 @@ function detailOf(refusal: Refusal, code: ErrorCode): string {
 }
 
 /** The top cause of a 404: an address without `/v1` where the server's routes begin with it. */
-const ROUTE_WITHOUT_VERSION = /(?<!\/v\d)\/(?:chat\/completions|completions|embeddings|models)$/;
+const ROUTE = /(?<version>\/v\d)?(?<route>\/(?:chat\/completions|completions|embeddings|models))$/;
 
 function missingPath({ method, path }: Sent, text: string): string {
-  const route = ROUTE_WITHOUT_VERSION.exec(path)?.[0];
-  if (route !== undefined) return `the server's route is likely /v1${route}`;
+  const found = ROUTE.exec(path)?.groups;
+  if (found !== undefined && found["version"] === undefined)
+    return `the server's route is likely /v1${found["route"]}`;
   return text.trim() === ""
     ? `${method} ${path} was answered without a body, as gateways answer for a service that they do not know`
     : `${method} ${path} is not there`;
