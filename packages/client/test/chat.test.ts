@@ -133,8 +133,24 @@ test("a body above the gateway's limit is refused before it is sent", async () =
 });
 
 test.each([
+  [{ temperature: Number.NaN }, "`temperature` holds NaN"],
+  [{ maxTokens: Infinity }, "`maxTokens` holds Infinity"],
+  [{ logitBias: { 7: -Infinity } }, "`logitBias` holds -Infinity"],
+])("%o cannot be told in JSON and is refused before anything is sent", async (settings, reason) => {
+  await using emulator = await startEmulator();
+  await using client = new EasClient(emulator.services.chat);
+  const refused = { code: "INPUT_INVALID", detail: expect.stringContaining(reason) as unknown };
+  const asked = { messages: [{ role: "user" as const, content: "Hi" }], ...settings };
+  await expect(client.chat(asked)).rejects.toMatchObject(refused);
+  await expect(client.streamChat(asked)).rejects.toMatchObject(refused);
+  await expect(client.complete({ prompt: "Hi", ...settings })).rejects.toMatchObject(refused);
+  expect(emulator.requests).toHaveLength(0);
+});
+
+test.each([
   [[null], "is no message"],
   [["hi"], "is no message"],
+  [[{ content: "hi" }], "has no role"],
   [[{ role: "user" }], "has no content"],
   [[{ role: "user", content: 5 }], "has a content that is number"],
   [[{ role: "user", content: [null] }], "has a part that is no object"],

@@ -4,7 +4,8 @@ import { Embeddings } from "@langchain/core/embeddings";
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage } from "@langchain/core/messages";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import { EasClient } from "@paifang/client";
+import { EasClient, InputError } from "@paifang/client";
+import { adviceFor } from "@paifang/client/advice";
 import { startEmulator } from "@paifang/emulator";
 import { ChatPaiEas, PaiEasEmbeddings, PaiEasRerank } from "@paifang/langchain";
 
@@ -16,6 +17,9 @@ async function main(): Promise<void> {
     const client = new EasClient({ endpoint: embed.endpoint, token: embed.token });
     const { embeddings } = await client.embed({ input: ["ash", "birch"] });
     assert.equal(embeddings.length, 2);
+    const refused: unknown = await client.embed({ input: [""] }).catch((error: unknown) => error);
+    assert.ok(InputError.isInstance(refused));
+    assert.notEqual(adviceFor(refused, "ja"), refused.advice);
     await client.close();
 
     const model: BaseChatModel = new ChatPaiEas({ endpoint: chat.endpoint, token: chat.token });

@@ -4,7 +4,7 @@ import { InputError, type InputFault } from "../errors.ts";
 import type { ChatMessage, ChatPart, ChatRequest, ChatResponse } from "../types.ts";
 import { chatDecoder, encodeChat } from "../wire/openai-chat.ts";
 import { askWhole, toAnswer } from "./answer.ts";
-import { refuseBadGuided, refuseBadMessages, refuseBadTools } from "./check-messages.ts";
+import { refuseBadGuided, refuseBadMessages, refuseBadNumbers, refuseBadTools } from "./check-messages.ts";
 import { maxBodyBytesOf, type Context } from "./context.ts";
 import { warnOfDoubtfulBody } from "./doubtful-body.ts";
 import { modelOf } from "./models.ts";
@@ -32,8 +32,10 @@ export async function chat(context: Context, request: ChatRequest): Promise<Chat
 }
 
 /** @throws {InputError} the request cannot be sent as it is. */
-export function refuseBadChat({ messages, tools, guided, reasoningTags = "keep" }: ChatRequest): void {
+export function refuseBadChat(request: ChatRequest): void {
+  const { messages, tools, guided, reasoningTags = "keep" } = request;
   refuseBadMessages(messages);
+  refuseBadNumbers(request);
   refuseBadTools(tools);
   refuseBadGuided(guided);
   if (reasoningTags !== "keep" && reasoningTags !== "split" && reasoningTags !== "opened")

@@ -21,6 +21,7 @@ export function messageFault(message: unknown, index: number): InputFault | unde
   if (!isFields(message)) return { index, reason: "is no message" };
   const { role, content, toolCalls } = message;
   const bad = (reason: string): InputFault => ({ index, reason });
+  if (!isText(role) || role === "") return bad("has no role");
   if (content === undefined || content === null) {
     if (role !== "assistant") return bad("has no content");
   } else if (typeof content !== "string" && !Array.isArray(content))
@@ -70,6 +71,16 @@ export function refuseBadTools(tools: readonly ToolDefinition[] | undefined): vo
   const [first] = faults;
   if (first !== undefined)
     throw new InputError("INPUT_INVALID", `Tool ${first.index} ${first.reason}.`, faults);
+}
+
+/** @throws {InputError} a setting holds a number that JSON would turn into null. */
+export function refuseBadNumbers(request: object): void {
+  for (const [name, value] of Object.entries(request) as [string, unknown][]) {
+    const held: readonly unknown[] = isFields(value) ? Object.values(value) : [value];
+    const bad = held.find((entry) => typeof entry === "number" && !Number.isFinite(entry));
+    if (bad !== undefined)
+      throw new InputError("INPUT_INVALID", `\`${name}\` holds ${String(bad)}, which JSON does not have.`);
+  }
 }
 
 /** @throws {InputError} not exactly one constraint is given. */

@@ -6,7 +6,7 @@ import { completionDecoder, completionStreamDecoder, encodeCompletion } from "..
 import { answersEach, askStreamed, askWhole, toAnswer } from "./answer.ts";
 import { refuseLargeBody } from "./chat.ts";
 import { codeOf, isTokenId, textFault } from "./check-input.ts";
-import { refuseBadGuided } from "./check-messages.ts";
+import { refuseBadGuided, refuseBadNumbers } from "./check-messages.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
 
@@ -61,7 +61,8 @@ function bodyOf(
  *
  * @throws {InputError} there is none, or one that cannot be sent.
  */
-function checkedCount({ prompt, guided }: CompletionRequest): number {
+function checkedCount(request: CompletionRequest): number {
+  const { prompt, guided } = request;
   refuseBadGuided(guided);
   const prompts = promptsOf(prompt);
   if (prompts.length === 0) throw new InputError("INPUT_EMPTY", "`prompt` is an empty list.");
@@ -72,8 +73,10 @@ function checkedCount({ prompt, guided }: CompletionRequest): number {
     return isTokenIds(one) ? [] : [{ index, reason: "is neither a text nor a list of token ids" }];
   });
   const [first] = faults;
-  if (first === undefined) return prompts.length;
-  throw new InputError(codeOf(first), `Prompt ${first.index} ${first.reason}.`, faults);
+  if (first !== undefined)
+    throw new InputError(codeOf(first), `Prompt ${first.index} ${first.reason}.`, faults);
+  refuseBadNumbers(request);
+  return prompts.length;
 }
 
 /** The prompts one by one; a bare list of numbers is one prompt. */
