@@ -77,9 +77,9 @@ export function refuseBadTools(tools: readonly ToolDefinition[] | undefined): vo
 export function refuseBadNumbers(request: object): void {
   for (const [name, value] of Object.entries(request) as [string, unknown][]) {
     const held: readonly unknown[] = isFields(value) ? Object.values(value) : [value];
-    const bad = held.find((entry) => typeof entry === "number" && !Number.isFinite(entry));
+    const bad = held.find((entry): entry is number => typeof entry === "number" && !Number.isFinite(entry));
     if (bad !== undefined)
-      throw new InputError("INPUT_INVALID", `\`${name}\` holds ${String(bad)}, which JSON does not have.`);
+      throw new InputError("INPUT_INVALID", `\`${name}\` holds ${bad}, which JSON does not have.`);
   }
 }
 
