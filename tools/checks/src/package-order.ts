@@ -31,7 +31,7 @@ const PACKAGE_ORDER: Readonly<Record<string, Order>> = {
   "tools/bench": rig,
   "tools/live": rig,
 };
-const app: Order = { source: [...EVERY_PACKAGE, "story"], tests: [] };
+const app: Order = { source: [...EVERY_PACKAGE, "client/advice", "story"], tests: [] };
 
 /** Programs that stand for a user's own project, so they import the packages as an app does. */
 const CONSUMER_PROGRAMS = "tools/checks/consumer/";
