@@ -43,6 +43,8 @@ export class PaifangError extends Error {
   /** Whether the same call may succeed later without a change. */
   readonly retryable: boolean;
   readonly retryCause: RetryCause;
+  /** It would have been sent again, but so many calls to this endpoint failed lately that it was not. */
+  readonly retryBudgetExhausted: boolean = false;
   /** HTTP exchanges of the call's failing exchange, retries included; 0 when nothing was sent. */
   readonly attempts: number = 0;
   readonly operation: string | undefined = undefined;

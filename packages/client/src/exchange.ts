@@ -39,6 +39,8 @@ export interface Exchange<D> {
   readonly body?: BodyBytes | BodyStream | undefined;
   /** `"safe"`: may run twice. `"unsent-only"`: repeated only when the service cannot have begun it. */
   readonly repeat: "safe" | "unsent-only";
+  /** The caller can ask in smaller parts, so what took too long is not asked again as it is. */
+  readonly divisible?: boolean | undefined;
   readonly limits: Limits;
   /** Makes a fresh decoder for a 2xx answer of one attempt. */
   open(contentType: string | undefined): D;

@@ -10,6 +10,9 @@ export type EndpointState = {
   readonly gate: Gate;
   /** Filled by `transport/pool` at first use. */
   dispatcher: Dispatcher | undefined;
+  /** Filled with it: closes the connections that serve nobody now, since one of their age was found dead. */
+  dropIdleSockets: (() => void) | undefined;
+  readonly connectTimeoutMs: number;
   /** A name that once resolved and is now unknown may come back. */
   reached: boolean;
 };
@@ -21,7 +24,7 @@ export type EndpointSet = {
   readonly all: readonly EndpointState[];
 };
 
-type Bounds = { bulk: number; chat: number; maxWaiting: number };
+type Bounds = { bulk: number; chat: number; maxWaiting: number; connectTimeoutMs: number };
 
 export function endpointSet(address: Address, bounds: Bounds): EndpointSet {
   const only: EndpointState = {
@@ -29,6 +32,8 @@ export function endpointSet(address: Address, bounds: Bounds): EndpointSet {
     lanes: { bulk: limiter(bounds.bulk, bounds.maxWaiting), chat: limiter(bounds.chat, bounds.maxWaiting) },
     gate: gate(),
     dispatcher: undefined,
+    dropIdleSockets: undefined,
+    connectTimeoutMs: bounds.connectTimeoutMs,
     reached: false,
   };
   return { pick: () => only, all: [only] };

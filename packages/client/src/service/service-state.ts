@@ -24,6 +24,7 @@ export function serviceState(config: ServiceConfig): ServiceState {
       bulk: config.bulkConcurrency,
       chat: config.chatConcurrency,
       maxWaiting: MAX_WAITING_CALLS,
+      connectTimeoutMs: config.connectTimeoutMs,
     }),
     learned: learned(),
     timers: timers(config.now),

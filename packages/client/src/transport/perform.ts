@@ -203,7 +203,7 @@ function explain<D, R>(
     started: facts.started,
     answered: facts.status !== undefined,
     reached: endpoint.reached,
-    connectTimeoutMs: state.config.connectTimeoutMs,
+    connectTimeoutMs: endpoint.connectTimeoutMs,
     requestBytes: bodyBytesOf(exchange.body),
   });
 }

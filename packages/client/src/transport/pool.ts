@@ -41,7 +41,7 @@ class CountingClient extends Client {
 /** The dispatcher of an address: the caller's, or a pool made at first use. */
 export function dispatcherFor(state: ServiceState, endpoint: EndpointState): Dispatcher {
   endpoint.dispatcher ??=
-    state.config.dispatcher ?? openPool(endpoint.address.origin, state.config.connectTimeoutMs);
+    state.config.dispatcher ?? openPool(endpoint.address.origin, endpoint.connectTimeoutMs);
   return endpoint.dispatcher;
 }
 

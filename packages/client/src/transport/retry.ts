@@ -10,6 +10,7 @@ export type RetryQuestion = {
   retries: number;
   maxRetries: number;
   repeat: "safe" | "unsent-only";
+  divisible: boolean;
   now: number;
   deadlineAt: number;
   random: () => number;
@@ -25,6 +26,7 @@ export function retryWait(question: RetryQuestion): number | undefined {
   const rule = RETRY_TABLE[error.retryCause];
   if (retries >= Math.min(maxRetries, rule.retries)) return undefined;
   if (repeat === "unsent-only" && !rule.notStarted) return undefined;
+  if (question.divisible && rule.wait === "timeout") return undefined;
   const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
   if (asked !== undefined && asked > MAX_RETRY_AFTER_MS) return undefined;
   const waitMs =

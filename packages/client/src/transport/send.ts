@@ -240,6 +240,7 @@ class Run<D, R> {
       retries: this.#retries,
       maxRetries: exchange.limits.maxRetries,
       repeat: exchange.repeat,
+      divisible: exchange.divisible === true,
       now: now(),
       deadlineAt: this.#scope.deadlineAt,
       random,
