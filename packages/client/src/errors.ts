@@ -316,6 +316,13 @@ export class PartialBatchError extends PaifangError {
   }
 }
 
+/** Marks an error that would have been followed by a retry, had the endpoint's budget for retries not been empty. */
+export function forbidRetry(error: PaifangError): void {
+  const writable: Writable<PaifangError> = error;
+  writable.retryBudgetExhausted = true;
+  writable.detail = `${error.detail} It was not sent again, because too many calls to this endpoint failed just now.`;
+}
+
 /** Tells an error where it happened, once, and takes secrets out of what it says. */
 export function locate<E extends PaifangError>(error: E, place: Place): E {
   if (error.operation !== undefined) return error;

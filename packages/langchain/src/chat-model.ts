@@ -220,5 +220,7 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
 }
 
 /** An address without user, query and fragment. */
-const withoutSecrets = (endpoint: string): string =>
-  endpoint.replace(/[?#].*$/s, "").replace(/^((?:[a-z]+:)?\/\/)?[^/]*@/i, "$1");
+const withoutSecrets = (endpoint: string | readonly string[]): string | string[] =>
+  typeof endpoint === "string"
+    ? endpoint.replace(/[?#].*$/s, "").replace(/^((?:[a-z]+:)?\/\/)?[^/]*@/i, "$1")
+    : endpoint.flatMap(withoutSecrets);

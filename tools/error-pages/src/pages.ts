@@ -58,7 +58,7 @@ console.log(adviceFor(error, "zh"), adviceFor(error, "ja"));
 
 const WARNING_SECTION = [
   "## Warnings",
-  'Something was put right, or is odd, and the call goes on. `process.emitWarning` tells it with type `PaifangWarning` and one of these codes, each once for a client: `process.on("warning", …)` sees them, `node --disable-warning=PaifangWarning` silences them.',
+  'Something was put right, or is odd, and the call goes on. `process.emitWarning` tells it with type `PaifangWarning` and one of these codes, each once for a client unless it says otherwise: `process.on("warning", …)` sees them, `node --disable-warning=PaifangWarning` silences them.',
   [
     row(["code", "means"]),
     row(["---", "---"]),

@@ -13,4 +13,9 @@ export const WARNINGS: Readonly<Record<WarningCode, string>> = {
     "A request body is so near to the gateway's limit that it may be above: how the limit is counted is not documented.",
   ZERO_VECTOR: "The service gave a vector of zeros, and `zeroVector` is `warn`.",
   DIMENSIONS_IGNORED: "The service gave vectors of another length than `dimensions` asked for.",
+  FAILOVER_OFF:
+    "`endpoint` lists several addresses, and only the first is used, since `failover` is not set.",
+  ENDPOINT_RESTING:
+    "An endpoint of several cannot be reached, or does not serve; for a while requests go to the next. Told at each change.",
+  ENDPOINT_BACK: "An endpoint that rested answers again. Told at each change.",
 };

@@ -1,6 +1,8 @@
+import { ConfigError } from "../errors.ts";
+
 /** Where an endpoint and its secrets came from; they always come from one place together. */
 export type EnvironmentService = {
-  endpoint: string;
+  endpoint: readonly string[];
   /** The variable that gave the endpoint, for messages. */
   endpointName: string;
   token?: string;
@@ -41,7 +43,7 @@ export function serviceFromEnvironment(
     const apiKey = variable(environment, apiKeyName);
     const deploymentId = variable(environment, `${stem}_DEPLOYMENT_ID`);
     return {
-      endpoint,
+      endpoint: endpoint.split(",").filter((text) => text.trim() !== ""),
       endpointName,
       tokenName,
       apiKeyName,
@@ -51,6 +53,22 @@ export function serviceFromEnvironment(
     };
   }
   return undefined;
+}
+
+/**
+ * `PAI_EAS_FAILOVER` or `AISEARCH_FAILOVER`: 1 and true are yes.
+ *
+ * @throws {ConfigError} it is another word than these and 0 and false.
+ */
+export function failoverFromEnvironment(
+  prefix: "PAI_EAS" | "AISEARCH",
+  environment: Environment = process.env,
+): boolean {
+  const name = `${prefix}_FAILOVER`;
+  const word = variable(environment, name)?.trim().toLowerCase() ?? "0";
+  if (!["0", "1", "false", "true"].includes(word))
+    throw new ConfigError("OPTION_INVALID", "failover", `${name} is ${JSON.stringify(word)}, not 1 or 0.`);
+  return word === "1" || word === "true";
 }
 
 /** `PAI_EAS_AUTH`, as it stands. */

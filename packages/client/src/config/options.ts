@@ -19,7 +19,7 @@ export type CallOptions = {
   maxBatchSize?: number | undefined;
   /** Largest request body in bytes; one input above it is refused. @default 1_048_576 on EAS, 8_388_608 on AI Search */
   maxBodyBytes?: number | undefined;
-  /** Requests at a time. At the client it sets the limiter, at a call it only bounds that call's own launches. @default 8 for bulk verbs, 64 for chat */
+  /** Requests at a time to one endpoint, at most; what the service bears is found out: bulk verbs begin with 8, chat with all. At a call it only bounds that call's own launches. @default 64 */
   maxConcurrency?: number | undefined;
   /** Retries of one exchange at most; 0 sends once. The cause may allow fewer. @default 4 */
   maxRetries?: number | undefined;
@@ -60,20 +60,29 @@ export type TestOptions = {
   sleep?: ((ms: number) => Promise<void> | void) | undefined;
 };
 
+/** One address, or several of the same service in the order in which they are asked. */
+export type EndpointOption = string | readonly string[];
+
 type CommonServiceOptions = TestOptions & {
-  /** Until a connection stands, name and TLS included, in ms. @default 5_000 */
+  /** Until a connection stands, name and TLS included, in ms. @default 5_000; 2_000 for an address of a VPC that others stand in for */
   connectTimeoutMs?: number | undefined;
+  /**
+   * Whether the next of several endpoints is asked when one cannot be reached, or answers 502 or 503 three times in
+   * 10 s. It changes the way that requests take, and perhaps their cost. Never from https to http.
+   * @default PAI_EAS_FAILOVER or AISEARCH_FAILOVER, else false: only the first is asked
+   */
+  failover?: boolean | undefined;
 };
 
 /** Options of an `EasClient`. */
 export type EasOptions = CallOptions &
   CommonServiceOptions & {
     /**
-     * The address from the console, with or without `/`, `/v1` or a route.
-     * @default PAI_EAS_<SERVICE>_ENDPOINT, else PAI_EAS_ENDPOINT
+     * The address from the console, with or without `/`, `/v1` or a route; or several, see `failover`.
+     * @default PAI_EAS_<SERVICE>_ENDPOINT, else PAI_EAS_ENDPOINT; commas divide several
      * @see docs/wire/addresses.md
      */
-    endpoint?: string | undefined;
+    endpoint?: EndpointOption | undefined;
     /** The name that chooses the environment variables, such as `embed` for PAI_EAS_EMBED_ENDPOINT. */
     service?: string | undefined;
     /** The service's token. @default the variable beside the one that gave the endpoint */
@@ -89,8 +98,8 @@ export type EasOptions = CallOptions &
 /** Options of an `AISearchClient`. */
 export type AISearchOptions = CallOptions &
   CommonServiceOptions & {
-    /** The host from the console, or the deployment's whole call address. @default AISEARCH_<SERVICE>_ENDPOINT, else AISEARCH_ENDPOINT */
-    endpoint?: string | undefined;
+    /** The host from the console, or the deployment's whole call address; or several, see `failover`. @default AISEARCH_<SERVICE>_ENDPOINT, else AISEARCH_ENDPOINT; commas divide several */
+    endpoint?: EndpointOption | undefined;
     /** The name that chooses the environment variables. */
     service?: string | undefined;
     /** The deployment's id; needed when `endpoint` is only a host. @default the variable AISEARCH_[<SERVICE>_]DEPLOYMENT_ID beside the endpoint's */
@@ -135,6 +144,7 @@ const COMMON_KEYS: Readonly<Record<keyof CommonServiceOptions, true>> = {
   random: true,
   sleep: true,
   connectTimeoutMs: true,
+  failover: true,
 };
 
 /** The keys of an `EasClient`'s options. */
@@ -161,8 +171,11 @@ export const AI_SEARCH_KEYS: Readonly<Record<keyof AISearchOptions, true>> = {
 
 export const DEFAULT_MAX_RETRIES = 4;
 export const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
-export const DEFAULT_BULK_CONCURRENCY = 8;
-export const DEFAULT_CHAT_CONCURRENCY = 64;
+/** For a VPC's address that others stand in for: from outside of the VPC it is silent. */
+export const CONNECT_TIMEOUT_BEFORE_OTHERS_MS = 2_000;
+export const DEFAULT_MAX_CONCURRENCY = 64;
+/** Bulk verbs send all they have at once, so they find out from below what the service bears. */
+export const BULK_CONCURRENCY_AT_START = 8;
 /** Calls that may wait for the limiter. */
 export const MAX_WAITING_CALLS = 10_000;
 /** A server's wish to wait longer than this fails the call at once. */

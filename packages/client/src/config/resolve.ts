@@ -5,14 +5,13 @@ import { parseEasAddress, type Address } from "../endpoint/address.ts";
 import { parseAISearchAddress } from "../endpoint/ai-search-address.ts";
 import { ConfigError } from "../errors.ts";
 import type { HeaderFields } from "../exchange.ts";
-import { authFromEnvironment, serviceFromEnvironment } from "./env.ts";
+import { parseEndpoints } from "./endpoints.ts";
+import { authFromEnvironment, failoverFromEnvironment, serviceFromEnvironment } from "./env.ts";
 import { checkCallValues, refuseUnknownKeys } from "./check.ts";
 import {
   AI_SEARCH_KEYS,
   CALL_KEYS,
-  DEFAULT_BULK_CONCURRENCY,
-  DEFAULT_CHAT_CONCURRENCY,
-  DEFAULT_CONNECT_TIMEOUT_MS,
+  DEFAULT_MAX_CONCURRENCY,
   EAS_KEYS,
   type AISearchKind,
   type AISearchOptions,
@@ -21,23 +20,28 @@ import {
   type TestOptions,
   type TokenOption,
 } from "./options.ts";
-import { warnOfPlainHttp, warnOnce } from "./warnings.ts";
+import { emitWarning, warnOfPlainHttp, warnOnce } from "./warnings.ts";
 import { AI_SEARCH_PROFILE, EAS_PROFILE, type ServiceProfile } from "./profile.ts";
 
 /** What holds for a client as long as it lives. */
 export type ServiceConfig = {
   readonly profile: ServiceProfile;
+  /** The first of `addresses`; what the client says of itself. */
   readonly address: Address;
+  readonly addresses: readonly [Address, ...Address[]];
+  readonly failover: boolean;
   readonly credentials: Credentials;
   readonly kind: AISearchKind | undefined;
-  readonly connectTimeoutMs: number;
-  readonly bulkConcurrency: number;
-  readonly chatConcurrency: number;
+  /** What the caller set. */
+  readonly connectTimeoutMs: number | undefined;
+  readonly maxConcurrency: number;
   readonly dispatcher: Dispatcher | undefined;
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: ((ms: number) => Promise<void> | void) | undefined;
   readonly warn: Warn;
+  /** The same, however often. */
+  readonly tell: Warn;
 };
 
 /** The options of one call, checked; a value left out takes the verb's default. */
@@ -47,13 +51,13 @@ export type Resolved = { service: ServiceConfig; call: CallConfig };
 
 function commonService(options: TestOptions & { connectTimeoutMs?: number | undefined }, call: CallConfig) {
   return {
-    connectTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-    bulkConcurrency: call.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
-    chatConcurrency: call.maxConcurrency ?? DEFAULT_CHAT_CONCURRENCY,
+    connectTimeoutMs: options.connectTimeoutMs,
+    maxConcurrency: call.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
     dispatcher: options.dispatcher,
     now: options.now ?? (() => performance.now()),
     random: options.random ?? Math.random,
     sleep: options.sleep,
+    tell: emitWarning,
   };
 }
 
@@ -97,13 +101,16 @@ export function resolveEas(options: EasOptions): Resolved {
     { value: environment?.token, name: environment?.tokenName },
     warn,
   );
-  const address = parseEasAddress(endpoint);
+  const failover = options.failover ?? failoverFromEnvironment("PAI_EAS");
+  const addresses = parseEndpoints(endpoint, { parse: parseEasAddress, failover, warn });
   const auth = authForm(options.auth ?? authFromEnvironment() ?? "token");
-  if (auth !== "signature") warnOfPlainHttp(address, warn);
+  if (auth !== "signature") for (const address of addresses) warnOfPlainHttp(address, warn);
   const service: ServiceConfig = {
     ...commonService(options, call),
     profile: EAS_PROFILE,
-    address,
+    address: addresses[0],
+    addresses,
+    failover,
     credentials: easCredentials(token, auth),
     kind: undefined,
     warn,
@@ -134,12 +141,17 @@ export function resolveAISearch(options: AISearchOptions): Resolved {
     { value: environment?.token, name: environment?.tokenName },
     warn,
   );
-  const address = parseAISearchAddress(endpoint, options.deploymentId ?? environment?.deploymentId);
-  warnOfPlainHttp(address, warn);
+  const deploymentId = options.deploymentId ?? environment?.deploymentId;
+  const failover = options.failover ?? failoverFromEnvironment("AISEARCH");
+  const parse = (text: string): Address => parseAISearchAddress(text, deploymentId);
+  const addresses = parseEndpoints(endpoint, { parse, failover, warn });
+  for (const address of addresses) warnOfPlainHttp(address, warn);
   const service: ServiceConfig = {
     ...commonService(options, call),
     profile: AI_SEARCH_PROFILE,
-    address,
+    address: addresses[0],
+    addresses,
+    failover,
     credentials: aiSearchCredentials(apiKey, token),
     kind: kindOf(options.kind ?? "text"),
     warn,

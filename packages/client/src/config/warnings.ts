@@ -7,9 +7,11 @@ export function warnOnce(): Warn {
   return (code, text) => {
     if (told.has(code)) return;
     told.add(code);
-    process.emitWarning(text, { type: "PaifangWarning", code });
+    emitWarning(code, text);
   };
 }
+
+export const emitWarning: Warn = (code, text) => process.emitWarning(text, { type: "PaifangWarning", code });
 
 /** On the way through the internet anyone between can read a secret that is not encrypted. */
 export function warnOfPlainHttp({ gateway, network, origin }: Address, warn: Warn): void {

@@ -1,6 +1,6 @@
 import { planBatches, type Batch } from "../batch/plan.ts";
 import { runBatches, type BatchOutcome } from "../batch/run.ts";
-import { DEFAULT_BULK_CONCURRENCY, type CallOptions } from "../config/options.ts";
+import { DEFAULT_MAX_CONCURRENCY, type CallOptions } from "../config/options.ts";
 import { PACKED_SHARE } from "../config/profile.ts";
 import { PartialBatchError, ResponseError } from "../errors.ts";
 import type { EmbedResponse, Usage } from "../types.ts";
@@ -36,7 +36,7 @@ async function embedRanges<I>(
   const outcomes = await runBatches(
     ranges.flatMap((range) => batchesOf(job, range)),
     {
-      concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
+      concurrency: config.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
       signal: config.signal,
       exchange: async (batch, signal) => {
         const embedded = await embedBatch(job, batch, signal);

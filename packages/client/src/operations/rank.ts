@@ -1,6 +1,6 @@
 import { planBatches, type Batch } from "../batch/plan.ts";
 import { runBatches } from "../batch/run.ts";
-import { DEFAULT_BULK_CONCURRENCY } from "../config/options.ts";
+import { DEFAULT_MAX_CONCURRENCY } from "../config/options.ts";
 import { PACKED_SHARE } from "../config/profile.ts";
 import type { Answer, BodyDecoder, Exchange } from "../exchange.ts";
 import { send } from "../transport/send.ts";
@@ -37,7 +37,7 @@ export type Ranked = Call & { results: RerankResult[] };
 export async function rank(job: RankJob): Promise<Ranked> {
   const { config } = job.context;
   const outcomes = await runBatches(batchesOf(job), {
-    concurrency: config.maxConcurrency ?? DEFAULT_BULK_CONCURRENCY,
+    concurrency: config.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
     signal: config.signal,
     exchange: inTurn(job),
     onDone: () => {},

@@ -2,16 +2,18 @@
 export type Gate = {
   /** Closes until the moment; an earlier closing never shortens a later one. */
   closeUntil(moment: number): void;
-  /** How long an attempt has to wait now, in ms; 0 when open. */
-  waitMs(now: number): number;
+  /** The moment at which it opens, or opened last. */
+  readonly until: number;
 };
 
 export function gate(): Gate {
-  let until = 0;
+  let until = Number.NEGATIVE_INFINITY;
   return {
     closeUntil: (moment) => {
       until = Math.max(until, moment);
     },
-    waitMs: (now) => Math.max(0, until - now),
+    get until() {
+      return until;
+    },
   };
 }

@@ -1,7 +1,17 @@
-import { MAX_WAITING_CALLS } from "../config/options.ts";
+import {
+  BULK_CONCURRENCY_AT_START,
+  CONNECT_TIMEOUT_BEFORE_OTHERS_MS,
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  MAX_WAITING_CALLS,
+} from "../config/options.ts";
 import type { ServiceConfig } from "../config/resolve.ts";
-import { endpointSet, type EndpointSet } from "./endpoint-set.ts";
+import type { Address } from "../endpoint/address.ts";
+import { publish } from "./channels.ts";
+import { endpointSet, type EndpointChange, type EndpointSet, type EndpointState } from "./endpoint-set.ts";
+import { gate } from "./gate.ts";
 import { learned, type Learned } from "./learned.ts";
+import { limiter, type Limiter } from "./limiter.ts";
+import { retryBudget } from "./retry-budget.ts";
 import { timers, type Timers } from "./timers.ts";
 
 /** A call under way; `close()` of the client ends it. */
@@ -18,17 +28,54 @@ export type ServiceState = {
 };
 
 export function serviceState(config: ServiceConfig): ServiceState {
+  const [first, ...others] = config.addresses;
+  const all = [
+    endpointState(config, first, config.failover && others.length > 0),
+    ...others.map((address) => endpointState(config, address, false)),
+  ] as const;
   return {
     config,
-    endpoints: endpointSet(config.address, {
-      bulk: config.bulkConcurrency,
-      chat: config.chatConcurrency,
-      maxWaiting: MAX_WAITING_CALLS,
-      connectTimeoutMs: config.connectTimeoutMs,
-    }),
+    endpoints: endpointSet(all, config.failover, (change) => tell(config, change)),
     learned: learned(),
     timers: timers(config.now),
     live: new Set(),
     closed: false,
   };
+}
+
+function endpointState(config: ServiceConfig, address: Address, hasFallback: boolean): EndpointState {
+  const { maxConcurrency: max } = config;
+  const lane = (name: "bulk" | "chat", start: number): Limiter =>
+    limiter({
+      start,
+      max,
+      maxWaiting: MAX_WAITING_CALLS,
+      onChange: (limit) => publish("paifang:limit", () => ({ endpoint: address.base, lane: name, limit })),
+    });
+  // From outside, addresses of a VPC are silent, and another one waits for the answer.
+  const isQuick = hasFallback && address.network === "vpc";
+  const timeoutMs = isQuick ? CONNECT_TIMEOUT_BEFORE_OTHERS_MS : DEFAULT_CONNECT_TIMEOUT_MS;
+  return {
+    address,
+    lanes: { bulk: lane("bulk", BULK_CONCURRENCY_AT_START), chat: lane("chat", max) },
+    gate: gate(),
+    budget: retryBudget(),
+    dispatcher: undefined,
+    dropIdleSockets: undefined,
+    connectTimeoutMs: config.connectTimeoutMs ?? timeoutMs,
+    reached: false,
+  };
+}
+
+/** Each change is told, since the way that requests take can change their cost. */
+function tell(config: ServiceConfig, { endpoint, state, restMs }: EndpointChange): void {
+  const { base } = endpoint.address;
+  publish("paifang:endpoint", () => ({ endpoint: base, state, ...(restMs === undefined ? {} : { restMs }) }));
+  if (state === "back")
+    config.tell("ENDPOINT_BACK", `${base} answers again and is asked in its place again.`);
+  else
+    config.tell(
+      "ENDPOINT_RESTING",
+      `${base} cannot be reached or does not serve; for ${(restMs ?? 0) / 1_000} s requests go to the next endpoint.`,
+    );
 }

@@ -9,6 +9,7 @@ type Cancel = (reason: unknown) => void;
  * and one alarm for the whole call; the phase under way hangs its canceller in `onEnd`.
  */
 export class Scope implements LiveCall {
+  readonly deadlineMs: number;
   readonly deadlineAt: number;
   readonly #state: ServiceState;
   readonly #signal: AbortSignal | undefined;
@@ -20,6 +21,7 @@ export class Scope implements LiveCall {
   constructor(state: ServiceState, signal: AbortSignal | undefined, deadlineMs: number) {
     this.#state = state;
     this.#signal = signal;
+    this.deadlineMs = deadlineMs;
     this.deadlineAt = deadlineMs > 0 ? state.config.now() + deadlineMs : Number.POSITIVE_INFINITY;
     if (state.closed) this.end(new PaifangError("CLIENT_CLOSED", "The client was closed."));
     else if (signal?.aborted === true) this.end(signal.reason);

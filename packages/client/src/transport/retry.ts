@@ -19,6 +19,18 @@ export type RetryQuestion = {
 /** An attempt that could not begin at least this long before the deadline is not worth its wait. */
 const LEAST_ATTEMPT_MS = 1_000;
 const LEAST_RETRY_AFTER_MS = 50;
+/** The service may still be at work on what took too long. */
+const COST_AFTER_TIMEOUT = 2;
+
+/** What a retry after this error takes out of the budget. */
+export const retryCost = ({ retryCause }: PaifangError): number =>
+  RETRY_TABLE[retryCause].wait === "timeout" ? COST_AFTER_TIMEOUT : 1;
+
+/** How long the server asks all callers to wait, in ms, if it says so and may be believed. */
+export function wishOf(error: PaifangError): number | undefined {
+  const asked = error instanceof HttpError && error.retryable ? error.retryAfterMs : undefined;
+  return asked !== undefined && asked <= MAX_RETRY_AFTER_MS ? asked : undefined;
+}
 
 /** The wait before another attempt, in ms; `undefined` ends the exchange. */
 export function retryWait(question: RetryQuestion): number | undefined {

@@ -1,7 +1,6 @@
-import { MAX_RETRY_AFTER_MS } from "../config/options.ts";
 import type { SignedFields } from "../auth/credentials.ts";
 import { routeOf } from "../endpoint/route.ts";
-import { ConnectionError, HttpError, PaifangError, locate } from "../errors.ts";
+import { ConnectionError, HttpError, PaifangError, forbidRetry, locate } from "../errors.ts";
 import type {
   Answer,
   BodyDecoder,
@@ -13,18 +12,19 @@ import type {
   StreamDecoder,
 } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
-import type { Limiter } from "../service/limiter.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { AttemptEvent } from "../types.ts";
-import type { AttemptFacts } from "./attempt.ts";
+import { admit } from "./admission.ts";
+import { reportAttempt, type AttemptEnd } from "./attempt-report.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
 import { bodyBytesOf, isSpent } from "./body-bytes.ts";
 import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
 import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
-import { retryWait } from "./retry.ts";
+import { retryCost, retryWait, wishOf } from "./retry.ts";
 import { bodyReceiver } from "./sink.ts";
 import { sleep } from "./sleep.ts";
+import { showsOverload, verdictOf } from "./verdict.ts";
 
 /** What a call brings along besides its exchange. */
 export type CallHooks = {
@@ -63,7 +63,12 @@ export async function openStream<C>(
   return { ...rest, source };
 }
 
-/** The attempt loop of one exchange: where retries, renewals, resends and replays are counted. */
+type Entered = { route: string; signed: SignedFields; isProbe: boolean };
+
+/** What follows a failed attempt: a wait in ms and then a retry, an attempt that is no retry, or the end. */
+type NextStep = number | "at-once" | "give-up";
+
+/** The attempt loop of one exchange: where retries, renewals, resends, replays and moves are counted. */
 class Run<D, R> {
   readonly #state: ServiceState;
   readonly #hooks: CallHooks;
@@ -71,10 +76,14 @@ class Run<D, R> {
   readonly #scope: Scope;
   readonly #requestIds: string[] = [];
   #exchange: Exchange<D>;
+  #endpoint: EndpointState;
   #attempts = 0;
   #retries = 0;
+  #moves = 0;
   #replayed = false;
   #renewed = false;
+  /** The end of the wait that the server asked this call for, and that it has kept. */
+  #waitedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(
     state: ServiceState,
@@ -86,81 +95,77 @@ class Run<D, R> {
     this.#exchange = exchange;
     this.#hooks = hooks;
     this.#makeReceiver = makeReceiver;
+    this.#endpoint = state.endpoints.candidate(state.config.now());
     this.#scope = new Scope(state, hooks.signal, exchange.limits.deadlineMs);
   }
 
   async untilAnswered(): Promise<Sent & Reception & { value: R }> {
-    const endpoint = this.#state.endpoints.pick(this.#state.config.now());
     try {
       for (;;) {
-        // Before a slot is taken: a path that cannot be sent throws here.
-        const { path, query } = this.#exchange;
-        const route = routeOf(endpoint.address.base, endpoint.address.origin, path, query);
-        const signed = await this.#enter(endpoint, route);
-        const outcome = await this.#attempt(endpoint, route, signed);
+        const entered = await this.#enter();
+        const outcome = await this.#attempt(entered);
+        this.#settle(outcome, entered);
         if (outcome.ok) {
-          const sent = {
-            attempts: this.#attempts,
-            requestIds: this.#requestIds,
-            endpoint: endpoint.address.base,
-          };
+          const endpoint = this.#endpoint.address.base;
+          const sent = { attempts: this.#attempts, requestIds: this.#requestIds, endpoint };
           return { ...sent, ...outcome.reception, value: outcome.value };
         }
-        await this.#recover(endpoint, signed, outcome);
+        await this.#recover(entered.signed, outcome);
       }
     } catch (error) {
       this.#scope.close();
-      throw this.#located(endpoint, error);
+      throw this.#located(error);
     }
   }
 
-  /** Whoever has not sent yet waits when the server asked for it, once; a retry has its own wait. */
-  async #enter(endpoint: EndpointState, route: string): Promise<SignedFields> {
-    this.#throwIfEnded();
-    const lane = endpoint.lanes[this.#exchange.limits.lane];
-    const closedMs = (): number =>
-      this.#attempts === 0 ? endpoint.gate.waitMs(this.#state.config.now()) : 0;
-    const waitMs = closedMs();
-    if (waitMs > 0) await sleep(this.#state, this.#scope, waitMs);
-    await this.#takeSlot(lane);
-    if (waitMs === 0 && closedMs() > 0) {
-      // It closed while this call waited for its slot.
+  /** Takes a slot of the endpoint that is to be asked, and signs for it. */
+  async #enter(): Promise<Entered> {
+    const { endpoints, config } = this.#state;
+    for (;;) {
+      this.#throwIfEnded();
+      const endpoint = endpoints.candidate(config.now());
+      this.#endpoint = endpoint;
+      const lane = endpoint.lanes[this.#exchange.limits.lane];
+      // Before a slot is taken: a path that cannot be sent throws here.
+      const { path, query } = this.#exchange;
+      const route = routeOf(endpoint.address.base, endpoint.address.origin, path, query);
+      await admit({
+        state: this.#state,
+        endpoint,
+        lane,
+        scope: this.#scope,
+        waitedUntil: this.#waitedUntil,
+      });
+      if (endpoints.candidate(config.now()) === endpoint) return this.#sign(route);
+      // It began to rest while this call waited for its slot.
       lane.release();
-      await sleep(this.#state, this.#scope, closedMs());
-      await this.#takeSlot(lane);
-    }
-    return this.#sign(lane, route);
-  }
-
-  async #takeSlot(lane: Limiter): Promise<void> {
-    if (lane.take()) return;
-    const waiting = lane.wait();
-    try {
-      await this.#scope.race(waiting.granted, waiting.leave);
-    } catch (error) {
-      // The slot may have been granted in the same moment; then it is the next one's.
-      waiting.granted.then(lane.release, () => {});
-      throw error;
     }
   }
 
   /** The attempt gives the slot back, or a failed signing does. */
-  async #sign(lane: Limiter, route: string): Promise<SignedFields> {
-    const { method, headers, body } = this.#exchange;
+  async #sign(route: string): Promise<Entered> {
+    const { endpoints, config } = this.#state;
+    const endpoint = this.#endpoint;
+    const isProbe = endpoints.begin(endpoint, config.now());
+    const { method, headers, body, limits } = this.#exchange;
     const contentType = headers?.["content-type"] ?? "";
     try {
-      const signed = this.#state.config.credentials.sign({ method, path: route, contentType, body });
-      return signed instanceof Promise ? await this.#scope.race(signed) : signed;
+      const signing = config.credentials.sign({ method, path: route, contentType, body });
+      const signed = signing instanceof Promise ? await this.#scope.race(signing) : signing;
+      return { route, signed, isProbe };
     } catch (error) {
-      lane.release();
+      endpoint.lanes[limits.lane].release();
+      endpoints.settle(endpoint, { verdict: "unknown", probe: isProbe }, config.now());
       throw error;
     }
   }
 
-  async #attempt(endpoint: EndpointState, route: string, signed: SignedFields): Promise<Outcome<R>> {
+  async #attempt({ route, signed }: Entered): Promise<Outcome<R>> {
     const attempt = ++this.#attempts;
     const exchange = this.#exchange;
+    const endpoint = this.#endpoint;
     const lane = endpoint.lanes[exchange.limits.lane];
+    const { now } = this.#state.config;
     const outcome = await perform({
       state: this.#state,
       endpoint,
@@ -170,11 +175,13 @@ class Run<D, R> {
       scope: this.#scope,
       makeReceiver: this.#makeReceiver,
       over: (facts, ms, answered) => {
+        if (answered) lane.succeeded(now());
+        else if (showsOverload(facts)) lane.overloaded(now());
         lane.release();
         // A failed attempt is reported once it is known what follows.
         if (!answered) return;
         this.#scope.close();
-        this.#report(endpoint, { attempt, facts, ms, error: facts.failure });
+        this.#report({ attempt, facts, ms, error: facts.failure });
       },
     });
     const said = outcome.ok ? undefined : outcome.said;
@@ -183,15 +190,23 @@ class Run<D, R> {
     return outcome;
   }
 
+  #settle(outcome: Outcome<R>, { isProbe: probe }: Entered): void {
+    const now = this.#state.config.now();
+    if (outcome.ok) this.#endpoint.budget.succeeded(now);
+    const verdict = outcome.ok ? "well" : verdictOf(outcome.error);
+    this.#state.endpoints.settle(this.#endpoint, { verdict, probe }, now);
+  }
+
   /** Waits for the next attempt, or throws what ended the exchange. */
-  async #recover(endpoint: EndpointState, signed: SignedFields, outcome: Failed): Promise<void> {
+  async #recover(signed: SignedFields, outcome: Failed): Promise<void> {
     const { facts, ms, error } = outcome;
-    const next = await this.#nextStep(endpoint, signed, outcome).catch((thrown: unknown) => {
-      this.#report(endpoint, { attempt: this.#attempts, facts, ms, error });
+    const attempt = this.#attempts;
+    const next = await this.#nextStep(signed, outcome).catch((thrown: unknown) => {
+      this.#report({ attempt, facts, ms, error });
       throw thrown;
     });
     const waitMs = typeof next === "number" ? next : undefined;
-    this.#report(endpoint, { attempt: this.#attempts, facts, ms, error, waitMs });
+    this.#report({ attempt, facts, ms, error, waitMs });
     this.#throwIfEnded();
     if (next === "give-up") throw error;
     if (next === "at-once") return;
@@ -199,11 +214,7 @@ class Run<D, R> {
     await sleep(this.#state, this.#scope, next);
   }
 
-  async #nextStep(
-    endpoint: EndpointState,
-    signed: SignedFields,
-    { error, facts, said }: Failed,
-  ): Promise<number | "at-once" | "give-up"> {
+  async #nextStep(signed: SignedFields, { error, facts, said }: Failed): Promise<NextStep> {
     if (this.#scope.ended !== undefined || !(error instanceof PaifangError)) return "give-up";
     const exchange = this.#exchange;
     const spent = isSpent(exchange.body);
@@ -216,13 +227,15 @@ class Run<D, R> {
       // A spent body cannot go again, but the next call must not be refused for the same old secret.
       if ((await this.#hasNewSecret(error, signed)) && !spent) return "at-once";
     }
-    if (spent) return "give-up";
     const stale = facts.reused && error instanceof ConnectionError && error.phase === "request";
+    // What one socket met its siblings of the same age would meet: the replay takes a fresh one.
+    if (stale) this.#endpoint.dropIdleSockets?.();
+    if (spent) return "give-up";
     if (stale && exchange.repeat === "safe" && !this.#replayed) {
       this.#replayed = true;
       return "at-once";
     }
-    return this.#backoff(endpoint, error);
+    return this.#mayMove(error) ? "at-once" : this.#backoff(error);
   }
 
   /** A token function is asked once more after a 401; an unchanged secret would only be refused again. */
@@ -232,10 +245,28 @@ class Run<D, R> {
     return this.#scope.race(this.#state.config.credentials.renew(signed));
   }
 
-  #backoff(endpoint: EndpointState, error: PaifangError): number | "give-up" {
+  /** To another endpoint, each once: where nothing was sent, or where what was sent may be sent again. */
+  #mayMove(error: PaifangError): boolean {
+    const { endpoints, config } = this.#state;
+    const { repeat, limits } = this.#exchange;
+    const verdict = verdictOf(error);
+    const isAllowed =
+      verdict === "unreachable" || (verdict === "unavailable" && repeat === "safe" && limits.maxRetries > 0);
+    if (!isAllowed || this.#moves >= endpoints.all.length - 1) return false;
+    if (endpoints.candidate(config.now()) === this.#endpoint) return false;
+    this.#moves++;
+    return true;
+  }
+
+  #backoff(error: PaifangError): number | "give-up" {
     const { now, random } = this.#state.config;
     const exchange = this.#exchange;
-    const wait = retryWait({
+    const wishMs = wishOf(error);
+    if (wishMs !== undefined) {
+      this.#waitedUntil = now() + wishMs;
+      this.#endpoint.gate.closeUntil(this.#waitedUntil);
+    }
+    const waitMs = retryWait({
       error,
       retries: this.#retries,
       maxRetries: exchange.limits.maxRetries,
@@ -245,46 +276,29 @@ class Run<D, R> {
       deadlineAt: this.#scope.deadlineAt,
       random,
     });
-    const asked = error instanceof HttpError && error.retryable ? error.retryAfterMs : undefined;
-    if (asked !== undefined && asked <= MAX_RETRY_AFTER_MS) endpoint.gate.closeUntil(now() + asked);
-    return wait ?? "give-up";
+    if (waitMs === undefined) return "give-up";
+    if (this.#endpoint.budget.spend(retryCost(error), now())) return waitMs;
+    forbidRetry(error);
+    return "give-up";
   }
 
   #throwIfEnded(): void {
     if (this.#scope.ended !== undefined) throw this.#scope.ended.reason;
   }
 
-  #report(
-    endpoint: EndpointState,
-    end: { attempt: number; facts: AttemptFacts; ms: number; error: unknown; waitMs?: number | undefined },
-  ): void {
-    const { onAttempt } = this.#hooks;
-    if (onAttempt === undefined) return;
-    const event: AttemptEvent = {
-      operation: this.#exchange.operation,
-      endpoint: endpoint.address.base,
-      attempt: end.attempt,
-      ms: end.ms,
-      requestBytes: bodyBytesOf(this.#exchange.body),
-      responseBytes: end.facts.responseBytes,
-    };
-    if (end.facts.status !== undefined) event.status = end.facts.status;
-    if (PaifangError.isInstance(end.error)) event.errorCode = end.error.code;
-    if (end.waitMs !== undefined) event.waitMs = end.waitMs;
-    try {
-      onAttempt(event);
-    } catch (thrown) {
-      queueMicrotask(() => {
-        throw thrown;
-      });
-    }
+  #report(end: Pick<AttemptEnd, "attempt" | "facts" | "ms" | "error" | "waitMs">): void {
+    const { operation, body } = this.#exchange;
+    reportAttempt(
+      { ...end, operation, endpoint: this.#endpoint.address.base, requestBytes: bodyBytesOf(body) },
+      this.#hooks.onAttempt,
+    );
   }
 
-  #located(endpoint: EndpointState, error: unknown): unknown {
+  #located(error: unknown): unknown {
     if (!(error instanceof PaifangError)) return error;
     return locate(error, {
       operation: this.#exchange.operation,
-      endpoint: endpoint.address.base,
+      endpoint: this.#endpoint.address.base,
       attempts: this.#attempts,
       requestId: this.#requestIds.at(-1),
       scrub: this.#state.config.credentials.scrub,
