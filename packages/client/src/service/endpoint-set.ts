@@ -1,8 +1,8 @@
 import type { Dispatcher } from "undici";
 import type { Address } from "../endpoint/address.ts";
-import { gate, type Gate } from "./gate.ts";
+import type { Gate } from "./gate.ts";
 import type { Limiter } from "./limiter.ts";
-import { retryBudget, type RetryBudget } from "./retry-budget.ts";
+import type { RetryBudget } from "./retry-budget.ts";
 
 /** All that is remembered about one address. */
 export type EndpointState = {
@@ -55,62 +55,75 @@ export function endpointSet(
   onChange: (change: EndpointChange) => void,
 ): EndpointSet {
   const [first] = all;
-  if (!failover || all.length === 1)
-    return { candidate: () => first, begin: () => false, settle: () => {}, all };
+  return failover && all.length > 1
+    ? new StandIns(all, onChange)
+    : { candidate: () => first, begin: () => false, settle: () => {}, all };
+}
 
-  const health = new Map<EndpointState, Health>(
-    all.map((endpoint) => [endpoint, { unavailableAt: [], rest: undefined }]),
-  );
-  const healthOf = (endpoint: EndpointState): Health => {
-    const found = health.get(endpoint);
+/** Endpoints that stand in for those before them while these rest. */
+class StandIns implements EndpointSet {
+  readonly all: readonly [EndpointState, ...EndpointState[]];
+  readonly #health: ReadonlyMap<EndpointState, Health>;
+  readonly #onChange: (change: EndpointChange) => void;
+
+  constructor(all: readonly [EndpointState, ...EndpointState[]], onChange: (change: EndpointChange) => void) {
+    this.all = all;
+    this.#onChange = onChange;
+    this.#health = new Map(all.map((endpoint) => [endpoint, { unavailableAt: [], rest: undefined }]));
+  }
+
+  candidate(now: number): EndpointState {
+    const open = this.all.find((endpoint) => mayBeAsked(this.#of(endpoint), now));
+    if (open !== undefined) return open;
+    // All rest: to ask none would be worse, and the one that rests the shortest is the likeliest.
+    const restEnd = (endpoint: EndpointState): number => this.#of(endpoint).rest?.until ?? 0;
+    return this.all.reduce((best, endpoint) => (restEnd(endpoint) < restEnd(best) ? endpoint : best));
+  }
+
+  begin(endpoint: EndpointState, now: number): boolean {
+    const health = this.#of(endpoint);
+    if (health.rest === undefined || !mayBeAsked(health, now)) return false;
+    health.rest.probed = true;
+    return true;
+  }
+
+  settle(
+    endpoint: EndpointState,
+    { verdict, probe }: { verdict: Verdict; probe: boolean },
+    now: number,
+  ): void {
+    const health = this.#of(endpoint);
+    if (probe && health.rest !== undefined) health.rest.probed = false;
+    if (verdict === "well") return this.#recover(endpoint, health);
+    // What was sent before the rest began tells nothing new.
+    if (verdict === "unknown" || (health.rest !== undefined && !probe)) return;
+    if (verdict === "unavailable" && !probe) {
+      health.unavailableAt = [...health.unavailableAt.filter((at) => at > now - UNAVAILABLE_WITHIN_MS), now];
+      if (health.unavailableAt.length < MOST_UNAVAILABLE) return;
+    }
+    this.#rest(endpoint, health, now);
+  }
+
+  #rest(endpoint: EndpointState, health: Health, now: number): void {
+    const { rest } = health;
+    const lengthMs = rest === undefined ? FIRST_REST_MS : Math.min(LONGEST_REST_MS, rest.lengthMs * 2);
+    health.rest = { until: now + lengthMs, lengthMs, probed: false };
+    health.unavailableAt = [];
+    this.#onChange({ endpoint, state: "resting", restMs: lengthMs });
+  }
+
+  #recover(endpoint: EndpointState, health: Health): void {
+    if (health.rest !== undefined) this.#onChange({ endpoint, state: "back" });
+    health.rest = undefined;
+    health.unavailableAt = [];
+  }
+
+  #of(endpoint: EndpointState): Health {
+    const found = this.#health.get(endpoint);
     if (found === undefined) throw new TypeError("an endpoint of another set");
     return found;
-  };
-  const mayBeAsked = ({ rest }: Health, now: number): boolean =>
-    rest === undefined || (now >= rest.until && !rest.probed);
-  const restEnd = (endpoint: EndpointState): number => healthOf(endpoint).rest?.until ?? 0;
-
-  const rest = (endpoint: EndpointState, now: number): void => {
-    const state = healthOf(endpoint);
-    const lengthMs =
-      state.rest === undefined ? FIRST_REST_MS : Math.min(LONGEST_REST_MS, state.rest.lengthMs * 2);
-    state.rest = { until: now + lengthMs, lengthMs, probed: false };
-    state.unavailableAt = [];
-    onChange({ endpoint, state: "resting", restMs: lengthMs });
-  };
-  const recover = (endpoint: EndpointState): void => {
-    const state = healthOf(endpoint);
-    if (state.rest !== undefined) onChange({ endpoint, state: "back" });
-    state.rest = undefined;
-    state.unavailableAt = [];
-  };
-  const countUnavailable = (endpoint: EndpointState, now: number): void => {
-    const state = healthOf(endpoint);
-    state.unavailableAt = [...state.unavailableAt.filter((at) => at > now - UNAVAILABLE_WITHIN_MS), now];
-    if (state.unavailableAt.length >= MOST_UNAVAILABLE) rest(endpoint, now);
-  };
-
-  return {
-    candidate: (now) =>
-      all.find((endpoint) => mayBeAsked(healthOf(endpoint), now)) ??
-      // All rest: to ask none would be worse, and the one that rests the shortest is the likeliest.
-      all.reduce((best, endpoint) => (restEnd(endpoint) < restEnd(best) ? endpoint : best)),
-    begin: (endpoint, now) => {
-      const state = healthOf(endpoint);
-      if (state.rest === undefined || !mayBeAsked(state, now)) return false;
-      state.rest.probed = true;
-      return true;
-    },
-    settle: (endpoint, { verdict, probe }, now) => {
-      const state = healthOf(endpoint);
-      if (probe && state.rest !== undefined) state.rest.probed = false;
-      if (verdict === "well") recover(endpoint);
-      else if (verdict === "unknown") return;
-      // What was sent before the rest began tells nothing new.
-      else if (state.rest !== undefined && !probe) return;
-      else if (verdict === "unreachable" || probe) rest(endpoint, now);
-      else countUnavailable(endpoint, now);
-    },
-    all,
-  };
+  }
 }
+
+const mayBeAsked = ({ rest }: Health, now: number): boolean =>
+  rest === undefined || (now >= rest.until && !rest.probed);

@@ -10,7 +10,7 @@ import { publish } from "./channels.ts";
 import { endpointSet, type EndpointChange, type EndpointSet, type EndpointState } from "./endpoint-set.ts";
 import { gate } from "./gate.ts";
 import { learned, type Learned } from "./learned.ts";
-import { limiter, type Limiter } from "./limiter.ts";
+import { Limiter } from "./limiter.ts";
 import { retryBudget } from "./retry-budget.ts";
 import { timers, type Timers } from "./timers.ts";
 
@@ -46,7 +46,7 @@ export function serviceState(config: ServiceConfig): ServiceState {
 function endpointState(config: ServiceConfig, address: Address, hasFallback: boolean): EndpointState {
   const { maxConcurrency: max } = config;
   const lane = (name: "bulk" | "chat", start: number): Limiter =>
-    limiter({
+    new Limiter({
       start,
       max,
       maxWaiting: MAX_WAITING_CALLS,

@@ -49,7 +49,10 @@ async function takeSlot(lane: Limiter, scope: Scope): Promise<void> {
     await scope.race(waiting.granted, waiting.leave);
   } catch (error) {
     // The slot may have been granted in the same moment; then it is the next one's.
-    waiting.granted.then(lane.release, () => {});
+    waiting.granted.then(
+      () => lane.release(),
+      () => {},
+    );
     throw error;
   }
 }
