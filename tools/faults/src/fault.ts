@@ -82,6 +82,8 @@ export type Stage = Clients & {
   readonly reason: Error;
   /** Aborts `signal`; the connection must be closed soon after. */
   abort(): void;
+  /** The same while nothing is under way, so that no connection is closed. */
+  abortInWait(): void;
   /** Notes that the caller has left by other means than the signal. */
   left(): void;
   /** Waits until the server has seen as much. */

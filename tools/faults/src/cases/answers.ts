@@ -244,8 +244,8 @@ const CHAT: ServerFault[] = [
   },
   {
     name: "completion-without-text",
-    does: "The choice of a completion has no text.",
-    play: always({ choices: [{ index: 0, finish_reason: "stop" }] }),
+    does: "The choice of a completion has a message, as of a chat, and no text.",
+    play: always(chatJson()),
     call: "complete",
     expect: fails("ResponseError", "ANSWER_INVALID", { retryable: true, requests: 2 }),
   },

@@ -119,6 +119,13 @@ const CUTS: ServerFault[] = [
     expect: gives(CHAT_VALUE),
   },
   {
+    name: "stream-reset-after-its-finish",
+    does: "The connection is reset after the finish reason.",
+    play: begins(write(chunk(SECOND + FINISH)), reset),
+    call: "stream chat",
+    expect: gives(CHAT_VALUE),
+  },
+  {
     name: "stream-done-without-a-finish",
     does: "`[DONE]` came without a finish reason before it.",
     play: { requests: [saysEvents(FIRST + SECOND + DONE)] },

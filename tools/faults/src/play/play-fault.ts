@@ -119,6 +119,7 @@ function stageOf(clients: Clients, seen: Readonly<Seen>): RunningStage {
     reason,
     signal: controller.signal,
     left,
+    abortInWait: () => controller.abort(reason),
     abort: () => {
       left();
       controller.abort(reason);
