@@ -34,7 +34,7 @@ export async function playFault(fault: Fault, through?: CallThrough): Promise<Pl
   await using server = await serverOf(fault, other);
   const events: AttemptEvent[] = [];
   const made = madeClients(fault, server.origin, events);
-  const stage = stageOf(made, server.seen);
+  const stage = stageOf(made, server);
   const run = through ?? ("act" in fault ? fault.act : CALLS[fault.call]);
   const outcome = await run(stage).then(
     (value): Outcome => ({ ok: true, value }),
@@ -104,13 +104,14 @@ function madeClients(fault: Fault, origin: string, events: AttemptEvent[]): Made
 type RunningStage = Stage & { gone(): Promise<Played["leaving"]> };
 
 /** A slow machine is no open connection: what is not seen in time may still be seen within some turns. */
-function stageOf(clients: Clients, seen: Readonly<Seen>): RunningStage {
+function stageOf(clients: Clients, { seen, readAgain }: RawServer): RunningStage {
   const controller = new AbortController();
   const reason = new Error("the caller left");
   let leftAt: number | undefined;
   let turnsUntilGone: Promise<number> | undefined;
   const left = (): void => {
     leftAt = performance.now();
+    setImmediate(readAgain);
     turnsUntilGone = waitUntil(() => seen.open === 0, 2_000);
   };
   return {
