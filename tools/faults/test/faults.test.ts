@@ -14,7 +14,11 @@ const codes = readdirSync(ERROR_PAGES)
 
 test("there are at least 120 faults, and some of every group", () => {
   expect(FAULTS.length).toBeGreaterThanOrEqual(LEAST_FAULTS);
-  for (const wanted of GROUPS) expect(FAULTS.some(({ group }) => group === wanted), wanted).toBe(true);
+  for (const wanted of GROUPS)
+    expect(
+      FAULTS.some(({ group }) => group === wanted),
+      wanted,
+    ).toBe(true);
 });
 
 test("no two faults share a name", () => {

@@ -32,22 +32,27 @@ afterAll(() => {
   process.off("unhandledRejection", onUnhandled);
 });
 
-const titleOf = ({ name, does }: Fault): string => `${name}: ${does}`;
+const titled = (faults: readonly Fault[]): [string, Fault][] =>
+  faults.map((fault) => [`${fault.name}: ${fault.does}`, fault]);
 
-async function playAndCheck(fault: Fault): Promise<void> {
-  expectPlayed(fault, await playFault(fault));
-}
-
-const TOGETHER = FAULTS.filter(({ group }) => group !== "cancel");
+const TOGETHER = titled(FAULTS.filter(({ group }) => group !== "cancel"));
 /** One by one, because they tell how soon connections are closed. */
-const ALONE = FAULTS.filter(({ group }) => group === "cancel");
+const ALONE = titled(FAULTS.filter(({ group }) => group === "cancel"));
 
 describe.concurrent("a fault of the server", () => {
-  for (const fault of TOGETHER) test(titleOf(fault), () => playAndCheck(fault));
+  test.each(TOGETHER)("%s", async (_title, fault) => {
+    const played = await playFault(fault);
+    expect(played.leftOpen, "connections that outlive the client").toBe(0);
+    expectPlayed(fault, played);
+  });
 });
 
 describe("a caller who leaves", () => {
-  for (const fault of ALONE) test(titleOf(fault), () => playAndCheck(fault));
+  test.each(ALONE)("%s", async (_title, fault) => {
+    const played = await playFault(fault);
+    expect(played.leftOpen, "connections that outlive the client").toBe(0);
+    expectPlayed(fault, played);
+  });
 });
 
 describe("all faults together", () => {

@@ -203,9 +203,7 @@ const CHAT: ServerFault[] = [
   {
     name: "chat-usage-rubbish",
     does: "The counts of tokens are texts, negative and null; the answer is not lost for its bill.",
-    play: always(
-      chatJson({}, { usage: { prompt_tokens: "7", completion_tokens: -6, total_tokens: null } }),
-    ),
+    play: always(chatJson({}, { usage: { prompt_tokens: "7", completion_tokens: -6, total_tokens: null } })),
     call: "chat",
     expect: gives(CHAT_VALUE),
   },

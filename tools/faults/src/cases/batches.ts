@@ -113,9 +113,7 @@ export const BATCHES: Fault[] = serverFaults("embeddings", [
     name: "dimensions-change-between-batches",
     does: "The second batch has vectors of another length than the first.",
     play: {
-      answers: ({ body }) => [
-        saysJson(embeddingJson(indexed([body.includes("ash") ? A : [1, 2, 3, 4]]))),
-      ],
+      answers: ({ body }) => [saysJson(embeddingJson(indexed([body.includes("ash") ? A : [1, 2, 3, 4]])))],
     },
     call: "embed two texts one by one",
     expect: fails("PartialBatchError", "BATCH_PARTIAL", {

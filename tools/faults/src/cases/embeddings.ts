@@ -1,7 +1,16 @@
 import { fails, gives, serverFaults, type ExpectedError, type Fault, type ServerFault } from "../fault.ts";
 import { says, saysJson } from "../raw/answer.ts";
 import type { Play } from "../raw/raw-server.ts";
-import { EMBEDDING_TEXT, VECTOR, VECTORS, base64Of, embeddingJson, indexed, inputCount, saysEmbedding } from "./good-answers.ts";
+import {
+  EMBEDDING_TEXT,
+  VECTOR,
+  VECTORS,
+  base64Of,
+  embeddingJson,
+  indexed,
+  inputCount,
+  saysEmbedding,
+} from "./good-answers.ts";
 
 const [A, B, C] = VECTORS;
 const invalid = (facts: Partial<ExpectedError> = {}): ExpectedError =>
@@ -21,7 +30,13 @@ const ORDER: ServerFault[] = [
   {
     name: "vectors-in-another-order",
     does: "The vectors come in another order than the texts, with their indexes.",
-    play: always(embeddingJson([{ index: 2, embedding: C }, { index: 0, embedding: A }, { index: 1, embedding: B }])),
+    play: always(
+      embeddingJson([
+        { index: 2, embedding: C },
+        { index: 0, embedding: A },
+        { index: 1, embedding: B },
+      ]),
+    ),
     call: "embed three texts",
     expect: gives([A, B, C]),
   },
@@ -35,14 +50,24 @@ const ORDER: ServerFault[] = [
   {
     name: "null-indexes",
     does: "All indexes are null, which is as good as none.",
-    play: always(embeddingJson([{ index: null, embedding: A }, { index: null, embedding: B }])),
+    play: always(
+      embeddingJson([
+        { index: null, embedding: A },
+        { index: null, embedding: B },
+      ]),
+    ),
     call: "embed two texts",
     expect: gives([A, B]),
   },
   {
     name: "one-index-for-all",
     does: "Both vectors have index 0; texts sent alone are answered well.",
-    play: brokenTogether(embeddingJson([{ index: 0, embedding: A }, { index: 0, embedding: B }])),
+    play: brokenTogether(
+      embeddingJson([
+        { index: 0, embedding: A },
+        { index: 0, embedding: B },
+      ]),
+    ),
     call: "embed two texts",
     expect: askedAlone(),
   },
@@ -53,15 +78,13 @@ const ORDER: ServerFault[] = [
     call: "embed two texts",
     expect: askedAlone(),
   },
-  ...[-1, 0.5, "0", 1, true].map(
-    (index): ServerFault => ({
-      name: `index-${String(index).replace(/\W/g, (sign) => (sign === "-" ? "minus-" : "-and-"))}-${typeof index}`,
-      does: `The only vector has the index ${JSON.stringify(index)}.`,
-      play: always(embeddingJson([{ index, embedding: A }])),
-      call: "embed a text",
-      expect: invalid({ has: { path: "data[0].index" } }),
-    }),
-  ),
+  ...[-1, 0.5, "0", 1, true].map((index): ServerFault => ({
+    name: `index-${String(index).replace(/\W/g, (sign) => (sign === "-" ? "minus-" : "-and-"))}-${typeof index}`,
+    does: `The only vector has the index ${JSON.stringify(index)}.`,
+    play: always(embeddingJson([{ index, embedding: A }])),
+    call: "embed a text",
+    expect: invalid({ has: { path: "data[0].index" } }),
+  })),
 ];
 
 const COUNT: ServerFault[] = [
@@ -111,7 +134,12 @@ const NUMBERS: ServerFault[] = (
     ["number-as-text", "One number of the vector is a text.", [0.5, "-0.25", 1], "data[0].embedding[1]"],
     ["number-true", "One number of the vector is `true`.", [0.5, true, 1], "data[0].embedding[1]"],
     ["number-a-list", "One number of the vector is a list.", [0.5, [-0.25], 1], "data[0].embedding[1]"],
-    ["number-too-large", "One number of the vector does not fit into 32 bits.", [0.5, 3.5e38, 1], "data[0].embedding[1]"],
+    [
+      "number-too-large",
+      "One number of the vector does not fit into 32 bits.",
+      [0.5, 3.5e38, 1],
+      "data[0].embedding[1]",
+    ],
     ["vector-of-zeros", "The vector has only zeros.", [0, -0, 1e-60], "data[0].embedding"],
   ] as const
 ).map(([name, does, embedding, path]) => ({
@@ -205,22 +233,28 @@ const BASE64: ServerFault[] = [
     [
       ["base64-of-a-wrong-length", "The base64 is of 10 bytes.", Buffer.alloc(10, 7).toString("base64")],
       ["base64-cut", "The base64 lacks its last letter.", GOOD_BASE64.slice(0, -1)],
-      ["base64-in-the-url-alphabet", "The base64 has letters of the URL alphabet.", `${"-_".repeat(4)}AAAAPwAA`],
-      ["base64-with-blanks", "The base64 has a line break inside.", `${GOOD_BASE64.slice(0, 7)}\n${GOOD_BASE64.slice(8)}`],
+      [
+        "base64-in-the-url-alphabet",
+        "The base64 has letters of the URL alphabet.",
+        `${"-_".repeat(4)}AAAAPwAA`,
+      ],
+      [
+        "base64-with-blanks",
+        "The base64 has a line break inside.",
+        `${GOOD_BASE64.slice(0, 7)}\n${GOOD_BASE64.slice(8)}`,
+      ],
       ["base64-empty", "The base64 is empty.", ""],
       ["base64-of-nan", "The base64 holds a number that is none.", base64Of([0.5, Number.NaN, 1])],
       ["base64-of-zeros", "The base64 holds only zeros.", base64Of([0, 0, 0])],
       ["a-text-for-a-vector", "The vector is a sentence.", "no vector today, sorry"],
     ] as const
-  ).map(
-    ([name, does, embedding]): ServerFault => ({
-      name,
-      does,
-      play: alone(embedding),
-      call: "embed a text",
-      expect: invalid(),
-    }),
-  ),
+  ).map(([name, does, embedding]): ServerFault => ({
+    name,
+    does,
+    play: alone(embedding),
+    call: "embed a text",
+    expect: invalid(),
+  })),
 ];
 
 export const EMBEDDINGS: Fault[] = serverFaults("embeddings", [

@@ -2,7 +2,8 @@ import type { Fault } from "../fault.ts";
 import { ANSWERS } from "./answers.ts";
 import { BATCHES } from "./batches.ts";
 import { BODIES } from "./bodies.ts";
-import { CANCEL } from "./cancel.ts";
+import { CANCELLED_CALLS } from "./cancel-calls.ts";
+import { CANCELLED_STREAMS } from "./cancel-streams.ts";
 import { EMBEDDINGS } from "./embeddings.ts";
 import { CLOSING } from "./transport-closing.ts";
 import { REFUSED } from "./status-refusals.ts";
@@ -13,4 +14,18 @@ import { STREAM_EVENTS } from "./streams-events.ts";
 import { TRANSPORT_WORDS } from "./transport-words.ts";
 
 /** All faults, in the order of the page. */
-export const FAULTS: readonly Fault[] = [...CLOSING, ...TRANSPORT_WORDS, ...REFUSED, ...REPEATED_STATUS, ...BODIES, ...EMBEDDINGS, ...BATCHES, ...ANSWERS, ...STREAM_ENDS, ...STREAM_EVENTS, ...CANCEL, ...SECRETS];
+export const FAULTS: readonly Fault[] = [
+  ...CLOSING,
+  ...TRANSPORT_WORDS,
+  ...REFUSED,
+  ...REPEATED_STATUS,
+  ...BODIES,
+  ...EMBEDDINGS,
+  ...BATCHES,
+  ...ANSWERS,
+  ...STREAM_ENDS,
+  ...STREAM_EVENTS,
+  ...CANCELLED_CALLS,
+  ...CANCELLED_STREAMS,
+  ...SECRETS,
+];

@@ -213,10 +213,7 @@ const IN_ANSWERS: ServerFault[] = [
     does: "The token stands where the size of a chunk belongs.",
     play: {
       requests: [
-        [
-          write(head(200, { "transfer-encoding": "chunked" })),
-          write((request) => `${tokenOf(request)}\r\n`),
-        ],
+        [write(head(200, { "transfer-encoding": "chunked" })), write((request) => `${tokenOf(request)}\r\n`)],
       ],
     },
     call: "embed a text",
@@ -258,15 +255,13 @@ function streams(body: (token: string) => string): { requests: Step[][] } {
 
 const ELSEWHERE: ServerFault[] = (
   ["chat", "stream chat", "rerank", "models", "invoke by GET", "embed a text on AI Search"] as const
-).map(
-  (call): ServerFault => ({
-    name: `redirect-of-${call.toLowerCase().replaceAll(" ", "-")}`,
-    does: `The service sends ${call === "models" ? "the question for its models" : `\`${call}\``} to another host, which must never be asked.`,
-    play: (other) => ({ requests: [[says(307, "", { location: `${other}/api/predict/demo` })]] }),
-    call,
-    expect: fails("RedirectError", "REDIRECTED", { retryable: false, requests: 1 }),
-  }),
-);
+).map((call): ServerFault => ({
+  name: `redirect-of-${call.toLowerCase().replaceAll(" ", "-")}`,
+  does: `The service sends ${call === "models" ? "the question for its models" : `\`${call}\``} to another host, which must never be asked.`,
+  play: (other) => ({ requests: [[says(307, "", { location: `${other}/api/predict/demo` })]] }),
+  call,
+  expect: fails("RedirectError", "REDIRECTED", { retryable: false, requests: 1 }),
+}));
 
 const ON_THE_WIRE: ServerFault[] = [
   {

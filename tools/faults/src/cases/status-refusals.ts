@@ -1,4 +1,12 @@
-import { fails, gives, serverFaults, type ErrorClass, type ExpectedError, type Fault, type ServerFault } from "../fault.ts";
+import {
+  fails,
+  gives,
+  serverFaults,
+  type ErrorClass,
+  type ExpectedError,
+  type Fault,
+  type ServerFault,
+} from "../fault.ts";
 import { answer, head, says, saysJson } from "../raw/answer.ts";
 import { fin, write } from "../raw/line.ts";
 import { VECTOR, saysEmbedding } from "./good-answers.ts";
@@ -69,7 +77,9 @@ const AUTH: ServerFault[] = [
     name: "status-401-then-a-new-token",
     does: "The service refuses a token that has changed meanwhile, and takes the new one.",
     options: { token: tokensInTurn(["canary-old-token", "canary-new-token"]) },
-    play: { answers: ({ headers }) => [headers["authorization"] === "canary-new-token" ? saysEmbedding : says(401)] },
+    play: {
+      answers: ({ headers }) => [headers["authorization"] === "canary-new-token" ? saysEmbedding : says(401)],
+    },
     call: "embed a text",
     expect: gives([VECTOR], { requests: 2 }),
   },
@@ -122,7 +132,9 @@ const MISSING: ServerFault[] = [
     name: "status-404-of-a-model",
     does: "The model server does not have the model.",
     play: {
-      requests: [[saysJson({ error: { message: "The model `m` does not exist.", type: "NotFoundError" } }, 404)]],
+      requests: [
+        [saysJson({ error: { message: "The model `m` does not exist.", type: "NotFoundError" } }, 404)],
+      ],
     },
     call: "chat",
     expect: refused("HttpError", "MODEL_NOT_FOUND"),
@@ -150,7 +162,12 @@ const MISSING: ServerFault[] = [
   },
 ];
 
-const words = (message: string, rest: object = {}): object => ({ object: "error", message, code: 400, ...rest });
+const words = (message: string, rest: object = {}): object => ({
+  object: "error",
+  message,
+  code: 400,
+  ...rest,
+});
 
 const SAID: ServerFault[] = [
   {
@@ -199,7 +216,9 @@ const SAID: ServerFault[] = [
       requests: [[saysJson({ request_id: "r-1", code: "InvalidParameter", message: "too many" }, 400)]],
     },
     call: "embed a text on AI Search",
-    expect: refused("HttpError", "BAD_REQUEST", { has: { serverCode: "InvalidParameter", requestId: "r-1" } }),
+    expect: refused("HttpError", "BAD_REQUEST", {
+      has: { serverCode: "InvalidParameter", requestId: "r-1" },
+    }),
   },
   {
     name: "error-body-with-capitals",
@@ -236,10 +255,19 @@ const SAID: ServerFault[] = [
   {
     name: "status-413-while-sending",
     does: "The gateway answers 413 to the head of a large request and reads no further.",
-    play: { begun: [write(answer(413, "<html><title>413</title></html>", { connection: "close" }))], stopsReading: true },
+    play: {
+      begun: [write(answer(413, "<html><title>413</title></html>", { connection: "close" }))],
+      stopsReading: true,
+    },
     call: "embed a large text",
     expect: refused("HttpError", "BODY_TOO_LARGE"),
   },
 ];
 
-export const REFUSED: Fault[] = serverFaults("status", [...PLAIN, ...REDIRECTS, ...AUTH, ...MISSING, ...SAID]);
+export const REFUSED: Fault[] = serverFaults("status", [
+  ...PLAIN,
+  ...REDIRECTS,
+  ...AUTH,
+  ...MISSING,
+  ...SAID,
+]);

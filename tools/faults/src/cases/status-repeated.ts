@@ -1,4 +1,12 @@
-import { fails, gives, serverFaults, type ErrorClass, type ExpectedError, type Fault, type ServerFault } from "../fault.ts";
+import {
+  fails,
+  gives,
+  serverFaults,
+  type ErrorClass,
+  type ExpectedError,
+  type Fault,
+  type ServerFault,
+} from "../fault.ts";
 import { answer, gzipped, head, says, saysJson } from "../raw/answer.ts";
 import { fin, reset, write, writeRepeatedly } from "../raw/line.ts";
 import { CHAT_VALUE, VECTOR, chatJson, saysEmbedding } from "./good-answers.ts";
@@ -129,7 +137,9 @@ const SHAPES: ServerFault[] = [
     name: "quota-of-a-period",
     does: "AI Search answers 429: the quota of a period is used up.",
     play: {
-      requests: [[saysJson({ code: "Throttling.AllocationQuota", message: "Allocated quota exceeded." }, 429)]],
+      requests: [
+        [saysJson({ code: "Throttling.AllocationQuota", message: "Allocated quota exceeded." }, 429)],
+      ],
     },
     call: "embed a text on AI Search",
     expect: repeated("RateLimitError", "QUOTA_REACHED", { requests: 3, firstWaitMs: 63_000 }),
@@ -148,7 +158,10 @@ const SHAPES: ServerFault[] = [
 ];
 
 const DATE = "Wed, 25 Nov 2026 10:00:00 GMT";
-const waits = (fields: Readonly<Record<string, string>>, firstWaitMs: number): Pick<ServerFault, "play"> & { expect: ExpectedError } => ({
+const waits = (
+  fields: Readonly<Record<string, string>>,
+  firstWaitMs: number,
+): Pick<ServerFault, "play"> & { expect: ExpectedError } => ({
   play: { requests: [[says(429, "", fields)]] },
   expect: repeated("RateLimitError", "RATE_LIMITED", { requests: 5, firstWaitMs }),
 });
@@ -266,7 +279,9 @@ const ERROR_BODIES: ServerFault[] = [
     name: "error-body-compressed",
     does: "The body of a 400 is compressed with gzip.",
     play: {
-      requests: [[says(400, gzipped(JSON.stringify({ message: "bad input" })), { "content-encoding": "gzip" })]],
+      requests: [
+        [says(400, gzipped(JSON.stringify({ message: "bad input" })), { "content-encoding": "gzip" })],
+      ],
     },
     call: "embed a text",
     expect: fails("HttpError", "BAD_REQUEST", {
@@ -292,7 +307,16 @@ const ERROR_BODIES: ServerFault[] = [
   {
     name: "error-body-binary",
     does: "The body of a 500 is binary.",
-    play: { requests: [[says(500, Uint8Array.from({ length: 400 }, (_, at) => at % 256))]] },
+    play: {
+      requests: [
+        [
+          says(
+            500,
+            Uint8Array.from({ length: 400 }, (_, at) => at % 256),
+          ),
+        ],
+      ],
+    },
     call: "embed a text",
     expect: repeated("HttpError", "SERVER_FAILED", { requests: 2 }),
   },

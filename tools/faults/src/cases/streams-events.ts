@@ -43,20 +43,26 @@ const ERRORS: ServerFault[] = [
   ...(
     [
       ["nested", "An error under `error` comes", event({ error: { message: "out of memory" } })],
-      ["flat", "An object that calls itself an error comes", event({ object: "error", message: "out of memory" })],
-      ["with-a-code", "`code` and `message` come", event({ code: "InternalError", message: "out of memory" })],
+      [
+        "flat",
+        "An object that calls itself an error comes",
+        event({ object: "error", message: "out of memory" }),
+      ],
+      [
+        "with-a-code",
+        "`code` and `message` come",
+        event({ code: "InternalError", message: "out of memory" }),
+      ],
       ["by-type", "An event of type `error` comes", `event: error\n${event({ message: "out of memory" })}`],
       ["as-text", "An event of type `error` with a text comes", `event: error\n${event("out of memory")}`],
     ] as const
-  ).map(
-    ([name, does, text]): ServerFault => ({
-      name: `stream-error-${name}`,
-      does: `${does} after the first event.`,
-      play: plays(FIRST + text),
-      call: "stream chat",
-      expect: remote(AFTER),
-    }),
-  ),
+  ).map(([name, does, text]): ServerFault => ({
+    name: `stream-error-${name}`,
+    does: `${does} after the first event.`,
+    play: plays(FIRST + text),
+    call: "stream chat",
+    expect: remote(AFTER),
+  })),
   {
     name: "stream-error-before-done",
     does: "An error comes after the first event, and then `[DONE]` as if all were well.",
@@ -152,24 +158,52 @@ const FORMS: ServerFault[] = [
       ["cr", "Lines end with CR.", WHOLE.replaceAll("\n", "\r"), {}],
       ["crlf", "Lines end with CRLF.", WHOLE.replaceAll("\n", "\r\n"), {}],
       ["byte-order-mark", "A byte order mark comes first.", `\uFEFF${WHOLE}`, {}],
-      ["comments", "Comments stand between and before the events.", `: hello\n\n${WHOLE.replaceAll("\n\n", "\n: and\n\n:\n\n")}`, {}],
-      ["ids-and-retry", "Events have ids, types and retry times.", `retry: 9\nid: 1\nevent: message\n${WHOLE}`, {}],
+      [
+        "comments",
+        "Comments stand between and before the events.",
+        `: hello\n\n${WHOLE.replaceAll("\n\n", "\n: and\n\n:\n\n")}`,
+        {},
+      ],
+      [
+        "ids-and-retry",
+        "Events have ids, types and retry times.",
+        `retry: 9\nid: 1\nevent: message\n${WHOLE}`,
+        {},
+      ],
       ["without-a-blank", "No blank follows the colon.", WHOLE.replaceAll("data: ", "data:"), {}],
-      ["empty-events", "Empty events stand between.", `data:\n\n${FIRST}data: \n\n${SECOND}${FINISH}${DONE}`, {}],
-      ["usage-alone", "An event of counts without choices stands before `[DONE]`.", FIRST + SECOND + FINISH + event({ choices: [], usage: { prompt_tokens: 7 } }) + DONE, {}],
-      ["unknown-fields", "The events have fields that nobody knows.", event({ ...delta("The sky scatters"), more: [{ of: "this" }] }) + SECOND + FINISH + DONE, {}],
+      [
+        "empty-events",
+        "Empty events stand between.",
+        `data:\n\n${FIRST}data: \n\n${SECOND}${FINISH}${DONE}`,
+        {},
+      ],
+      [
+        "usage-alone",
+        "An event of counts without choices stands before `[DONE]`.",
+        FIRST + SECOND + FINISH + event({ choices: [], usage: { prompt_tokens: 7 } }) + DONE,
+        {},
+      ],
+      [
+        "unknown-fields",
+        "The events have fields that nobody knows.",
+        event({ ...delta("The sky scatters"), more: [{ of: "this" }] }) + SECOND + FINISH + DONE,
+        {},
+      ],
       ["compressed", "The stream is compressed with gzip.", gzipped(WHOLE), { "content-encoding": "gzip" }],
-      ["with-a-charset", "The type of the stream names a charset.", WHOLE, { "content-type": "text/event-stream; charset=utf-8" }],
+      [
+        "with-a-charset",
+        "The type of the stream names a charset.",
+        WHOLE,
+        { "content-type": "text/event-stream; charset=utf-8" },
+      ],
     ] as const
-  ).map(
-    ([name, does, body, fields]): ServerFault => ({
-      name: `stream-${name}`,
-      does,
-      play: plays(body, fields),
-      call: "stream chat",
-      expect: gives(CHAT_VALUE),
-    }),
-  ),
+  ).map(([name, does, body, fields]): ServerFault => ({
+    name: `stream-${name}`,
+    does,
+    play: plays(body, fields),
+    call: "stream chat",
+    expect: gives(CHAT_VALUE),
+  })),
   {
     name: "stream-byte-by-byte",
     does: "The stream comes in pieces of one byte, which cuts its characters apart.",

@@ -108,7 +108,9 @@ const WORDS: Fault[] = serverFaults("transport", [
     name: "length-too-short",
     does: "The answer is longer than its length says.",
     play: {
-      requests: [[write(answer(200, EMBEDDING_TEXT, { "content-length": String(EMBEDDING_TEXT.length - 9) }))]],
+      requests: [
+        [write(answer(200, EMBEDDING_TEXT, { "content-length": String(EMBEDDING_TEXT.length - 9) }))],
+      ],
     },
     call: "embed a text",
     expect: fails("ResponseError", "ANSWER_NOT_JSON", { retryable: true, requests: 2 }),
@@ -118,7 +120,9 @@ const WORDS: Fault[] = serverFaults("transport", [
     does: "The answer is shorter than its length says, and the connection stays open.",
     options: SHORT_TIME,
     play: {
-      requests: [[write(answer(200, EMBEDDING_TEXT, { "content-length": String(EMBEDDING_TEXT.length + 9) }))]],
+      requests: [
+        [write(answer(200, EMBEDDING_TEXT, { "content-length": String(EMBEDDING_TEXT.length + 9) }))],
+      ],
     },
     call: "embed a text",
     expect: tooSlow,

@@ -19,7 +19,8 @@ const textOf = ({ text, finishReason, toolCalls }: ChatResponse): ChatOutcome =>
   ...(toolCalls.length === 0 ? {} : { toolCalls }),
 });
 
-export type ChatOutcome = Pick<ChatResponse, "text" | "finishReason"> & Partial<Pick<ChatResponse, "toolCalls">>;
+export type ChatOutcome = Pick<ChatResponse, "text" | "finishReason"> &
+  Partial<Pick<ChatResponse, "toolCalls">>;
 
 const MESSAGES = [{ role: "user", content: "Why is the sky blue?" }] as const;
 const DOCUMENTS = ["ash", "birch", "cedar"];
@@ -77,8 +78,7 @@ export const CALLS: { readonly [C in CallName]: (clients: Clients) => Promise<Ou
   "embed a large text": async ({ eas }) => numbersOf(await eas().embed({ input: [LARGE_TEXT] })),
   "embed to five dimensions": async ({ eas }) =>
     numbersOf(await eas().embed({ input: ["ash"], dimensions: 5 })),
-  rerank: async ({ eas }) =>
-    (await eas().rerank({ query: QUERY, documents: DOCUMENTS })).results,
+  rerank: async ({ eas }) => (await eas().rerank({ query: QUERY, documents: DOCUMENTS })).results,
   score: async ({ eas }) => (await eas().score({ query: QUERY, documents: DOCUMENTS })).scores,
   chat: async ({ eas }) => textOf(await eas().chat({ messages: MESSAGES })),
   complete: async ({ eas }) => (await eas().complete({ prompt: "The sky is" })).text,
@@ -89,8 +89,7 @@ export const CALLS: { readonly [C in CallName]: (clients: Clients) => Promise<Ou
     return choices.map(({ text }) => text);
   },
   models: async ({ eas }) => (await eas().models()).models.map(({ id }) => id),
-  "invoke by POST": async ({ eas }) =>
-    (await eas().invoke({ path: "/run", body: { n: 1 } })).text(),
+  "invoke by POST": async ({ eas }) => (await eas().invoke({ path: "/run", body: { n: 1 } })).text(),
   "invoke by POST after a GET": async ({ eas }) => {
     await eas().invoke({ path: "/state", method: "GET" });
     await connectionIsFree();

@@ -55,7 +55,8 @@ export const LLAMAINDEX: HostCalls = {
   "embed a text": ({ eas }) => new llamaindex.PaiEasEmbedding({ client: eas() }).getTextEmbedding("ash"),
   "embed two texts": llamaindexEmbeds(["ash", "birch"]),
   "embed three texts": llamaindexEmbeds(DOCUMENTS),
-  chat: async ({ eas }) => (await new llamaindex.PaiEas({ client: eas() }).chat({ messages: MESSAGES })).message,
+  chat: async ({ eas }) =>
+    (await new llamaindex.PaiEas({ client: eas() }).chat({ messages: MESSAGES })).message,
   "stream chat": ({ eas }) => streamThroughLlamaindex(eas()),
   "embed a text on AI Search": ({ search }) =>
     new llamaindex.AISearchEmbedding({ client: search("text") }).getTextEmbedding("ash"),

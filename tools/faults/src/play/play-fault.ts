@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from "node:net";
 import { AISearchClient, EasClient, type AttemptEvent, type EasOptions } from "@paifang/client";
 import type { Fault, Stage } from "../fault.ts";
-import { rawServer, type Play, type RawServer, type Seen } from "../raw/raw-server.ts";
+import { rawServer, type RawServer, type Seen } from "../raw/raw-server.ts";
 import { CANARY_KEY, CANARY_TOKEN } from "./canary.ts";
 import { CALLS, type Clients } from "./calls.ts";
 
@@ -59,7 +59,7 @@ export async function playFault(fault: Fault, through?: CallThrough): Promise<Pl
 
 async function serverOf({ play }: Fault, other: RawServer): Promise<RawServer> {
   if (play === "refused") return refusing();
-  return rawServer(typeof play === "function" ? play(other.origin) : (play as Play));
+  return rawServer(typeof play === "function" ? play(other.origin) : play);
 }
 
 /** A port at which nothing listens: one that was free a moment ago. */
@@ -69,7 +69,12 @@ async function refusing(): Promise<RawServer> {
   const { port } = server.address() as AddressInfo;
   await new Promise((done) => server.close(done));
   const seen: Seen = { connections: 0, begun: 0, requests: [], open: 0, mostOpen: 0, closedByClientAt: [] };
-  return { origin: `http://127.0.0.1:${port}`, seen, readAgain: () => {}, [Symbol.asyncDispose]: async () => {} };
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    seen,
+    readAgain: () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
 }
 
 type MadeClients = Clients & { readonly all: { close(): Promise<void> }[] };

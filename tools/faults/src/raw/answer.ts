@@ -38,7 +38,7 @@ export const chunk = (text: string | Uint8Array): Buffer => {
 };
 
 export const CHUNKED: Fields = { "content-type": "application/json", "transfer-encoding": "chunked" };
-export const EVENTS: Fields = { "content-type": "text/event-stream", "transfer-encoding": "chunked" };
+const EVENTS: Fields = { "content-type": "text/event-stream", "transfer-encoding": "chunked" };
 
 /** The answer of a stream: its head and these chunks, without the last. */
 export const eventsHead = (fields: Fields = {}): Step => write(head(200, { ...EVENTS, ...fields }));

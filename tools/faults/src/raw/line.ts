@@ -38,7 +38,9 @@ export const writeSlices =
 
 /** Writes the same bytes again and again until the client leaves, or so many times. */
 export const writeRepeatedly =
-  (bytes: string | Uint8Array, { times = Number.POSITIVE_INFINITY, pauseMs = 0 }: { times?: number; pauseMs?: number } = {},
+  (
+    bytes: string | Uint8Array,
+    { times = Number.POSITIVE_INFINITY, pauseMs = 0 }: { times?: number; pauseMs?: number } = {},
   ): Step =>
   async (line) => {
     for (let count = 0; count < times && !line.over; count++) {
