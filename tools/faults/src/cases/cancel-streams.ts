@@ -20,8 +20,8 @@ async function readAll(
   { after, act }: { after?: number; act?: () => void } = {},
 ): Promise<unknown[]> {
   const chunks: unknown[] = [];
-  for await (const chunk of source) {
-    chunks.push(chunk);
+  for await (const one of source) {
+    chunks.push(one);
     if (chunks.length === after) act?.();
   }
   return chunks;
