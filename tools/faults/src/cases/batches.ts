@@ -47,7 +47,7 @@ export const BATCHES: Fault[] = serverFaults("embeddings", [
     call: "embed two texts",
     expect: fails("PartialBatchError", "BATCH_PARTIAL", {
       retryable: true,
-      requests: { from: 5, to: 6 },
+      requests: { from: 4, to: 6 },
       has: oneMissing(1, "SERVER_FAILED", 2),
     }),
   },
@@ -62,7 +62,7 @@ export const BATCHES: Fault[] = serverFaults("embeddings", [
     call: "embed two texts",
     expect: fails("PartialBatchError", "BATCH_PARTIAL", {
       retryable: true,
-      requests: { from: 5, to: 6 },
+      requests: { from: 4, to: 6 },
       has: oneMissing(1, "ANSWER_INVALID", 2),
     }),
   },

@@ -111,10 +111,10 @@ const COUNT: ServerFault[] = [
   },
   {
     name: "vectors-of-two-lengths",
-    does: "Two vectors of one answer have two lengths; texts sent alone are answered well.",
+    does: "Two vectors of one answer have two lengths, and nothing tells which of them is right.",
     play: brokenTogether(embeddingJson(indexed([A, [1, 2]]))),
     call: "embed two texts",
-    expect: askedAlone(),
+    expect: invalid({ requests: { from: 2, to: 6 } }),
   },
   {
     name: "other-dimensions-than-asked",
