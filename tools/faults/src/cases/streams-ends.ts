@@ -249,18 +249,16 @@ const SILENCE: ServerFault[] = [
   },
   {
     name: "stream-slow-but-alive",
-    does: "The events come 60 ms apart where 150 ms are allowed.",
-    options: { idleTimeoutMs: 150, firstEventTimeoutMs: 150 },
+    does: "Ten events come 50 ms apart where 400 ms are allowed, so that all of them take longer than that.",
+    options: { idleTimeoutMs: 400, firstEventTimeoutMs: 400 },
     play: {
       requests: [
         [
           eventsHead(),
-          wait(60),
           write(chunk(FIRST)),
-          wait(60),
-          write(chunk(SECOND)),
-          wait(60),
-          write(chunk(FINISH + DONE)),
+          ...Array.from({ length: 8 }, () => [wait(50), write(chunk(event(delta(""))))]).flat(),
+          wait(50),
+          write(chunk(SECOND + FINISH + DONE)),
           END,
         ],
       ],
