@@ -60,6 +60,8 @@ type Told = {
   /** What the server does, in one sentence. */
   does: string;
   options?: Partial<EasOptions>;
+  /** Played while no other is: it has a time limit that must not pass, and hostile answers cost time. @default false */
+  alone?: boolean;
 };
 
 type Served = {

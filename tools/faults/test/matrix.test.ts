@@ -45,20 +45,19 @@ afterAll(() => {
 const titled = (faults: readonly Fault[]): [string, Fault][] =>
   faults.map((fault) => [`${fault.name}: ${fault.does}`, fault]);
 
-const TOGETHER = titled(FAULTS.filter(({ group }) => group !== "cancel"));
-/** One by one, because they tell how soon connections are closed. */
-const ALONE = titled(FAULTS.filter(({ group }) => group === "cancel"));
+/** Callers who leave too: these tests tell how soon connections are closed. */
+const isAlone = ({ group, alone = false }: Fault): boolean => alone || group === "cancel";
 
 describe.concurrent("a fault of the server", () => {
-  test.each(TOGETHER)("%s", async (_title, fault) => {
+  test.each(titled(FAULTS.filter((fault) => !isAlone(fault))))("%s", async (_title, fault) => {
     const played = await playFault(fault);
     expect(played.leftOpen, "connections that outlive the client").toBe(0);
     expectPlayed(fault, played);
   });
 });
 
-describe("a caller who leaves", () => {
-  test.each(ALONE)("%s", async (_title, fault) => {
+describe("a fault or a caller by themselves", () => {
+  test.each(titled(FAULTS.filter(isAlone)))("%s", async (_title, fault) => {
     const played = await playFault(fault);
     expect(played.leftOpen, "connections that outlive the client").toBe(0);
     expectPlayed(fault, played);

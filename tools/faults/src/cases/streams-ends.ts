@@ -251,6 +251,7 @@ const SILENCE: ServerFault[] = [
     name: "stream-slow-but-alive",
     does: "Ten events come 50 ms apart where 400 ms are allowed, so that all of them take longer than that.",
     options: { idleTimeoutMs: 400, firstEventTimeoutMs: 400 },
+    alone: true,
     play: {
       requests: [
         [
