@@ -13,4 +13,6 @@ export const WARNINGS: Readonly<Record<WarningCode, string>> = {
     "A request body is so near to the gateway's limit that it may be above: how the limit is counted is not documented.",
   ZERO_VECTOR: "The service gave a vector of zeros, and `zeroVector` is `warn`.",
   DIMENSIONS_IGNORED: "The service gave vectors of another length than `dimensions` asked for.",
+  STREAM_NOT_STREAMED:
+    "The service answered a request for a stream with one whole answer; it was given out as a chunk for each choice.",
 };

@@ -6,4 +6,5 @@ export type WarningCode =
   | "INSECURE_HTTP"
   | "BODY_NEAR_LIMIT"
   | "ZERO_VECTOR"
-  | "DIMENSIONS_IGNORED";
+  | "DIMENSIONS_IGNORED"
+  | "STREAM_NOT_STREAMED";

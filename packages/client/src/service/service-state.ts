@@ -18,16 +18,20 @@ export type ServiceState = {
 };
 
 export function serviceState(config: ServiceConfig): ServiceState {
+  const endpoints = endpointSet(config.address, {
+    bulk: config.bulkConcurrency,
+    chat: config.chatConcurrency,
+    maxWaiting: MAX_WAITING_CALLS,
+    connectTimeoutMs: config.connectTimeoutMs,
+  });
   return {
     config,
-    endpoints: endpointSet(config.address, {
-      bulk: config.bulkConcurrency,
-      chat: config.chatConcurrency,
-      maxWaiting: MAX_WAITING_CALLS,
-      connectTimeoutMs: config.connectTimeoutMs,
-    }),
+    endpoints,
     learned: learned(),
-    timers: timers(config.now),
+    // While the process stood still nobody saw which idle connections the other side closed.
+    timers: timers(config.now, () => {
+      for (const endpoint of endpoints.all) endpoint.dropIdleSockets?.();
+    }),
     live: new Set(),
     closed: false,
   };
