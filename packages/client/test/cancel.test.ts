@@ -67,7 +67,9 @@ describe("an abort rejects with its reason untouched, closes the connection and 
     const caller = new AbortController();
     const reason = new Error("user left");
     const signal = caller.signal;
-    const call = reasonOf(client.models({ signal, onAttempt: () => setTimeout(() => caller.abort(reason), 5) }));
+    const call = reasonOf(
+      client.models({ signal, onAttempt: () => setTimeout(() => caller.abort(reason), 5) }),
+    );
     expect(await call).toBe(reason);
     expect(server.requests).toHaveLength(1);
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
@@ -140,7 +142,8 @@ describe("whoever leaves a stream closes its connection", () => {
     "close() of the unread stream": (stream) => stream.close(),
     "close() in the loop": (stream) => read(stream, () => stream.close()),
     "close() of the client": (stream, client) => Promise.all([read(stream, () => {}), client.close()]),
-    abort: (stream, _client, caller) => Promise.all([read(stream, () => {}), caller.abort(new Error("left"))]),
+    abort: (stream, _client, caller) =>
+      Promise.all([read(stream, () => {}), caller.abort(new Error("left"))]),
   };
   const ends: Record<string, unknown> = {
     throw: { message: "from the loop" },

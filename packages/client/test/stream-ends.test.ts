@@ -45,15 +45,18 @@ const reports = {
   "a code and a message": 'data: {"code":503,"message":"overloaded"}\n\n',
 };
 
-test.each(Object.entries(reports))("%s after the first word is thrown with it and not repeated", async (_, event) => {
-  const play: Play = (socket) => void socket.write(SSE + chunk(delta("par")) + chunk(event) + chunk(""));
-  await expect(readAll(play, { maxRetries: 4 })).rejects.toMatchObject({
-    code: "STREAM_REMOTE_ERROR",
-    serverMessage: "overloaded",
-    attempts: 1,
-    partial: { text: "par" },
-  });
-});
+test.each(Object.entries(reports))(
+  "%s after the first word is thrown with it and not repeated",
+  async (_, event) => {
+    const play: Play = (socket) => void socket.write(SSE + chunk(delta("par")) + chunk(event) + chunk(""));
+    await expect(readAll(play, { maxRetries: 4 })).rejects.toMatchObject({
+      code: "STREAM_REMOTE_ERROR",
+      serverMessage: "overloaded",
+      attempts: 1,
+      partial: { text: "par" },
+    });
+  },
+);
 
 test.each(["an error object", "a code and a message"] as const)(
   "%s before the first word is worth a repeat when its code is",
@@ -113,32 +116,35 @@ const MIB = 1_048_576;
 test.each([
   ["small events", delta("x".repeat(200)), 40_000],
   ["events of a megabyte", delta("x".repeat(MIB - 200)), 32],
-])("a server of %s stalls while the reader is behind, and the reader gets them all", async (_what, event, count) => {
-  const body = chunk(event);
-  let sent = 0;
-  await using server = await rawServer((socket) => {
-    socket.write(SSE);
-    const go = (): void => {
-      while (sent < count && socket.write(body)) sent++;
-      if (sent < count) sent++;
-      else socket.end(chunk("data: [DONE]\n\n") + chunk(""));
-    };
-    socket.on("drain", go);
-    go();
-  });
-  await using client = clientFor(server.endpoint);
-  const chunks = (await client.streamChat(hello))[Symbol.asyncIterator]();
-  await chunks.next();
-  const before = process.memoryUsage();
-  let stalledAt = -1;
-  while (stalledAt !== sent) {
-    stalledAt = sent;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  expect(sent).toBeLessThan(count);
-  const { heapUsed, external } = process.memoryUsage();
-  expect(heapUsed + external - before.heapUsed - before.external).toBeLessThan(24 * MIB);
-  let read = 1;
-  while ((await chunks.next()).done !== true) read++;
-  expect(read).toBe(count);
-});
+])(
+  "a server of %s stalls while the reader is behind, and the reader gets them all",
+  async (_what, event, count) => {
+    const body = chunk(event);
+    let sent = 0;
+    await using server = await rawServer((socket) => {
+      socket.write(SSE);
+      const go = (): void => {
+        while (sent < count && socket.write(body)) sent++;
+        if (sent < count) sent++;
+        else socket.end(chunk("data: [DONE]\n\n") + chunk(""));
+      };
+      socket.on("drain", go);
+      go();
+    });
+    await using client = clientFor(server.endpoint);
+    const chunks = (await client.streamChat(hello))[Symbol.asyncIterator]();
+    await chunks.next();
+    const before = process.memoryUsage();
+    let stalledAt = -1;
+    while (stalledAt !== sent) {
+      stalledAt = sent;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(sent).toBeLessThan(count);
+    const { heapUsed, external } = process.memoryUsage();
+    expect(heapUsed + external - before.heapUsed - before.external).toBeLessThan(24 * MIB);
+    let read = 1;
+    while ((await chunks.next()).done !== true) read++;
+    expect(read).toBe(count);
+  },
+);

@@ -35,7 +35,12 @@ function decoder(): StreamDecoder<string> {
   };
 }
 
-type Played = { receiver: ChunkReceiver<string>; seen: string[]; aborts: unknown[]; opened: Promise<unknown> };
+type Played = {
+  receiver: ChunkReceiver<string>;
+  seen: string[];
+  aborts: unknown[];
+  opened: Promise<unknown>;
+};
 
 function played(): Played {
   const seen: string[] = [];
