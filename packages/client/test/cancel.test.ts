@@ -18,6 +18,7 @@ const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
     () => "answered",
     (error: unknown) => error,
   );
+const head = (status: number): string => `HTTP/1.1 ${status} X\r\ntransfer-encoding: chunked\r\n\r\n`;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A server that writes its words and says nothing more; `left` is when the client closed the connection. */
@@ -39,7 +40,6 @@ async function halting(
 }
 
 describe("an abort rejects with its reason untouched, closes the connection and leaves no listener", () => {
-  const head = (status: number): string => `HTTP/1.1 ${status} X\r\ntransfer-encoding: chunked\r\n\r\n`;
   test.each([
     ["while the answer is awaited", ""],
     ["in the head", "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"],
@@ -121,48 +121,60 @@ describe("an abort rejects with its reason untouched, closes the connection and 
   });
 });
 
+const read = async (stream: ChatStream, step: () => void): Promise<void> => {
+  for await (const _ of stream) step();
+};
+
 describe("whoever leaves a stream closes its connection", () => {
-  const read = async (stream: ChatStream, step: () => void): Promise<void> => {
-    for await (const _ of stream) step();
-  };
-  const ways: Record<string, (stream: ChatStream, client: EasClient, caller: AbortController) => unknown> = {
-    break: async (stream) => {
-      for await (const _ of stream) break;
+  type Way = { leave(stream: ChatStream, client: EasClient, caller: AbortController): unknown; end: unknown };
+  const ways: Record<string, Way> = {
+    break: {
+      leave: async (stream) => {
+        for await (const _ of stream) break;
+      },
+      end: "left",
     },
-    throw: (stream) =>
-      read(stream, () => {
-        throw new Error("from the loop");
-      }),
-    "return()": async (stream) => {
-      const chunks = stream[Symbol.asyncIterator]();
-      await chunks.next();
-      await chunks.return?.();
-      expect(await chunks.next()).toEqual({ done: true, value: undefined });
+    throw: {
+      leave: (stream) =>
+        read(stream, () => {
+          throw new Error("from the loop");
+        }),
+      end: { message: "from the loop" },
     },
-    "close() of the unread stream": (stream) => stream.close(),
-    "close() in the loop": (stream) => read(stream, () => stream.close()),
-    "close() of the client": (stream, client) => Promise.all([read(stream, () => {}), client.close()]),
-    abort: (stream, _client, caller) =>
-      Promise.all([read(stream, () => {}), caller.abort(new Error("left"))]),
+    "return()": {
+      leave: async (stream) => {
+        const chunks = stream[Symbol.asyncIterator]();
+        await chunks.next();
+        await chunks.return?.();
+        expect(await chunks.next()).toEqual({ done: true, value: undefined });
+      },
+      end: "left",
+    },
+    "close() of the unread stream": { leave: (stream) => stream.close(), end: "left" },
+    "close() in the loop": {
+      leave: (stream) => read(stream, () => stream.close()),
+      end: { code: "STREAM_TRUNCATED" },
+    },
+    "close() of the client": {
+      leave: (stream, client) => Promise.all([read(stream, () => {}), client.close()]),
+      end: { code: "STREAM_TRUNCATED", cause: { code: "CLIENT_CLOSED" } },
+    },
+    abort: {
+      leave: (stream, _client, caller) => read(stream, () => caller.abort(new Error("user left"))),
+      end: { message: "user left" },
+    },
   };
-  const ends: Record<string, unknown> = {
-    throw: { message: "from the loop" },
-    "close() in the loop": { code: "STREAM_TRUNCATED" },
-    "close() of the client": { code: "STREAM_TRUNCATED", cause: { code: "CLIENT_CLOSED" } },
-    abort: { message: "left" },
-  };
-  test.each(Object.keys(ways))("by %s", async (way) => {
+  test.each(Object.entries(ways))("by %s", async (_way, { leave, end }) => {
     await using server = await halting(SSE + chunk(EVENT));
     await using client = clientFor(server.endpoint);
     const caller = new AbortController();
     const stream = await client.streamChat({ ...hello, signal: caller.signal });
     const leftAt = performance.now();
-    const outcome = await (async () => ways[way]?.(stream, client, caller))().then(
-      () => undefined,
+    const outcome: unknown = await (async () => leave(stream, client, caller))().then(
+      () => "left",
       (error: unknown) => error,
     );
-    if (ends[way] === undefined) expect(outcome).toBeUndefined();
-    else expect(outcome).toMatchObject(ends[way] as object);
+    expect([outcome]).toMatchObject([end]);
     expect((await server.left) - leftAt).toBeLessThan(CLOSED_WITHIN_MS);
     expect(getEventListeners(caller.signal, "abort")).toHaveLength(0);
   });

@@ -35,8 +35,8 @@ test("an answer that had said why it stopped is whole, however its connection en
 });
 
 test("an answer that is cut by its length is whole only with `finishReason` to see", async () => {
-  const play: Play = (socket) => socket.end(SSE + chunk(delta("par", "length")) + chunk(""));
-  expect(await readAll(play)).toMatchObject({ text: "par", finishReason: "length" });
+  const body = SSE + chunk(delta("par", "length")) + chunk("");
+  expect(await readAll((socket) => socket.end(body))).toMatchObject({ text: "par", finishReason: "length" });
 });
 
 const reports = {
@@ -94,7 +94,8 @@ test("a text in place of a stream is shown by its first 200 characters, without 
 });
 
 test("a compressed stream gives each event when it comes", async () => {
-  const [first = "", second = ""] = [delta("one "), `${delta("two", "stop")}data: [DONE]\n\n`];
+  const first = delta("one ");
+  const second = `${delta("two", "stop")}data: [DONE]\n\n`;
   const heard = Promise.withResolvers<void>();
   await using server = await httpServer(async (_request, response) => {
     response.setHeader("content-type", "text/event-stream").setHeader("content-encoding", "gzip");

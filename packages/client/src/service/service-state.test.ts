@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 test("after the process stood still the idle connections of every endpoint are dropped", () => {
   let now = 0;
   const state = testState({ now: () => now });
-  const drop = vi.fn();
+  const drop = vi.fn<() => void>();
   for (const endpoint of state.endpoints.all) endpoint.dropIdleSockets = drop;
   state.timers.add(100, () => {});
   now = 200;

@@ -48,17 +48,7 @@ export function timers(now: () => number, onSuspended: () => void = () => {}): T
     catchUp = setTimeout(expire, CATCH_UP_MS);
     catchUp.unref();
   };
-  const expire = (): void => {
-    const moment = now();
-    let next = Number.POSITIVE_INFINITY;
-    for (const alarm of alarms) {
-      if (alarm.at <= moment) {
-        alarms.delete(alarm);
-        alarm.ring();
-      } else next = Math.min(next, alarm.at);
-    }
-    if (next < Number.POSITIVE_INFINITY) arm(next);
-  };
+  const expire = (): void => arm(ringDue(alarms, now()));
   const rest = (): void => {
     clearTimeout(timer);
     clearTimeout(catchUp);
@@ -82,4 +72,16 @@ export function timers(now: () => number, onSuspended: () => void = () => {}): T
       rest();
     },
   };
+}
+
+/** Rings what is due, and tells when the next is; `Infinity` if none is. */
+function ringDue(alarms: Set<Alarm>, moment: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const alarm of alarms) {
+    if (alarm.at <= moment) {
+      alarms.delete(alarm);
+      alarm.ring();
+    } else next = Math.min(next, alarm.at);
+  }
+  return next;
 }

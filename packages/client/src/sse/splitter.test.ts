@@ -162,9 +162,15 @@ test("an event that breaks off is dropped unless it is [DONE]", () => {
   expect(splitText("data: a\ndata: [DONE]")).toEqual([]);
 });
 
+const MIB = 1_048_576;
+
+const msFor = (bytes: Buffer, size: number): number => {
+  const startedAt = performance.now();
+  split(piecesOf(bytes, size));
+  return performance.now() - startedAt;
+};
+
 describe("time grows with the bytes and not faster", () => {
-  const MIB = 1_048_576;
-  const repeated = (text: string, bytes: number): Buffer => Buffer.alloc(bytes, text);
   const hostile: Record<string, { text: string; size: number }> = {
     "pieces of one byte": { text: "data: some words\n\n", size: 1 },
     "one line in pieces of one byte": { text: "x", size: 1 },
@@ -176,16 +182,11 @@ describe("time grows with the bytes and not faster", () => {
     "fields that nobody knows": { text: `${"unknown: x\n".repeat(9)}data:\n\n`, size: 65_536 },
     "data in many lines": { text: `${"data:\n".repeat(100_000)}\n`, size: 65_536 },
   };
-  const msFor = (bytes: Buffer, size: number): number => {
-    const startedAt = performance.now();
-    split(piecesOf(bytes, size));
-    return performance.now() - startedAt;
-  };
 
   test.each(Object.keys(hostile))("%s", (name) => {
     const { text, size } = hostile[name] as { text: string; size: number };
     const largest = size < 100 ? MIB : 16 * MIB;
-    const whole = repeated(text, largest);
+    const whole = Buffer.alloc(largest, text);
     const eighth = msFor(whole.subarray(0, largest / 8), size);
     // A quadratic splitter takes 64 times as long; the room is for a busy machine.
     expect(msFor(whole, size)).toBeLessThan(24 * eighth + 500);

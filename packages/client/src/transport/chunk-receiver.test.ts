@@ -35,6 +35,8 @@ function decoder(): StreamDecoder<string> {
   };
 }
 
+const now = (): number => performance.now();
+
 type Played = {
   receiver: ChunkReceiver<string>;
   seen: string[];
@@ -55,7 +57,6 @@ function played(): Played {
       receiver.fail(reason);
     },
   };
-  const now = (): number => performance.now();
   const ends = { clock: { timers: timers(now), now }, connection, opened: { resolve, reject } };
   const receiver = new ChunkReceiver(decoder(), LIMITS, ends);
   return { receiver, seen, aborts, opened: promise };

@@ -3,6 +3,8 @@ import { timers } from "../service/timers.ts";
 import type { Connection, Receiver } from "./attempt.ts";
 import { bodyReceiver, errorReceiver } from "./sink.ts";
 
+const now = (): number => performance.now();
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -10,7 +12,6 @@ function refusal(): { receiver: Receiver; told: string[]; aborts: () => number }
   const told: string[] = [];
   let aborts = 0;
   const connection: Connection = { pause: () => {}, resume: () => {}, abort: () => void aborts++ };
-  const now = (): number => performance.now();
   const receiver = errorReceiver({ timers: timers(now), now }, connection, (text) => told.push(text));
   return { receiver, told, aborts: () => aborts };
 }

@@ -17,14 +17,17 @@ export function isDeeperThan(limit: number, json: string): boolean {
     return at < 0 ? json.length : at;
   };
   const places = BRACKETS.map((bracket) => found(bracket, 0));
+  const passTo = (from: number): void => {
+    for (const [kind, bracket] of BRACKETS.entries())
+      if ((places[kind] ?? 0) < from) places[kind] = found(bracket, from);
+  };
   let quote = found('"', 0);
   let depth = 0;
   for (;;) {
     const bracket = Math.min(...places);
     if (quote < bracket) {
       const after = afterString(json, quote);
-      for (const [kind, place] of places.entries())
-        if (place < after) places[kind] = found(BRACKETS[kind] ?? "", after);
+      passTo(after);
       quote = found('"', after);
       continue;
     }
@@ -32,7 +35,7 @@ export function isDeeperThan(limit: number, json: string): boolean {
     const kind = places.indexOf(bracket);
     depth += kind < CLOSING ? 1 : -1;
     if (depth > limit) return true;
-    places[kind] = found(BRACKETS[kind] ?? "", bracket + 1);
+    passTo(bracket + 1);
   }
 }
 
