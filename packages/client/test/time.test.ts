@@ -1,3 +1,6 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Dispatcher } from "undici";
 import { expect, test } from "vitest";
 import { EasClient, PaifangError } from "../src/index.ts";
@@ -110,6 +113,14 @@ test("a stream whose events lie ready is not silent, though the event loop was b
   let text = "";
   for await (const one of stream) text += one.text ?? "";
   expect(text).toBe("aa");
+});
+
+test("the clock on the wall is read for a server's dates and for signatures alone", () => {
+  const cwd = fileURLToPath(new URL("../src/", import.meta.url));
+  const readers = globSync("**/*.ts", { cwd })
+    .filter((path) => !path.endsWith(".test.ts"))
+    .filter((path) => /\bDate\.now\b|\bnew Date\(\)/.test(readFileSync(join(cwd, path), "utf8")));
+  expect(readers.toSorted()).toEqual(["auth/credentials.ts", "transport/retry-after.ts"]);
 });
 
 test("the timers of the transport below are off, so that only these limits rule", async () => {
