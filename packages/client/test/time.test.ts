@@ -25,7 +25,7 @@ const silent: Play = () => {};
 const head = (status: number): string => `HTTP/1.1 ${status} X\r\ntransfer-encoding: chunked\r\n\r\n`;
 const never = (): Promise<never> => new Promise(() => {});
 
-test("the deadline holds in the queue, at the gate, for the token, the head, the body, an error body and a wait", async () => {
+test("the deadline holds in the queue, for the token, the head, the body, an error body and a wait", async () => {
   await using mute = await rawServer(silent);
   await using dripping = await rawServer((socket) => {
     socket.write(chunkedHead("application/json") + chunk('{"data":'));
@@ -34,17 +34,12 @@ test("the deadline holds in the queue, at the gate, for the token, the head, the
   });
   await using refusing = await rawServer((socket) => void socket.write(head(500) + chunk("half")));
   await using full = await rawServer((socket) => void socket.write(answer(503, "")));
-  await using waiting = await rawServer((socket) => {
-    socket.write(answer(429, "", { "retry-after": "30" }));
-  });
   await using queue = clientFor(mute.endpoint, { maxConcurrency: 1 });
-  await using gate = clientFor(waiting.endpoint, { maxRetries: 0 });
   await using token = clientFor(mute.endpoint, { token: never });
   await using wait = clientFor(full.endpoint, { sleep: never });
   const others = [mute, dripping, refusing].map(({ endpoint }) => clientFor(endpoint));
-  await gate.models().catch(() => {});
   const first = queue.models({ deadlineMs: 0, attemptTimeoutMs: 0 }).catch(() => {});
-  const calls = [queue, gate, token, wait, ...others].map((client) =>
+  const calls = [queue, token, wait, ...others].map((client) =>
     ending(client.models({ deadlineMs: DEADLINE_MS })),
   );
   for (const { code, offByMs } of await Promise.all(calls)) {
