@@ -57,7 +57,7 @@ function anyLoad(random: Random, calls: number): Load {
 }
 
 function anySite(random: Random, spanMs: number): SitePlan {
-  const share = (): number => oneOf(random, [0, 0, 0, 0.001, 0.02, 0.3]);
+  const share = (): number => oneOf(random, [0, 0, 0, 0, 0, 0.001, 0.01, 0.2]);
   const shape: ServiceShape = {
     instances: wholeBetween(random, 1, 4),
     workers: wholeBetween(random, 1, 8),
