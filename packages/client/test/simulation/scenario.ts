@@ -57,6 +57,7 @@ export type Figures = {
   endings: Record<string, number>;
   virtualMs: number;
   steps: number;
-  highestLimit: number;
+  /** The widest that the limiter of bulk verbs became. */
+  highestBulkLimit: number;
   breaches: string[];
 };

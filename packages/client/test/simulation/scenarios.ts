@@ -1,5 +1,5 @@
 import type { Load, Scenario, SitePlan } from "./scenario.ts";
-import { EAS_DEFAULTS, type Outage, type ServiceShape } from "./service-model.ts";
+import { EAS_DEFAULTS, type Outage, type OutageKind, type ServiceShape } from "./service-model.ts";
 
 type Sketch = Partial<Omit<Scenario, "name" | "load" | "sites">> & {
   shape?: Partial<ServiceShape>;
@@ -23,7 +23,12 @@ export function scenario(name: string, load: Load, { shape, outages = [], ...ske
 }
 
 const FOREVER = Number.POSITIVE_INFINITY;
-const outage = (kind: Outage["kind"], from: number, until: number): Outage => ({ kind, from, until, restart: true });
+const outage = (kind: OutageKind, from: number, until: number): Outage => ({
+  kind,
+  from,
+  until,
+  restart: true,
+});
 
 /** Work at a hundred calls a second, which a wide service bears. */
 const WIDE = { instances: 10, workMs: 50 } as const;
@@ -32,29 +37,50 @@ export const steady = (calls: number): Scenario =>
   scenario("steady, 100 calls a second", { kind: "rate", calls, perSecond: 100 }, { shape: WIDE });
 
 /** A hundred callers at once, and nobody there. */
-export const deadBurst = (kind: Outage["kind"]): Scenario =>
+export const deadBurst = (kind: OutageKind): Scenario =>
   scenario(
-    `100 callers on a dead service (${kind})`,
+    `100 callers at once on a dead service (${kind})`,
     { kind: "burst", calls: 100 },
     { outages: [outage(kind, 0, FOREVER)] },
   );
 
+/** More callers at once than may wait. */
+export const flood = (): Scenario =>
+  scenario("10,100 callers at once", { kind: "burst", calls: 10_100 }, { shape: { workMs: 20 } });
+
 export const coldBurst = (): Scenario =>
   scenario("1,000 callers at once", { kind: "burst", calls: 1_000 }, { shape: { workMs: 20 } });
 
-export const longOutage = (kind: Outage["kind"]): Scenario =>
+export const longOutage = (kind: OutageKind, seconds: number): Scenario =>
   scenario(
-    `60 s outage (${kind}) at 100 calls a second`,
-    { kind: "rate", calls: 6_000, perSecond: 100 },
-    { shape: WIDE, outages: [outage(kind, 0, 60_000)] },
+    `${seconds} s outage (${kind}) at 100 calls a second`,
+    { kind: "rate", calls: seconds * 100, perSecond: 100 },
+    { shape: WIDE, outages: [outage(kind, 0, seconds * 1_000)] },
   );
 
-export const blip = (): Scenario =>
+/** The gateway has no instance for 0.3 s; what is under way goes on. */
+export const blip = (seconds: number): Scenario =>
   scenario(
-    "0.3 s blip at 100 calls a second",
-    { kind: "rate", calls: 6_000, perSecond: 100 },
-    { shape: WIDE, outages: [{ ...outage("unavailable", 20_000, 20_300), restart: false }] },
+    "0.3 s without an instance at 100 calls a second",
+    { kind: "rate", calls: seconds * 100, perSecond: 100 },
+    { shape: WIDE, outages: [{ ...outage("unavailable", 2_000, 2_300), restart: false }] },
   );
+
+/** The first endpoint is gone for a minute; a second one stands in. */
+export const failover = (kind: OutageKind): Scenario => {
+  const shape = { ...EAS_DEFAULTS, ...WIDE };
+  return scenario(
+    `60 s outage (${kind}) of the first of two endpoints`,
+    { kind: "rate", calls: 9_000, perSecond: 100 },
+    {
+      failover: true,
+      sites: [
+        { shape, outages: [outage(kind, 10_000, 70_000)] },
+        { shape, outages: [] },
+      ],
+    },
+  );
+};
 
 /** A bulk run: all inputs are there, so many at a time are under way. */
 export type BulkRow = { name: string; calls: number; shape: Partial<ServiceShape>; idealMs: number };
@@ -68,11 +94,19 @@ export const BULK_ROWS: readonly BulkRow[] = [
   bulkRow("2 instances, 0.2 s", 5_000, { instances: 2, workMs: 200 }),
   bulkRow("1 instance, 1 s", 1_000, { workMs: 1_000 }),
   bulkRow("1 worker, queue 8, 0.5 s", 500, { workers: 1, queueSize: 8, workMs: 500 }),
-  bulkRow("4 instances, queue 4, 0.3 s", 5_000, { instances: 4, queueSize: 4, workMs: 300 }),
+  bulkRow("4 instances in turn, queue 4, 0.3 s", 5_000, { instances: 4, queueSize: 4, workMs: 300 }),
+  bulkRow("4 instances by chance, queue 4, 0.3 s", 5_000, {
+    instances: 4,
+    queueSize: 4,
+    workMs: 300,
+    balance: "chance",
+  }),
   bulkRow("default service, 20 ms", 5_000, { workMs: 20 }),
   bulkRow("default service, 200 ms", 5_000, { workMs: 200 }),
   bulkRow("default service, 1 s", 5_000, { workMs: 1_000 }),
 ];
 
-export const bulk = ({ name, calls, shape }: BulkRow, launchers = 64): Scenario =>
-  scenario(`bulk: ${name}`, { kind: "bulk", calls, launchers }, { shape });
+const LAUNCHERS = 64;
+
+export const bulk = ({ name, calls, shape }: BulkRow): Scenario =>
+  scenario(`bulk: ${name}`, { kind: "bulk", calls, launchers: LAUNCHERS }, { shape });

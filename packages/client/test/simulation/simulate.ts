@@ -51,7 +51,7 @@ class Simulation implements Witness {
       endings: {},
       virtualMs: 0,
       steps: 0,
-      highestLimit: 0,
+      highestBulkLimit: 0,
       breaches: [],
     };
     const complain: Complain = (rule, detail) => {
@@ -82,7 +82,7 @@ class Simulation implements Witness {
     for (const watch of this.#watches) watch.over?.();
     for (const limiter of limiters) limiter.over();
     this.figures.virtualMs -= startedAt;
-    this.figures.highestLimit = Math.max(...limiters.map(({ highest }) => highest));
+    this.figures.highestBulkLimit = Math.max(...limiters.map(({ isBulk, highest }) => (isBulk ? highest : 0)));
   }
 
   sent(request: SimulatedRequest): void {

@@ -12,11 +12,13 @@ export class WatchedLimiter extends Limiter {
   #first = 0;
   #lined = 0;
   #taken = 0;
+  readonly isBulk: boolean;
   highest = 0;
 
   constructor(name: string, bounds: LimiterBounds, complain: Complain) {
     super(bounds);
     this.#name = name;
+    this.isBulk = name.endsWith("bulk");
     this.#most = bounds.max;
     this.#complain = complain;
   }
