@@ -15,9 +15,8 @@ const [ENDPOINTS, [FIRST]] = ((): [
   readonly [EndpointState, ...EndpointState[]],
   readonly [EndpointState],
 ] => {
-  const [first, ...others] = serviceState(
-    resolveEas({ endpoint: BASES, failover: true, token: "t" }).service,
-  ).endpoints.all;
+  const [first, ...others] = serviceState(resolveEas({ endpoint: BASES, failover: true, token: "t" }).service)
+    .endpoints.all;
   if (first === undefined) throw new TypeError("no endpoint");
   return [[first, ...others], [first]];
 })();
@@ -27,7 +26,14 @@ type Attempt = { afterMs: number; verdict: Verdict; openFor: number };
 const attempts: fc.Arbitrary<Attempt[]> = fc.array(
   fc.record({
     afterMs: fc.constantFrom(0, 0, 10, 3_000, 9_999, 10_000, 29_999, 30_000, 60_000, 300_000, 1_000_000),
-    verdict: fc.constantFrom<Verdict>("well", "unreachable", "unreachable", "unavailable", "unavailable", "unknown"),
+    verdict: fc.constantFrom<Verdict>(
+      "well",
+      "unreachable",
+      "unreachable",
+      "unavailable",
+      "unavailable",
+      "unknown",
+    ),
     openFor: fc.nat(4),
   }),
   { maxLength: 80 },
@@ -61,13 +67,17 @@ function play(
 test("without permission only the first endpoint is ever asked, whatever happens to it", () => {
   fc.assert(
     fc.property(attempts, (script) => {
-      play(endpointSet(ENDPOINTS, false, () => {}), script, {
-        asked: ({ endpoint, probe }) => {
-          expect(endpoint).toBe(FIRST);
-          expect(probe).toBe(false);
+      play(
+        endpointSet(ENDPOINTS, false, () => {}),
+        script,
+        {
+          asked: ({ endpoint, probe }) => {
+            expect(endpoint).toBe(FIRST);
+            expect(probe).toBe(false);
+          },
+          ended: () => {},
         },
-        ended: () => {},
-      });
+      );
     }),
     { numRuns: 1_000 },
   );
@@ -114,16 +124,21 @@ test("refusals that are no outage never move a call on", () => {
     script.map((attempt, turn) => ({
       ...attempt,
       // Two 503 in a row at most, and a good answer, or one of another status, after them.
-      verdict: turn % 3 === 2 ? ("well" as const) : turn % 2 === 0 ? ("unknown" as const) : ("unavailable" as const),
+      verdict:
+        turn % 3 === 2 ? ("well" as const) : turn % 2 === 0 ? ("unknown" as const) : ("unavailable" as const),
       openFor: 0,
     })),
   );
   fc.assert(
     fc.property(harmless, (script) => {
-      play(endpointSet(ENDPOINTS, true, () => {}), script, {
-        asked: ({ endpoint }) => expect(endpoint).toBe(FIRST),
-        ended: () => {},
-      });
+      play(
+        endpointSet(ENDPOINTS, true, () => {}),
+        script,
+        {
+          asked: ({ endpoint }) => expect(endpoint).toBe(FIRST),
+          ended: () => {},
+        },
+      );
     }),
     { numRuns: 1_000 },
   );
@@ -157,18 +172,30 @@ test("rests double from 30 s to 5 min, and begin anew after an answer", () => {
   );
 });
 
+/** The addresses in the order in which they would be asked. */
+function addressesOf(endpoint: readonly string[]): string[] | "refused" {
+  try {
+    const { service } = resolveEas({ endpoint, failover: true, token: "t", auth: "signature" });
+    return service.addresses.map(({ base }) => base);
+  } catch (error) {
+    if (ConfigError.isInstance(error)) return "refused";
+    throw error;
+  }
+}
+
 test("a list that leads from https to http is refused, and any other is kept in its order", () => {
   const address = fc
     .tuple(fc.constantFrom("https", "http"), fc.nat(30), fc.constantFrom("vpc.", ""))
-    .map(([scheme, id, network]) => `${scheme}://${id}.${network}cn-hangzhou.pai-eas.aliyuncs.com/api/predict/demo`);
+    .map(
+      ([scheme, id, network]) =>
+        `${scheme}://${id}.${network}cn-hangzhou.pai-eas.aliyuncs.com/api/predict/demo`,
+    );
   const lists = fc.uniqueArray(address, { minLength: 1, maxLength: 5 });
   fc.assert(
     fc.property(lists, (endpoint) => {
       const secureAt = endpoint.findIndex((text) => text.startsWith("https:"));
       const isLessSecure = secureAt >= 0 && endpoint.slice(secureAt).some((text) => text.startsWith("http:"));
-      const resolve = () => resolveEas({ endpoint, failover: true, token: "t", auth: "signature" });
-      if (isLessSecure) expect(resolve).toThrow(ConfigError);
-      else expect(resolve().service.addresses.map(({ base }) => base)).toEqual(endpoint);
+      expect(addressesOf(endpoint)).toEqual(isLessSecure ? "refused" : endpoint);
     }),
     { numRuns: 1_000 },
   );

@@ -175,7 +175,7 @@ test("slots, limit and line are those of the model, whoever comes, leaves, succe
           leave: new Map(),
         },
       });
-      await fc.asyncModelRun(setup, script);
+      await expect(fc.asyncModelRun(setup, script)).resolves.toBeUndefined();
     }),
     { numRuns: 1_000 },
   );

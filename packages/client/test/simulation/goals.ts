@@ -65,7 +65,10 @@ export const badDayGoals = (seconds: number): Goal[] => [
 
 /** Larger ones, for the script. */
 export const longGoals = (): Goal[] => [
-  { scenario: scenarios.steady(10_000), misses: (figures) => [...allAnswered(figures), ...trafficAtMost(1)(figures)] },
+  {
+    scenario: scenarios.steady(10_000),
+    misses: (figures) => [...allAnswered(figures), ...trafficAtMost(1)(figures)],
+  },
   {
     scenario: scenarios.flood(),
     misses: ({ failed, answered, calls }) =>

@@ -31,7 +31,8 @@ const RETRY_AFTERS: readonly [string | undefined, ...(string | undefined)[]] = [
 export function mixture(seed: number, calls: number): Scenario {
   const random = seededRandom(seed);
   const load = anyLoad(random, calls);
-  const spanMs = load.kind === "rate" ? (load.calls / load.perSecond) * 1_000 : between(random, 1_000, 60_000);
+  const spanMs =
+    load.kind === "rate" ? (load.calls / load.perSecond) * 1_000 : between(random, 1_000, 60_000);
   const sites = Array.from({ length: wholeBetween(random, 1, 3) }, () => anySite(random, spanMs));
   return {
     name: `mixture ${seed}`,

@@ -51,7 +51,16 @@ for (const { scenario, misses: missesOf } of [
 }
 
 const sizes = seededRandom(seed);
-const sum = { mixtures: 0, answered: 0, aborted: 0, requests: 0, retries: 0, replays: 0, renewals: 0, moves: 0 };
+const sum = {
+  mixtures: 0,
+  answered: 0,
+  aborted: 0,
+  requests: 0,
+  retries: 0,
+  replays: 0,
+  renewals: 0,
+  moves: 0,
+};
 while (calls < wanted) {
   const size = Math.min(wanted - calls, wholeBetween(sizes, 1, LARGEST_MIXTURE));
   const figures = await simulate(mixture(seed * 1_000_003 + sum.mixtures, size));

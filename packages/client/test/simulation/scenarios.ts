@@ -8,7 +8,11 @@ type Sketch = Partial<Omit<Scenario, "name" | "load" | "sites">> & {
 };
 
 /** A scenario of one default service, but for what the sketch says. */
-export function scenario(name: string, load: Load, { shape, outages = [], ...sketch }: Sketch = {}): Scenario {
+export function scenario(
+  name: string,
+  load: Load,
+  { shape, outages = [], ...sketch }: Sketch = {},
+): Scenario {
   return {
     name,
     load,

@@ -114,8 +114,6 @@ export function serviceModel(
       });
   const outage = (): Outage | undefined =>
     outages.find(({ from, until }) => from <= clock.now() && clock.now() < until);
-  const retryAfter = (text: string | undefined): Record<string, string> =>
-    text === undefined ? {} : { "retry-after": text };
   const isOverRate = (): boolean => {
     if (shape.requestsPerSecond <= 0) return false;
     if (clock.now() >= second.began + 1_000) second = { began: clock.now(), requests: 0 };
@@ -134,13 +132,14 @@ export function serviceModel(
         return;
       }
       if (token !== tokenAt(clock.now())) return reply({ status: 401, headers: {}, body: "" });
-      if (isOverRate()) return reply({ status: 429, headers: retryAfter(shape.retryAfter), body: "" });
+      if (isOverRate()) return reply({ status: 429, headers: askingToWait(shape.retryAfter), body: "" });
       const what = mishap();
       if (what === "silent") return;
       if (what === "unavailable")
-        return reply({ status: 503, headers: retryAfter(shape.retryAfter), body: "" });
+        return reply({ status: 503, headers: askingToWait(shape.retryAfter), body: "" });
       if (body === REFUSED_INPUT) return reply({ status: 400, headers: {}, body: "" });
-      const place = shape.balance === "turns" ? turn++ % instances.length : wholeBetween(random, 0, instances.length - 1);
+      const place =
+        shape.balance === "turns" ? turn++ % instances.length : wholeBetween(random, 0, instances.length - 1);
       const instance = instances[place];
       const workMs = shape.workMs * between(random, 1 - shape.workSpread, 1 + shape.workSpread);
       const tell = (answer: ModelReply): void => {
@@ -169,8 +168,11 @@ function workReply(body: string, mishap: Exclude<Mishap, "silent"> | undefined):
   return { status: 200, headers: {}, body: `{"of":${JSON.stringify(body)}}` };
 }
 
+const askingToWait = (retryAfter: string | undefined): Record<string, string> =>
+  retryAfter === undefined ? {} : { "retry-after": retryAfter };
+
 function outageReply({ kind, retryAfter }: Outage): ModelReply | undefined {
-  const headers: Record<string, string> = retryAfter === undefined ? {} : { "retry-after": retryAfter };
+  const headers = askingToWait(retryAfter);
   switch (kind) {
     case "unavailable":
       return { status: 503, headers, body: "" };

@@ -82,7 +82,9 @@ class Simulation implements Witness {
     for (const watch of this.#watches) watch.over?.();
     for (const limiter of limiters) limiter.over();
     this.figures.virtualMs -= startedAt;
-    this.figures.highestBulkLimit = Math.max(...limiters.map(({ isBulk, highest }) => (isBulk ? highest : 0)));
+    this.figures.highestBulkLimit = Math.max(
+      ...limiters.map(({ isBulk, highest }) => (isBulk ? highest : 0)),
+    );
   }
 
   sent(request: SimulatedRequest): void {
@@ -101,10 +103,10 @@ class Simulation implements Witness {
 
   ended(request: SimulatedRequest, ending: Ending): void {
     const call = this.#callOf(request);
+    call.open.delete(request);
     if (call.current !== request) return;
     const { origin } = request;
     call.current = undefined;
-    call.open.delete(request);
     if (ending.kind === "answer" || (ending.kind === "failure" && ending.answered)) this.#reached.add(origin);
     const cause = causeOf(ending, this.#reached.has(origin));
     call.last = { origin, cause, at: this.world.clock.now() };

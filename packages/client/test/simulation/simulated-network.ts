@@ -1,6 +1,6 @@
 import { Dispatcher } from "undici";
 import type { Lane, LaneHandler } from "../../src/transport/pool.ts";
-import type { ModelReply, ServiceModel } from "./service-model.ts";
+import type { ModelAnswer, ModelReply, ServiceModel } from "./service-model.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** How one request ended, as the network saw it. */
@@ -25,6 +25,9 @@ type Site = { readonly service: ServiceModel; idle: Socket[] };
 
 /** The request field that tells the call. */
 export const CALL_FIELD = "x-call";
+
+/** All of an answer that comes before it is cut. */
+const CUT_ANSWER: ModelAnswer = { status: 200, headers: {}, body: '{"of' };
 
 const CONNECT_MS = 2;
 const REUSE_MS = 0.25;
@@ -80,7 +83,10 @@ export class SimulatedNetwork extends Dispatcher {
         this.#witness.ended(request, ending);
       },
     });
-    const content = { body: String(options.body), token: headers["authorization"] ?? "" };
+    const content = {
+      body: typeof options.body === "string" ? options.body : "",
+      token: headers["authorization"] ?? "",
+    };
     const socket = this.#idleSocket(site);
     if (socket === undefined) this.#connect(site, exchange, content);
     else this.#clock.after(REUSE_MS, () => this.#exchange(site, socket, { exchange, content, reused: true }));
@@ -119,7 +125,11 @@ export class SimulatedNetwork extends Dispatcher {
   #exchange(
     site: Site,
     socket: Socket,
-    { exchange, content, reused }: {
+    {
+      exchange,
+      content,
+      reused,
+    }: {
       exchange: SimulatedExchange;
       content: { body: string; token: string };
       reused: boolean;
@@ -192,11 +202,9 @@ class SimulatedExchange {
       this.fail("ECONNRESET", { sent: true, reused });
       return false;
     }
-    const { status, headers, body } =
-      "broken" in reply ? { status: 200, headers: {}, body: '{"of' } : reply;
-    const retryAfter = (headers as Record<string, string>)["retry-after"];
-    if (!("broken" in reply))
-      this.#end({ kind: "answer", status, retryAfter, isWhole: body.at(-1) === "}" });
+    const { status, headers, body } = "broken" in reply ? CUT_ANSWER : reply;
+    const retryAfter = headers["retry-after"];
+    if (!("broken" in reply)) this.#end({ kind: "answer", status, retryAfter, isWhole: body.at(-1) === "}" });
     this.#handler.onResponseStart?.(
       this.#controller,
       status,

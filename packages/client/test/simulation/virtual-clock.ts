@@ -53,8 +53,7 @@ export function virtualClock(start: number): VirtualClock {
 const settled = (): Promise<void> =>
   new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
 
-const isBefore = (a: Happening, b: Happening): boolean =>
-  a.at < b.at || (a.at === b.at && a.order < b.order);
+const isBefore = (a: Happening, b: Happening): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
 function push(heap: Happening[], added: Happening): void {
   let place = heap.length;

@@ -108,7 +108,10 @@ function checkReason(
   if (reason.attempts !== call.sent)
     complain("typed end", `call ${call.id} sent ${call.sent} requests, its error says ${reason.attempts}`);
   if (!mayGiveUp(call, reason, now))
-    complain("gave up", `call ${call.id} gave up after ${call.last?.cause.name ?? "nothing"}: ${reason.code}`);
+    complain(
+      "gave up",
+      `call ${call.id} gave up after ${call.last?.cause.name ?? "nothing"}: ${reason.code}`,
+    );
 }
 
 /** Whether one of the reasons for not repeating held. */

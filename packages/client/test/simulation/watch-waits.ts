@@ -20,7 +20,10 @@ export function watchWaits(now: () => number, complain: Complain): Watch {
       const [least, most] =
         cause.askedMs === undefined
           ? cause.waitMs(call.retries - 1)
-          : [Math.max(LEAST_RETRY_AFTER_MS, cause.askedMs), Math.max(LEAST_RETRY_AFTER_MS, cause.askedMs * 1.1)];
+          : [
+              Math.max(LEAST_RETRY_AFTER_MS, cause.askedMs),
+              Math.max(LEAST_RETRY_AFTER_MS, cause.askedMs * 1.1),
+            ];
       if (waitMs < least - ROUNDING_MS || waitMs > most + ROUNDING_MS)
         complain("waits", `call ${call.id} waits ${waitMs} ms after ${cause.name}, not ${least} to ${most}`);
     },

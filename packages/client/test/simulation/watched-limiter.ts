@@ -81,7 +81,10 @@ export class WatchedLimiter extends Limiter {
     if (waiting !== this.#lined)
       this.#complain("lost waiter", `${this.#name} counts ${waiting} waiting, ${this.#lined} do`);
     if (waiting > 0 && inFlight < limit)
-      this.#complain("lost waiter", `${this.#name}: ${waiting} wait, though ${inFlight} of ${limit} are taken`);
+      this.#complain(
+        "lost waiter",
+        `${this.#name}: ${waiting} wait, though ${inFlight} of ${limit} are taken`,
+      );
   }
 
   over(): void {

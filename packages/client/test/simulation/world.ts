@@ -72,10 +72,10 @@ export function openWorld(scenario: Scenario, witness: Witness, complain: Compla
   const limiters = state.endpoints.all.flatMap((endpoint) => {
     const { origin } = endpoint.address;
     endpoint.dropIdleSockets = () => network.dropIdleSockets(origin);
-    const watched = (lane: "bulk" | "chat", start: number): WatchedLimiter =>
+    const watched = (lane: "bulk" | "chat", slots: number): WatchedLimiter =>
       new WatchedLimiter(
         `${origin} ${lane}`,
-        { start, max: MOST_AT_A_TIME, maxWaiting: MAX_WAITING_CALLS },
+        { start: slots, max: MOST_AT_A_TIME, maxWaiting: MAX_WAITING_CALLS },
         complain,
       );
     const lanes = {
@@ -89,7 +89,11 @@ export function openWorld(scenario: Scenario, witness: Witness, complain: Compla
 }
 
 /** What is known of a call before anything happened to it. */
-export function openCall(id: number, plan: CallPlan, world: World): { call: Call; abort: AbortController | undefined } {
+export function openCall(
+  id: number,
+  plan: CallPlan,
+  world: World,
+): { call: Call; abort: AbortController | undefined } {
   const abort = plan.abortAfterMs === undefined ? undefined : new AbortController();
   const lane = plan.lane ?? "bulk";
   const limits = {
