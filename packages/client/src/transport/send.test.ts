@@ -220,7 +220,7 @@ test("each HTTP exchange is told of, with the wait that follows", async () => {
       errorCode: "NO_INSTANCE_READY",
       requestBytes: 2,
       responseBytes: 19,
-      waitMs: 125,
+      waitMs: 150,
     },
     { attempt: 2, status: 200, responseBytes: 2 },
   ]);

@@ -18,16 +18,13 @@ export type Cause = {
 
 type Row = Omit<Cause, "name" | "askedMs">;
 
-const transient = (n: number): readonly [number, number] => [
-  50,
-  Math.max(50, Math.min(10_000, 200 * 2 ** n)),
-];
 const half =
   (base: number, cap: number) =>
   (n: number): readonly [number, number] => {
     const most = Math.min(cap, base * 2 ** n);
     return [most / 2, most];
   };
+const transient = half(200, 10_000);
 const timeout = half(500, 10_000);
 const row = (retries: number, waitMs: Row["waitMs"], rest: Partial<Row> = {}): Row => ({
   retries,
