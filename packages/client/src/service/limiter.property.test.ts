@@ -11,6 +11,8 @@ type Model = {
   limit: number;
   readonly max: number;
   cutAt: number | undefined;
+  quickestMs: number;
+  gaveUpAfterMs: number;
   inFlight: number;
   /** Tickets in line, and those that were called, in order. */
   line: number[];
@@ -107,30 +109,34 @@ const release: Command = {
   },
 };
 
-const succeed: Command = {
+const succeed = (tookMs: number): Command => ({
   check: ({ inFlight }) => inFlight > 0,
-  toString: () => "succeed",
+  toString: () => `succeed ${tookMs}`,
   run: async (model, real) => {
-    if (!isResting(model) && model.inFlight * 2 >= model.limit)
-      model.limit = Math.min(model.max, model.limit + (model.cutAt === undefined ? 1 : 1 / model.limit));
+    model.quickestMs = Math.min(model.quickestMs, tookMs);
+    const isClose = tookMs > model.gaveUpAfterMs / 2 && tookMs > model.quickestMs * 1.3;
+    const isCareful = model.cutAt !== undefined || tookMs > 2_500;
+    if (!isResting(model) && model.inFlight * 2 >= model.limit && !isClose)
+      model.limit = Math.min(model.max, model.limit + (isCareful ? 1 / model.limit : 1));
     callNext(model);
-    real.limiter.succeeded(model.now);
+    real.limiter.succeeded(model.now, tookMs);
     await agree(model, real);
   },
-};
+});
 
-const overload: Command = {
+const overload = (gaveUpAfterMs: number | undefined): Command => ({
   check: () => true,
-  toString: () => "overload",
+  toString: () => `overload ${gaveUpAfterMs ?? ""}`,
   run: async (model, real) => {
+    model.gaveUpAfterMs = Math.min(model.gaveUpAfterMs, gaveUpAfterMs ?? Number.POSITIVE_INFINITY);
     if (!isResting(model)) {
       model.cutAt = model.now;
       model.limit = Math.max(1, model.limit * 0.7);
     }
-    real.limiter.overloaded(model.now);
+    real.limiter.overloaded(model.now, gaveUpAfterMs);
     await agree(model, real);
   },
-};
+});
 
 const pass = (ms: number): Command => ({
   check: () => true,
@@ -146,8 +152,8 @@ test("slots, limit and line are those of the model, whoever comes, leaves, succe
       fc.constant(enter),
       fc.constant(enter),
       fc.constant(release),
-      fc.constant(succeed),
-      fc.constant(overload),
+      fc.constantFrom(10, 900, 1_200, 2_600, 5_000).map(succeed),
+      fc.constantFrom(undefined, undefined, 1_500, 5_000).map(overload),
       fc.nat(1_000).map(leave),
       fc.nat(1_000).map(leaveWhenCalled),
       fc.constantFrom(0.5, 400, 999, 1_000).map(pass),
@@ -163,13 +169,15 @@ test("slots, limit and line are those of the model, whoever comes, leaves, succe
           limit: Math.min(start, max),
           max,
           cutAt: undefined,
+          quickestMs: Number.POSITIVE_INFINITY,
+          gaveUpAfterMs: Number.POSITIVE_INFINITY,
           inFlight: 0,
           line: [],
           called: [],
           tickets: 0,
         },
         real: {
-          limiter: new Limiter({ start, max, maxWaiting: MAX_WAITING }),
+          limiter: new Limiter({ start, max, maxWaiting: MAX_WAITING, heedsTime: true }),
           called: [],
           refused: new Set(),
           leave: new Map(),

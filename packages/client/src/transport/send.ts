@@ -24,7 +24,7 @@ import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform
 import { retryCost, retryWait, wishOf } from "./retry.ts";
 import { bodyReceiver } from "./sink.ts";
 import { sleep } from "./sleep.ts";
-import { showsOverload, verdictOf } from "./verdict.ts";
+import { gaveUp, showsOverload, verdictOf } from "./verdict.ts";
 
 /** What a call brings along besides its exchange. */
 export type CallHooks = {
@@ -175,8 +175,8 @@ class Run<D, R> {
       scope: this.#scope,
       makeReceiver: this.#makeReceiver,
       over: (facts, ms, answered) => {
-        if (answered) lane.succeeded(now());
-        else if (showsOverload(facts)) lane.overloaded(now());
+        if (answered) lane.succeeded(now(), ms);
+        else if (showsOverload(facts)) lane.overloaded(now(), gaveUp(facts) ? ms : undefined);
         lane.release();
         // A failed attempt is reported once it is known what follows.
         if (!answered) return;

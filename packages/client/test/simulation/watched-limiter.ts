@@ -59,15 +59,15 @@ export class WatchedLimiter extends Limiter {
     this.#grantedSince(before);
   }
 
-  override succeeded(now: number): void {
+  override succeeded(now: number, tookMs?: number): void {
     const before = this.inFlight;
-    super.succeeded(now);
+    super.succeeded(now, tookMs);
     this.#grantedSince(before);
   }
 
-  override overloaded(now: number): void {
+  override overloaded(now: number, gaveUpAfterMs?: number): void {
     const before = this.inFlight;
-    super.overloaded(now);
+    super.overloaded(now, gaveUpAfterMs);
     this.#grantedSince(before);
   }
 

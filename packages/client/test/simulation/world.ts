@@ -75,7 +75,7 @@ export function openWorld(scenario: Scenario, witness: Witness, complain: Compla
     const watched = (lane: "bulk" | "chat", slots: number): WatchedLimiter =>
       new WatchedLimiter(
         `${origin} ${lane}`,
-        { start: slots, max: MOST_AT_A_TIME, maxWaiting: MAX_WAITING_CALLS },
+        { start: slots, max: MOST_AT_A_TIME, maxWaiting: MAX_WAITING_CALLS, heedsTime: lane === "bulk" },
         complain,
       );
     const lanes = {
