@@ -6,6 +6,15 @@ export type Goal = { scenario: Scenario; misses(figures: Figures): string[] };
 
 const OUTAGES = ["unavailable", "refused", "unreachable", "resetting", "hanging"] as const;
 
+/**
+ * Calls that are not to be repeated may be lost where an endpoint answered: three times, and what was under way
+ * when it ended. They move on where nothing was sent.
+ */
+const ONCE = [
+  { kind: "refused", lost: 0 },
+  { kind: "unavailable", lost: 15 },
+] as const;
+
 const share = (part: number, whole: number): number => part / whole;
 const told = (holds: boolean, miss: string): string[] => (holds ? [] : [miss]);
 
@@ -48,6 +57,13 @@ export const badDayGoals = (seconds: number): Goal[] => [
     scenario: scenarios.blip(seconds),
     misses: (figures) => [...allAnswered(figures), ...trafficAtMost(1.1)(figures)],
   },
+  ...ONCE.map(({ kind, lost }) => ({
+    scenario: scenarios.failoverOnce(kind, seconds),
+    misses: ({ calls, answered, retries }: Figures) => [
+      ...told(calls - answered <= lost, `${calls - answered} of ${calls} calls lost`),
+      ...told(retries === 0, `${retries} retries`),
+    ],
+  })),
   {
     scenario: scenarios.coldBurst(),
     misses: (figures) => [...allAnswered(figures), ...trafficAtMost(1.05)(figures)],

@@ -112,6 +112,7 @@ function anyCalls(random: Random): Scenario["planCall"] {
     divisible,
     repeat: chance(own, once) ? "unsent-only" : "safe",
     ...(chance(own, aborts) ? { abortAfterMs: chance(own, 0.1) ? 0 : between(own, 0, soon) } : {}),
+    leavesWithAnother: chance(own, aborts / 2),
     ...(chance(own, 0.01) ? { body: oneOf(own, [POISON, REFUSED_INPUT]) } : {}),
   });
 }

@@ -27,7 +27,8 @@ function count(figures: Figures, missed: readonly string[]): void {
   virtualMs += figures.virtualMs;
   const wrong = [...figures.breaches, ...missed];
   misses += wrong.length;
-  for (const what of wrong) console.error(`MISS ${figures.name}, seed ${figures.seed}: ${what}`);
+  for (const what of wrong)
+    console.error(`MISS ${figures.name} of ${figures.calls} calls, seed ${figures.seed}: ${what}`);
 }
 
 function show({ name, endings, ...figures }: Figures): void {

@@ -16,6 +16,8 @@ export type CallPlan = {
   repeat?: "safe" | "unsent-only";
   /** Aborted so long after its start; 0 is before it. */
   abortAfterMs?: number;
+  /** Aborted in the very moment in which another call was answered, and its slot passes on. */
+  leavesWithAnother?: boolean;
   /** What the service is sent; its own number if left out. */
   body?: string;
 };

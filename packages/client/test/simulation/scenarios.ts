@@ -71,19 +71,25 @@ export const blip = (seconds: number): Scenario =>
   );
 
 /** The first endpoint is gone for a minute; a second one stands in. */
-export const failover = (kind: OutageKind): Scenario => {
+export const failover = (kind: OutageKind, seconds = 90): Scenario => {
   const shape = { ...EAS_DEFAULTS, ...WIDE };
   return scenario(
     `60 s outage (${kind}) of the first of two endpoints`,
-    { kind: "rate", calls: 9_000, perSecond: 100 },
+    { kind: "rate", calls: seconds * 100, perSecond: 100 },
     {
       failover: true,
       sites: [
-        { shape, outages: [outage(kind, 10_000, 70_000)] },
+        { shape, outages: [outage(kind, 5_000, 65_000)] },
         { shape, outages: [] },
       ],
     },
   );
+};
+
+/** The same, for calls that are not to be repeated. */
+export const failoverOnce = (kind: OutageKind, seconds: number): Scenario => {
+  const same = failover(kind, seconds);
+  return { ...same, name: `${same.name}, maxRetries 0`, planCall: () => ({ limits: { maxRetries: 0 } }) };
 };
 
 /** A bulk run: all inputs are there, so many at a time are under way. */

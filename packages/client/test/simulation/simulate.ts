@@ -26,6 +26,8 @@ class Simulation implements Witness {
   readonly world: World;
   readonly #watches: readonly Watch[];
   readonly #calls = new Map<number, Call>();
+  /** Calls that have sent nothing yet, and leave when another is answered. */
+  readonly #leavers = new Map<Call, () => void>();
   readonly #reached = new Set<string>();
   readonly #random: () => number;
   #started = 0;
@@ -92,6 +94,7 @@ class Simulation implements Witness {
     this.figures.requests++;
     call.sent++;
     call.current = request;
+    this.#leavers.delete(call);
     for (const watch of this.#watches) watch.sent?.(call, request);
   }
 
@@ -136,9 +139,11 @@ class Simulation implements Witness {
     this.#calls.set(id, call);
     this.#pending++;
     const end = (): void => {
+      if (call.abortedAt !== undefined || call.settled) return;
       call.abortedAt = this.world.clock.now();
       abort?.abort(new Error(`caller of ${id} left`));
     };
+    if (plan.leavesWithAnother === true) this.#leavers.set(call, end);
     if (plan.abortAfterMs === 0) end();
     else if (plan.abortAfterMs !== undefined) this.world.clock.after(plan.abortAfterMs, end);
     void this.#follow(call, plan);
@@ -158,6 +163,7 @@ class Simulation implements Witness {
           this.figures.retries++;
         }
         for (const watch of this.#watches) watch.reported?.(call, event);
+        if (event.errorCode === undefined) this.#letOneLeave();
       },
     });
     for (const watch of this.#watches) watch.settled?.(call, outcome);
@@ -167,6 +173,14 @@ class Simulation implements Witness {
     this.#count(call, outcome);
     const { load } = this.#scenario;
     if (load.kind === "bulk" && this.#started < load.calls) this.#launch();
+  }
+
+  #letOneLeave(): void {
+    const [first] = this.#leavers;
+    if (first === undefined) return;
+    const [call, leave] = first;
+    this.#leavers.delete(call);
+    leave();
   }
 
   #count(call: Call, outcome: Settled): void {
@@ -186,18 +200,19 @@ class Simulation implements Witness {
     return call;
   }
 
-  /** Whoever is on the wire holds a slot. */
+  /** Whoever is on the wire holds a slot, and where nobody calls there is nothing to wait for. */
   #checkSlots(complain: Complain): void {
-    const { limiters, network } = this.world;
+    const { limiters, network, timers } = this.world;
+    if (this.#pending === 0 && timers.pending() > 0)
+      complain("timers", `${timers.pending()} alarms are set for nobody`);
     const slots = limiters.reduce((sum, { inFlight }) => sum + inFlight, 0);
     if (network.open > slots) complain("slots", `${network.open} requests are under way in ${slots} slots`);
   }
 
   #checkQuiet(complain: Complain): void {
-    const { state, timers, network } = this.world;
+    const { state, network } = this.world;
     if (this.#pending > 0) complain("exactly once", `${this.#pending} calls never ended`);
     if (state.live.size > 0) complain("exactly once", `${state.live.size} calls are still listed as live`);
-    if (timers.pending() > 0) complain("timers", `${timers.pending()} alarms were left`);
     if (network.pending > 0) complain("slots", `${network.pending} requests never ended`);
   }
 }

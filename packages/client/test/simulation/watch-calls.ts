@@ -4,6 +4,7 @@ import type { Ending } from "./simulated-network.ts";
 import type { Call, Complain, Settled, Watch } from "./watch.ts";
 
 const LONGEST_RETRY_AFTER_MS = 60_000;
+const LEAST_RETRY_AFTER_MS = 50;
 /** A retry that could not begin so long before the deadline is not made. */
 const LEAST_ATTEMPT_MS = 1_000;
 /** Sums of moments are not exact. */
@@ -120,7 +121,10 @@ function mayGiveUp(call: Call, error: PaifangError, now: number): boolean {
   const { last, limits } = call;
   if (last === undefined) return false;
   const { cause } = last;
-  const latest = cause.askedMs === undefined ? cause.waitMs(call.retries)[1] : cause.askedMs * 1.1;
+  const latest =
+    cause.askedMs === undefined
+      ? cause.waitMs(call.retries)[1]
+      : Math.max(LEAST_RETRY_AFTER_MS, cause.askedMs * 1.1);
   return (
     error.retryBudgetExhausted ||
     call.retries >= Math.min(limits.maxRetries, cause.retries) ||

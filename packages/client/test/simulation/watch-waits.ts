@@ -2,6 +2,8 @@ import type { Complain, Watch } from "./watch.ts";
 
 const LONGEST_RETRY_AFTER_MS = 60_000;
 const LEAST_RETRY_AFTER_MS = 50;
+/** A retry that could not begin so long before the deadline is not made. */
+const LEAST_ATTEMPT_MS = 1_000;
 const ROUNDING_MS = 1e-6;
 
 /** Waits stay in the bounds of their cause, and no request comes sooner than the service asked of anyone. */
@@ -17,6 +19,11 @@ export function watchWaits(now: () => number, complain: Complain): Watch {
     reported: (call, { waitMs }) => {
       if (waitMs === undefined || call.last === undefined) return;
       const { cause } = call.last;
+      const { deadlineMs } = call.limits;
+      if (deadlineMs > 0 && now() + waitMs + LEAST_ATTEMPT_MS > call.startedAt + deadlineMs + ROUNDING_MS)
+        complain("waits", `call ${call.id} waits ${waitMs} ms, to its deadline`);
+      if ((cause.askedMs ?? 0) > LONGEST_RETRY_AFTER_MS)
+        complain("waits", `call ${call.id} is repeated though it was asked to wait ${cause.askedMs} ms`);
       const [least, most] =
         cause.askedMs === undefined
           ? cause.waitMs(call.retries - 1)

@@ -94,7 +94,8 @@ export function openCall(
   plan: CallPlan,
   world: World,
 ): { call: Call; abort: AbortController | undefined } {
-  const abort = plan.abortAfterMs === undefined ? undefined : new AbortController();
+  const mayLeave = plan.abortAfterMs !== undefined || plan.leavesWithAnother === true;
+  const abort = mayLeave ? new AbortController() : undefined;
   const lane = plan.lane ?? "bulk";
   const limits = {
     ...(lane === "bulk" ? VERB_LIMITS.embed : VERB_LIMITS.chat),
