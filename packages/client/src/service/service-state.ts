@@ -54,6 +54,7 @@ function endpointState(config: ServiceConfig, address: Address, hasFallback: boo
       start,
       max,
       maxWaiting: MAX_WAITING_CALLS,
+      heedsTime: name === "bulk",
       onChange: (limit) => publish("paifang:limit", () => ({ endpoint: address.base, lane: name, limit })),
     });
   // From outside, addresses of a VPC are silent, and another one waits for the answer.
