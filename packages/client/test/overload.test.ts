@@ -58,7 +58,7 @@ test("successes pay for retries, so that a few failures among many cost nothing"
   expect(server.requests.length).toBe(444);
 });
 
-test("requests to a service that is full become fewer, and more again when it is well", async () => {
+test("requests to a service that is full become fewer, and each change of the limit is published", async () => {
   let underWay = 0;
   let most = 0;
   const room = 6;
@@ -76,7 +76,7 @@ test("requests to a service that is full become fewer, and more again when it is
   expect(most).toBe(room);
   expect(limits[0]).toEqual({ endpoint: server.endpoint, lane: "bulk", limit: expect.any(Number) });
   const numbers = limits.map((event) => (event as { limit: number }).limit);
-  expect(Math.min(...numbers)).toBeLessThan(8);
+  expect(numbers.some((limit, at) => limit < (numbers[at - 1] ?? 0))).toBe(true);
 });
 
 test("every exchange is published, without a secret", async () => {
