@@ -14,7 +14,9 @@ export type {
   AISearchKind,
   AISearchOptions,
   CallOptions,
+  ConnectionOptions,
   EasOptions,
+  TlsOptions,
   TokenOption,
 } from "./config/options.ts";
 export type { FetchDoor } from "./operations/fetch.ts";

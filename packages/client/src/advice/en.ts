@@ -31,6 +31,8 @@ export const ADVICE = {
   CONNECTION_FAILED: "No connection could be made. Check the address and the network between.",
   TLS_FAILED:
     "No secure connection could be made. Check the host name, the certificate authority, and that the port speaks https.",
+  PROXY_FAILED:
+    "Check the proxy's address, user and password, and that it lets this host and port through. `proxy: false` goes without one; NO_PROXY names hosts that need none.",
   CONNECT_TIMEOUT:
     "The host did not answer. A VPC address can be reached only inside that VPC; else raise `connectTimeoutMs`.",
   ATTEMPT_TIMEOUT: "Raise `attemptTimeoutMs`, send smaller batches, or stream the answer.",

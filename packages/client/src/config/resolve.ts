@@ -5,8 +5,9 @@ import { parseEasAddress, type Address } from "../endpoint/address.ts";
 import { parseAISearchAddress } from "../endpoint/ai-search-address.ts";
 import { ConfigError } from "../errors.ts";
 import type { HeaderFields } from "../exchange.ts";
-import { authFromEnvironment, serviceFromEnvironment } from "./env.ts";
 import { checkCallValues, refuseUnknownKeys } from "./check.ts";
+import { resolveConnection } from "./connection.ts";
+import { authFromEnvironment, serviceFromEnvironment } from "./env.ts";
 import {
   AI_SEARCH_KEYS,
   CALL_KEYS,
@@ -21,7 +22,10 @@ import {
   type TestOptions,
   type TokenOption,
 } from "./options.ts";
-import { warnOfPlainHttp, warnOnce } from "./warnings.ts";
+import { guardSecrets } from "./plain-http.ts";
+import type { ProxyConfig } from "./proxy.ts";
+import type { TlsConfig } from "./tls.ts";
+import { warnOnce } from "./warnings.ts";
 import { AI_SEARCH_PROFILE, EAS_PROFILE, type ServiceProfile } from "./profile.ts";
 
 /** What holds for a client as long as it lives. */
@@ -31,6 +35,8 @@ export type ServiceConfig = {
   readonly credentials: Credentials;
   readonly kind: AISearchKind | undefined;
   readonly connectTimeoutMs: number;
+  readonly tls: TlsConfig;
+  readonly proxies: ProxyConfig | undefined;
   readonly bulkConcurrency: number;
   readonly chatConcurrency: number;
   readonly dispatcher: Dispatcher | undefined;
@@ -99,12 +105,16 @@ export function resolveEas(options: EasOptions): Resolved {
   );
   const address = parseEasAddress(endpoint);
   const auth = authForm(options.auth ?? authFromEnvironment() ?? "token");
-  if (auth !== "signature") warnOfPlainHttp(address, warn);
+  guardSecrets(address, {
+    insecureHttp: options.insecureHttp,
+    carriesSecrets: auth !== "signature",
+    warn,
+  });
   const service: ServiceConfig = {
     ...commonService(options, call),
     profile: EAS_PROFILE,
     address,
-    credentials: easCredentials(token, auth),
+    ...resolveConnection(options, address, easCredentials(token, auth)),
     kind: undefined,
     warn,
   };
@@ -135,12 +145,12 @@ export function resolveAISearch(options: AISearchOptions): Resolved {
     warn,
   );
   const address = parseAISearchAddress(endpoint, options.deploymentId ?? environment?.deploymentId);
-  warnOfPlainHttp(address, warn);
+  guardSecrets(address, { insecureHttp: options.insecureHttp, carriesSecrets: true, warn });
   const service: ServiceConfig = {
     ...commonService(options, call),
     profile: AI_SEARCH_PROFILE,
     address,
-    credentials: aiSearchCredentials(apiKey, token),
+    ...resolveConnection(options, address, aiSearchCredentials(apiKey, token)),
     kind: kindOf(options.kind ?? "text"),
     warn,
   };

@@ -167,6 +167,7 @@ class Run<D, R> {
       exchange,
       route,
       credentialFields: signed.fields,
+      freshSocket: this.#replayed,
       scope: this.#scope,
       makeReceiver: this.#makeReceiver,
       over: (facts, ms, answered) => {
@@ -220,6 +221,7 @@ class Run<D, R> {
     const stale = facts.reused && error instanceof ConnectionError && error.phase === "request";
     if (stale && exchange.repeat === "safe" && !this.#replayed) {
       this.#replayed = true;
+      endpoint.dropIdleSockets?.();
       return "at-once";
     }
     return this.#backoff(endpoint, error);

@@ -1,9 +1,12 @@
 import { ConnectionError, TimeoutError, type ErrorCode } from "../errors.ts";
 import type { RetryCause } from "../retry-table.ts";
+import { ProxyRefusal } from "./proxy-pool.ts";
 
 export type SocketFacts = {
   error: unknown;
   host: string;
+  /** Host and port of the proxy between, if there is one. */
+  proxy?: string | undefined;
   /** The request had been handed to a socket. */
   started: boolean;
   /** The head of an answer had come. */
@@ -23,10 +26,16 @@ const VPC_NAME = /(?:^|[.-])vpc(?:[.-]|$)/i;
 const VPC_SILENCE = new Set(["ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"]);
 const UNREACHABLE = new Set(["EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN", "ETIMEDOUT"]);
 
+const TLS_CODE = /^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|UND_ERR_PRX_TLS)/;
+
 /** The error that a broken connection stands for. */
 export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutError {
   const { error, host, started, answered, reached } = facts;
   const code = errorCode(error);
+  if (facts.proxy !== undefined) {
+    const failure = proxyFailure(facts, facts.proxy, code);
+    if (failure !== undefined) return failure;
+  }
   const cause = error;
   const inVpc = VPC_NAME.test(host);
   if (code === "UND_ERR_CONNECT_TIMEOUT")
@@ -53,7 +62,7 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
     return connection("CONNECTION_REFUSED", `${host} refused the connection.`, "connect");
   if (!started && UNREACHABLE.has(code))
     return connection("CONNECTION_FAILED", `${host} could not be reached (${code}).`, "connect");
-  if (/^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code))
+  if (TLS_CODE.test(code))
     return connection("TLS_FAILED", `No secure connection to ${host} (${code}).`, "none");
   if (/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(code))
     return connection("CONNECTION_FAILED", `${host} did not answer in HTTP (${code}).`, "none");
@@ -71,6 +80,55 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
       answered ? "broken-answer" : "socket",
     );
   return connection("CONNECTION_FAILED", `No connection to ${host} (${code}).`, "connect");
+}
+
+/** No answer of a proxy to these is about the moment: asking again asks in vain. */
+const PASSING_REFUSALS: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** What failed on the way to and through a proxy; `undefined` for what happened on a connection that stood. */
+function proxyFailure(
+  { error, host, started, connectTimeoutMs }: SocketFacts,
+  proxy: string,
+  code: string,
+): ConnectionError | TimeoutError | undefined {
+  const failure = (name: ErrorCode, detail: string, retryCause: RetryCause): ConnectionError =>
+    new ConnectionError(name, "connect", detail, { retryCause, cause: error });
+  const status = refusedStatus(error, code);
+  if (status === 407)
+    return failure("PROXY_FAILED", `The proxy ${proxy} does not accept its user and password (407).`, "none");
+  if (status !== undefined)
+    return failure(
+      "PROXY_FAILED",
+      `The proxy ${proxy} made no connection to ${host} (${status}).`,
+      PASSING_REFUSALS.has(status) ? "connect" : "none",
+    );
+  if (started) return undefined;
+  const seconds = connectTimeoutMs / 1_000;
+  if (code === "UND_ERR_CONNECT_TIMEOUT")
+    return new TimeoutError(
+      "connect",
+      connectTimeoutMs,
+      `No connection to ${host} through the proxy ${proxy} within ${seconds} s.`,
+      { retryCause: "connect", cause: error },
+    );
+  if (TLS_CODE.test(code))
+    return failure(
+      "TLS_FAILED",
+      `No secure connection to ${host} through the proxy ${proxy} (${code}).`,
+      "none",
+    );
+  return failure(
+    "PROXY_FAILED",
+    `No connection to ${host} through the proxy ${proxy} (${code}).`,
+    code === "ENOTFOUND" ? "none" : "connect",
+  );
+}
+
+/** A refused CONNECT, or undici's word for a 407 to a request that it forwards. */
+function refusedStatus(error: unknown, code: string): number | undefined {
+  if (error instanceof ProxyRefusal) return error.status;
+  const isRefused = code === "UND_ERR_INVALID_ARG" && error instanceof Error && /\(407\)/.test(error.message);
+  return isRefused ? 407 : undefined;
 }
 
 function errorCode(error: unknown): string {
