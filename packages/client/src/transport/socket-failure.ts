@@ -79,8 +79,15 @@ export function socketFailure(facts: SocketFacts): ConnectionError | TimeoutErro
       `${host} closed the connection ${when} (${code}).`,
       answered ? "broken-answer" : "socket",
     );
-  return connection("CONNECTION_FAILED", `No connection to ${host} (${code}).`, "connect");
+  const what = isCutHandshake(error)
+    ? `${host} closed the connection in the TLS handshake`
+    : `No connection to ${host}`;
+  return connection("CONNECTION_FAILED", `${what} (${code}).`, "connect");
 }
+
+/** Node says it in words only. */
+const isCutHandshake = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes("before secure TLS connection");
 
 /** No answer of a proxy to these is about the moment: asking again asks in vain. */
 const PASSING_REFUSALS: ReadonlySet<number> = new Set([502, 503, 504]);
