@@ -1,7 +1,7 @@
 import { rootCertificates } from "node:tls";
 import { MockAgent } from "undici";
 import { describe, expect, test, vi } from "vitest";
-import { AISearchClient, ConfigError, EasClient, type EasOptions } from "../src/index.ts";
+import { AISearchClient, ConfigError, EasClient } from "../src/index.ts";
 import { warningsOf } from "./support/warnings.ts";
 
 const secure = "https://127.0.0.1:9/api/predict/demo";
@@ -11,7 +11,7 @@ const searching = { deploymentId: "d", apiKey: "OS-key", token: "dep-token" };
 
 const refusalOf = (options: object): unknown => {
   try {
-    void new EasClient({ endpoint: secure, token: "canary-token-1234", ...options } as EasOptions);
+    void new EasClient({ endpoint: secure, token: "canary-token-1234", ...options });
   } catch (error) {
     return error;
   }
@@ -40,6 +40,8 @@ describe("refused before anything is sent", () => {
     [{ proxy: "socks5://proxy:1080" }, "proxy", /neither http nor https/],
     [{ proxy: "http://proxy:3128/canary" }, "proxy", /more than host, port, user and password/],
     [{ proxy: "http://user:canary%@proxy:3128" }, "proxy", /written as `%25`/],
+    [{ connectTimeoutMs: -1 }, "connectTimeoutMs", /not a number of at least 0/],
+    [{ connectTimeoutMs: "5s" }, "connectTimeoutMs", /not a number of at least 0/],
     [{ insecureHttp: "never" }, "insecureHttp", /not "warn" or "error" or "allow"/],
   ])("%o, naming %s", (options, option, message) => {
     const error = refusalOf(options);
@@ -63,7 +65,7 @@ describe("refused before anything is sent", () => {
   test("options of the connection in withOptions, where they could no longer matter", () => {
     const client = new EasClient({ endpoint: secure, token: "t" });
     for (const key of ["tls", "proxy", "insecureHttp"])
-      expect(() => client.withOptions({ [key]: undefined, ...{ [key]: "x" } })).toThrow(/no option/);
+      expect(() => client.withOptions({ [key]: "x" })).toThrow(/no option/);
   });
 });
 
@@ -71,6 +73,9 @@ test("own authorities are taken as text, as bytes and as several", () => {
   for (const ca of [authority, Buffer.from(authority), [authority, Buffer.from(authority)]])
     expect(refusalOf({ tls: { ca } })).toBeUndefined();
 });
+
+const codesWith = async (options: object): Promise<unknown[]> =>
+  (await warningsOf(() => refusalOf({ endpoint: shared, ...options }))).map(({ code }) => code);
 
 describe("a secret on the way through the internet in plain http", () => {
   test("is refused by insecureHttp error, and the error names the ways out", () => {
@@ -82,8 +87,6 @@ describe("a secret on the way through the internet in plain http", () => {
   });
 
   test("is told of by default, and passed over in silence with allow", async () => {
-    const codesWith = async (options: object): Promise<unknown[]> =>
-      (await warningsOf(() => refusalOf({ endpoint: shared, ...options }))).map(({ code }) => code);
     expect(await codesWith({})).toEqual(["INSECURE_HTTP"]);
     expect(await codesWith({ insecureHttp: "warn" })).toEqual(["INSECURE_HTTP"]);
     expect(await codesWith({ insecureHttp: "allow" })).toEqual([]);
@@ -113,7 +116,9 @@ describe("an endpoint on a machine's own link, where clouds keep their metadata"
   ])("%s is refused with the reason", (endpoint) => {
     const error = refusalOf({ endpoint });
     expect(error).toMatchObject({ option: "endpoint", detail: expect.stringContaining("metadata") });
-    expect(() => new AISearchClient({ ...searching, endpoint: new URL(endpoint).origin })).toThrow(/metadata/);
+    expect(() => new AISearchClient({ ...searching, endpoint: new URL(endpoint).origin })).toThrow(
+      /metadata/,
+    );
     expect(refusalOf({ endpoint, insecureHttp: "allow" })).toBeUndefined();
   });
 

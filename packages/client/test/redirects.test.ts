@@ -18,27 +18,30 @@ const everyText = (error: unknown): string =>
     (error as Error).stack,
   ].join("\n");
 
-test.each(statuses)("a %i to another origin is told with that origin and asked nowhere again", async (status) => {
-  await using elsewhere = await rawServer((socket) => void socket.write(answer(200, "{}")));
-  const target = new URL(elsewhere.endpoint).origin;
-  const location = `${target}/steal/${TOKEN}?signed=foreign-secret-77&t=${TOKEN}`;
-  await using server = await rawServer((socket) => void socket.write(answer(status, "", { location })));
-  await using client = new EasClient({ endpoint: server.endpoint, token: TOKEN, model: "m" });
-  const verbs = [
-    () => client.embed({ input: ["a"] }),
-    () => client.models(),
-    () => client.complete({ prompt: "a" }),
-  ];
-  for (const call of verbs) {
-    const error = await reasonOf(call());
-    expect(RedirectError.isInstance(error)).toBe(true);
-    expect(error).toMatchObject({ code: "REDIRECTED", status, attempts: 1, retryable: false });
-    expect((error as Error).message).toContain(`points to ${target}.`);
-    expect(everyText(error)).not.toMatch(/canary|foreign-secret/);
-  }
-  expect(server.requests).toHaveLength(3);
-  expect(elsewhere.connections()).toBe(0);
-});
+test.each(statuses)(
+  "a %i to another origin is told with that origin and asked nowhere again",
+  async (status) => {
+    await using elsewhere = await rawServer((socket) => void socket.write(answer(200, "{}")));
+    const target = new URL(elsewhere.endpoint).origin;
+    const location = `${target}/steal/${TOKEN}?signed=foreign-secret-77&t=${TOKEN}`;
+    await using server = await rawServer((socket) => void socket.write(answer(status, "", { location })));
+    await using client = new EasClient({ endpoint: server.endpoint, token: TOKEN, model: "m" });
+    const verbs = [
+      () => client.embed({ input: ["a"] }),
+      () => client.models(),
+      () => client.complete({ prompt: "a" }),
+    ];
+    for (const call of verbs) {
+      const error = await reasonOf(call());
+      expect(RedirectError.isInstance(error)).toBe(true);
+      expect(error).toMatchObject({ code: "REDIRECTED", status, attempts: 1, retryable: false });
+      expect((error as Error).message).toContain(`points to ${target}.`);
+      expect(everyText(error)).not.toMatch(/canary|foreign-secret/);
+    }
+    expect(server.requests).toHaveLength(3);
+    expect(elsewhere.connections()).toBe(0);
+  },
+);
 
 test.each(statuses)("a %i to the same origin is not followed either", async (status) => {
   for (const location of ["/other?key=foreign-secret-77", "other"]) {

@@ -119,17 +119,18 @@ test("1,000 callers open at most 64 sockets to an endpoint", async () => {
   expect(server.connections()).toBeLessThanOrEqual(64);
 });
 
+const play = async (text: string, after: "end" | "stay" = "stay") => {
+  await using server = await rawServer((socket) =>
+    after === "end" ? void socket.end(text) : void socket.write(text),
+  );
+  await using client = new EasClient({ endpoint: server.endpoint, token: "t", sleep: () => {} });
+  const first = await reasonOf(client.models());
+  await settled();
+  const second = await reasonOf(client.models());
+  return { first, second, connections: server.connections(), requests: server.requests.length };
+};
+
 describe("an answer of an odd form", () => {
-  const play = async (text: string, after: "end" | "stay" = "stay") => {
-    await using server = await rawServer((socket) =>
-      after === "end" ? void socket.end(text) : void socket.write(text),
-    );
-    await using client = new EasClient({ endpoint: server.endpoint, token: "t", sleep: () => {} });
-    const first = await reasonOf(client.models());
-    await settled();
-    const second = await reasonOf(client.models());
-    return { first, second, connections: server.connections(), requests: server.requests.length };
-  };
   const body = '{"data":[{"id":"m"}]}';
 
   test("in HTTP/1.0 is read to the end of its connection", async () => {
@@ -165,7 +166,10 @@ describe("an answer of an odd form", () => {
 
   test.each([
     ["100 Continue, which nobody asked for", `HTTP/1.1 100 Continue\r\n\r\n${MODELS}`],
-    ["101 to a request for no other protocol", "HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n"],
+    [
+      "101 to a request for no other protocol",
+      "HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n",
+    ],
   ])("%s, is a lost connection and not an answer", async (_what, text) => {
     const { first } = await play(text);
     expect(ConnectionError.isInstance(first)).toBe(true);

@@ -45,7 +45,9 @@ test.each([
   `options["rejectUnauthorized"] = strict;`,
   `process.env["NODE_TLS_REJECT_UNAUTHORIZED"]`,
 ])("a switch of the verification is found in %s", (line) => {
-  expect(unverifiedConnections({ path: "a.ts", text: `const a = 1;\n${line}\n` })).toEqual([`a.ts:2 ${line}`]);
+  expect(unverifiedConnections({ path: "a.ts", text: `const a = 1;\n${line}\n` })).toEqual([
+    `a.ts:2 ${line}`,
+  ]);
 });
 
 test("verification that is said outright is left in peace", () => {

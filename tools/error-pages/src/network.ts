@@ -48,7 +48,8 @@ export const NETWORK = {
   },
   PROXY_FAILED: {
     errorClass: "ConnectionError",
-    meaning: "The proxy could not be reached, refused its user and password, or made no connection to the host.",
+    meaning:
+      "The proxy could not be reached, refused its user and password, or made no connection to the host.",
     why: "HTTP_PROXY or HTTPS_PROXY of the machine, or `proxy`, names a proxy that is down, wants other credentials (407), or does not let this host through. The message has its host and port, never user or password.",
     causes: ["connect"],
     retried: "not a 407, and of other refusals only 502, 503 and 504",

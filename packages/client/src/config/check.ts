@@ -80,6 +80,9 @@ export function checkCallValues(options: CallOptions): void {
   for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader(name, value);
 }
 
+/** @throws {ConfigError} it is no time in ms; 0 is one. */
+export const checkTime = (key: string, value: unknown): void => checkNumber(key, value, TIME);
+
 function checkNumber(key: string, value: unknown, { least, whole }: NumberRule): void {
   if (value === undefined) return;
   if (typeof value !== "number" || !(value >= least) || (whole && !Number.isInteger(value)))
@@ -95,7 +98,11 @@ export function checkWord(key: string, value: unknown, words: readonly string[])
   throw invalid(key, `is ${JSON.stringify(value)}, not ${list}`);
 }
 
-export function checkType(key: string, value: unknown, type: "string" | "boolean" | "function" | "object"): void {
+export function checkType(
+  key: string,
+  value: unknown,
+  type: "string" | "boolean" | "function" | "object",
+): void {
   if (value !== undefined && (typeof value !== type || value === null))
     throw invalid(key, `is not of type ${type}`);
 }

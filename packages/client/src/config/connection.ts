@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import type { Credentials } from "../auth/credentials.ts";
 import { scrub } from "../auth/secret.ts";
 import type { Address } from "../endpoint/address.ts";
-import { invalid } from "./check.ts";
+import { checkTime, invalid } from "./check.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { resolveProxies, type ProxyConfig } from "./proxy.ts";
 import { resolveTls, type TlsConfig } from "./tls.ts";
@@ -23,7 +23,8 @@ export function resolveConnection(
   address: Address,
   credentials: Credentials,
 ): ConnectionConfig {
-  const { dispatcher, tls, proxy } = options;
+  const { dispatcher, tls, proxy, connectTimeoutMs } = options;
+  checkTime("connectTimeoutMs", connectTimeoutMs);
   for (const [name, value] of Object.entries({ tls, proxy }))
     if (dispatcher !== undefined && value !== undefined)
       throw invalid(name, "has no effect beside a `dispatcher`, which makes the connections itself");

@@ -85,7 +85,7 @@ export type TestOptions = {
 
 /** Options of every client's connections. */
 export type ConnectionOptions = {
-  /** Until a connection stands, name, proxy and TLS included, in ms. @default 5_000 */
+  /** Until a connection stands, name, proxy and TLS included, in ms; 0 is off. @default 5_000 */
   connectTimeoutMs?: number | undefined;
   /** Authorities, a client certificate and the least version of https. Not beside a `dispatcher`. @see docs/connection.md */
   tls?: TlsOptions | undefined;

@@ -192,11 +192,7 @@ function refusalOf<D, R>(
   return { error, said };
 }
 
-function explain<D, R>(
-  { state, endpoint, exchange }: Job<D, R>,
-  error: unknown,
-  facts: AttemptFacts,
-): unknown {
+function explain<D, R>({ endpoint, exchange }: Job<D, R>, error: unknown, facts: AttemptFacts): unknown {
   if (error instanceof PaifangError) return error;
   return socketFailure({
     error,

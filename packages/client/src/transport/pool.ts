@@ -1,8 +1,10 @@
+import type { Socket } from "node:net";
 import { Client, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher } from "undici";
 import type { ServiceConfig } from "../config/resolve.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
-import { ProxyPool, withinTime } from "./proxy-pool.ts";
+import { withinTime } from "./connect-timeout.ts";
+import { ProxyPool } from "./proxy-pool.ts";
 
 const MAX_SOCKETS = 64;
 const KEEP_ALIVE_MS = 15_000;
@@ -26,20 +28,20 @@ class CountingClient extends Client {
   constructor(origin: string | URL, options: Client.Options & { connect: buildConnector.connector }) {
     const { connect } = options;
     const lane: Lane = { servedOnSocket: 0 };
-    let dropSocket = (): void => {};
+    let present: Socket | undefined;
     super(origin, {
       ...options,
       connect: (target, callback) => {
         lane.servedOnSocket = 0;
         return connect(target, (...[error, socket]: Parameters<buildConnector.Callback>) => {
           if (error !== null) return callback(error, null);
-          dropSocket = () => socket.destroy();
+          present = socket;
           callback(null, socket);
         });
       },
     });
     this.#lane = lane;
-    this.#dropSocket = () => dropSocket();
+    this.#dropSocket = () => present?.destroy();
   }
 
   /** Without a request on it a socket can go at any time: what is dispatched next waits for a new one. */
@@ -85,13 +87,14 @@ function open({ tls, proxies }: ServiceConfig, endpoint: EndpointState): Dispatc
       if (typeof throughProxy !== "function") return pool(origin, connect);
       const isSecure = endpoint.address.origin.startsWith("https:");
       endpoint.proxy = new URL((isSecure && proxies.httpsProxy) || proxies.httpProxy).host;
-      return pool(origin, withinTime(throughProxy as buildConnector.connector, connectTimeoutMs));
+      return pool(origin, throughProxy as buildConnector.connector);
     },
   });
 }
 
 /** Pools of one endpoint: of its own, or those that lead through a proxy. */
 function poolMaker(endpoint: EndpointState): MakePool {
+  const { connectTimeoutMs } = endpoint;
   const clients = new Set<CountingClient>();
   endpoint.dropIdleSockets = () => {
     for (const client of clients) client.dropIdleSocket();
@@ -110,7 +113,10 @@ function poolMaker(endpoint: EndpointState): MakePool {
       factory: (host, options) => {
         // A pool gives up a client that could not connect, and an agent a pool that nobody uses.
         for (const old of clients) if (old.closed || old.destroyed) clients.delete(old);
-        const client = new CountingClient(host, { ...(options as Client.Options), connect });
+        const client = new CountingClient(host, {
+          ...(options as Client.Options),
+          connect: withinTime(connect, connectTimeoutMs),
+        });
         clients.add(client);
         return client;
       },

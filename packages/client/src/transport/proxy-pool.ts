@@ -1,4 +1,4 @@
-import { Pool, errors, type Dispatcher, type buildConnector } from "undici";
+import { Pool, type Dispatcher } from "undici";
 
 /** The proxy answered a CONNECT with something else than 200. */
 export class ProxyRefusal extends Error {
@@ -28,29 +28,4 @@ export class ProxyPool extends Pool {
       throw new ProxyRefusal(answer.statusCode);
     });
   }
-}
-
-/**
- * One limit for the whole way: to the proxy, its answer to CONNECT, which undici does not bound, and TLS.
- * The two handshakes have undici's own limits besides, so that a late socket is closed.
- */
-export function withinTime(connect: buildConnector.connector, timeoutMs: number): buildConnector.connector {
-  return (target, callback) => {
-    const giveUp = new AbortController();
-    let settle: buildConnector.Callback | undefined = callback;
-    const timer = setTimeout(() => {
-      const late = settle;
-      settle = undefined;
-      giveUp.abort(new errors.ConnectTimeoutError());
-      late?.(new errors.ConnectTimeoutError(), null);
-    }, timeoutMs).unref();
-    const bounded = { ...target, signal: giveUp.signal };
-    connect(bounded, (...result: Parameters<buildConnector.Callback>) => {
-      clearTimeout(timer);
-      const inTime = settle;
-      settle = undefined;
-      if (inTime !== undefined) return inTime(...result);
-      result[1]?.on("error", () => {}).destroy();
-    });
-  };
 }

@@ -67,7 +67,10 @@ async function leaf({ hosts, endsInDays = 30 }: Wanted, signer?: Signer): Promis
     signingAlgorithm: ALGORITHM,
     extensions: [
       new SubjectAlternativeNameExtension(
-        hosts.map((value) => ({ type: /^[\d.]+$|:/.test(value) ? ("ip" as const) : ("dns" as const), value })),
+        hosts.map((value) => ({
+          type: /^[\d.]+$|:/.test(value) ? ("ip" as const) : ("dns" as const),
+          value,
+        })),
       ),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
     ],
