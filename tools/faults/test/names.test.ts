@@ -61,8 +61,8 @@ test("W03 an IPv6 address that refuses gives way to IPv4", async () => {
 });
 
 test("all addresses refusing is a refused connection that names the host", async () => {
-  using names = namesAre(() => ["127.0.0.2", "127.0.0.1"]);
   const port = await deadPort();
+  using names = namesAre(() => ["127.0.0.2", "127.0.0.1"]);
   await using client = clientFor(`http://models.example:${port}`);
   const reason = await reasonOf(client.models());
   expect(reason).toMatchObject({ code: "CONNECTION_REFUSED", phase: "connect", attempts: 3 });
