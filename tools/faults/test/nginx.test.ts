@@ -70,11 +70,12 @@ const fromGateway = (facts: object): object => ({
 
 function seenOf(reason: unknown): object {
   const { origin, code, status, attempts, message, name } = reason as HttpError;
+  const facts = { origin, code, status, attempts, name };
   return {
+    ...facts,
     isTyped: HttpError.isInstance(reason),
     showsPage: /<\/?[a-z]+>/i.test(message),
     leaks: everySink(reason).includes("canary"),
-    ...{ origin, code, status, attempts, name },
   };
 }
 

@@ -175,6 +175,55 @@ describe("P02 https", () => {
   });
 });
 
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+const clientThrough = (scheme: string, { port }: ProxyServer, options: EasOptions = {}): EasClient =>
+  new EasClient({
+    endpoint: `${scheme}://${HOST}/api/predict/demo`,
+    token: TOKEN,
+    insecureHttp: "allow",
+    maxRetries: 0,
+    proxy: `http://127.0.0.1:${port}`,
+    ...options,
+  });
+
+describe("sockets through a proxy", () => {
+  test("that die at their second request fail no call with maxRetries 0, in a tunnel", async () => {
+    await using server = await secureServer({ ...identity, answersPerSocket: 1 });
+    await using proxy = await proxyServer({ to: server.port });
+    await using client = clientThrough("https", proxy, { tls: { ca: ca.cert } });
+    for (let call = 0; call < 6; call++) {
+      expect(await reasonOf(client.models())).toBe("answered");
+      await pause();
+    }
+    expect(server.requests()).toBe(11);
+    expect(proxy.seen).toHaveLength(6);
+  });
+
+  test("that die at their second request fail no call with maxRetries 0, for plain http", async () => {
+    await using server = await plainServer();
+    await using proxy = await proxyServer({ to: server.port, answersPerSocket: 1 });
+    await using client = clientThrough("http", proxy);
+    for (let call = 0; call < 6; call++) {
+      expect(await reasonOf(client.models())).toBe("answered");
+      await pause();
+    }
+    expect(server.seen).toHaveLength(6);
+    expect(proxy.seen).toHaveLength(11);
+  });
+
+  test.each(["http", "https"])("are closed with the client, for %s", async (scheme) => {
+    await using server = scheme === "https" ? await secureServer(identity) : await plainServer();
+    await using proxy = await proxyServer({ to: server.port });
+    const client = clientThrough(scheme, proxy, scheme === "https" ? { tls: { ca: ca.cert } } : {});
+    await Promise.all(Array.from({ length: 5 }, () => client.models()));
+    expect(proxy.open()).toBe(5);
+    await client.close();
+    await pause();
+    expect(proxy.open()).toBe(0);
+  });
+});
+
 describe("a proxy that is in the way", () => {
   const cases: {
     name: string;

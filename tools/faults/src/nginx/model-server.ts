@@ -38,7 +38,7 @@ const chunkOf = (content: string, finish: string | null): string =>
   `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: "m", choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`;
 
 export const JSON_HEAD = { "content-type": "application/json" };
-export const EVENT_HEAD = { "content-type": "text/event-stream", "cache-control": "no-cache" };
+const EVENT_HEAD = { "content-type": "text/event-stream", "cache-control": "no-cache" };
 
 export const answerModels: Answer = (response) => response.writeHead(200, JSON_HEAD).end(MODELS);
 

@@ -12,6 +12,8 @@ export type ProxyBehaviour = {
   connectStatus?: number;
   /** `silent`: CONNECT gets no answer. `dead`: 200, and nothing after. `closed`: the socket closes without an answer. */
   after?: "silent" | "dead" | "closed";
+  /** How often a socket answers plain http before it is reset under the next request. */
+  answersPerSocket?: number;
   /** Speaks https itself. */
   tls?: TlsOptions;
 };
@@ -29,6 +31,8 @@ export type ProxyServer = AsyncDisposable & {
   readonly port: number;
   readonly seen: Seen[];
   connections: () => number;
+  /** Sockets from clients that are open now. */
+  open: () => number;
   /** Names of the client certificates that it was shown, one a connection of https. */
   certificates: () => readonly (string | undefined)[];
 };
@@ -37,6 +41,7 @@ export type ProxyServer = AsyncDisposable & {
 export async function proxyServer(behaviour: ProxyBehaviour): Promise<ProxyServer> {
   const seen: Seen[] = [];
   const sockets = new Set<Socket>();
+  const answers = new WeakMap<Socket, number>();
   const certificates: (string | undefined)[] = [];
   let connections = 0;
   const server = behaviour.tls === undefined ? createServer() : createSecureServer(behaviour.tls);
@@ -55,7 +60,11 @@ export async function proxyServer(behaviour: ProxyBehaviour): Promise<ProxyServe
   });
   server.on("request", (incoming: IncomingMessage, response: ServerResponse) => {
     note(incoming);
-    if (isRefused(incoming, behaviour)) refuse(incoming, response);
+    const answered = (answers.get(incoming.socket) ?? 0) + 1;
+    answers.set(incoming.socket, answered);
+    if (answered > (behaviour.answersPerSocket ?? Number.POSITIVE_INFINITY))
+      incoming.socket.resetAndDestroy();
+    else if (isRefused(incoming, behaviour)) refuse(incoming, response);
     else passOn(incoming, response, behaviour.to);
   });
   server.on("connect", (incoming: IncomingMessage, socket: Socket) => {
@@ -67,6 +76,7 @@ export async function proxyServer(behaviour: ProxyBehaviour): Promise<ProxyServe
     port: (server.address() as AddressInfo).port,
     seen,
     connections: () => connections,
+    open: () => sockets.size,
     certificates: () => certificates,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
