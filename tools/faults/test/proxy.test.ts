@@ -219,8 +219,7 @@ describe("sockets through a proxy", () => {
     await Promise.all(Array.from({ length: 5 }, () => client.models()));
     expect(proxy.open()).toBe(5);
     await client.close();
-    await pause();
-    expect(proxy.open()).toBe(0);
+    await expect.poll(() => proxy.open(), { interval: 5 }).toBe(0);
   });
 });
 
