@@ -1,5 +1,9 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
+// Tests speak to this machine only, and a developer's proxy has no part in that.
+for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"])
+  for (const form of [name, name.toLowerCase()]) Reflect.deleteProperty(process.env, form);
+
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: ["packages/*", "apps/*", "tools/*", "packages/llamaindex/vitest.core-0-6-23.config.ts"],

@@ -14,8 +14,10 @@ export type {
   AISearchKind,
   AISearchOptions,
   CallOptions,
+  ConnectionOptions,
   EasOptions,
   EndpointOption,
+  TlsOptions,
   TokenOption,
 } from "./config/options.ts";
 export type { FetchDoor } from "./operations/fetch.ts";

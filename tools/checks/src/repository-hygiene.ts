@@ -40,3 +40,11 @@ export function checkSwitches(file: SourceFile): string[] {
     .comments.filter(({ value }) => /(ox|es)lint-(dis|en)able|@ts-(ignore|nocheck)/.test(value))
     .map(({ start, value }) => `${file.path}:${lineAt(file.text, start)} ${value.trim()}`);
 }
+
+/** Places that turn the verification of certificates off, or would read the variable that does. */
+export function unverifiedConnections({ path, text }: SourceFile): string[] {
+  return text.split("\n").flatMap((line, index) => {
+    const found = /rejectUnauthorized["'`\]]*\s*[:=](?!\s*true\b)|NODE_TLS_REJECT_UNAUTHORIZED/.test(line);
+    return found ? [`${path}:${index + 1} ${line.trim()}`] : [];
+  });
+}

@@ -317,6 +317,15 @@ type CallOptions = {
   onAttempt?: ((event: AttemptEvent) => void) | undefined;
   onBatch?: ((done: BatchDone) => void) | undefined;
 };
+type Pem = string | Uint8Array;
+type TlsOptions = {
+  ca?: Pem | readonly Pem[] | undefined;
+  cert?: Pem | undefined;
+  key?: Pem | undefined;
+  passphrase?: string | undefined;
+  servername?: string | undefined;
+  minVersion?: "TLSv1.2" | "TLSv1.3" | undefined;
+};
 type TestOptions = {
   dispatcher?: Dispatcher | undefined;
   now?: (() => number) | undefined;
@@ -324,10 +333,14 @@ type TestOptions = {
   sleep?: ((ms: number) => Promise<void> | void) | undefined;
 };
 type EndpointOption = string | readonly string[];
-type CommonServiceOptions = TestOptions & {
+type ConnectionOptions = {
   connectTimeoutMs?: number | undefined;
+  tls?: TlsOptions | undefined;
+  proxy?: string | false | undefined;
+  insecureHttp?: "warn" | "error" | "allow" | undefined;
   failover?: boolean | undefined;
 };
+type CommonServiceOptions = TestOptions & ConnectionOptions;
 type EasOptions = CallOptions & CommonServiceOptions & {
   endpoint?: EndpointOption | undefined;
   service?: string | undefined;
@@ -368,7 +381,8 @@ declare const ADVICE: {
   readonly CONNECTION_LOST: "The connection broke before the answer was whole. If it repeats, look at the service's logs.";
   readonly UPLOAD_CUT: "The body may be too large for the gateway, which takes 1 MiB. Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or give links to images.";
   readonly CONNECTION_FAILED: "No connection could be made. Check the address and the network between.";
-  readonly TLS_FAILED: "No secure connection could be made. Check the host name, the certificate authority, and that the port speaks https.";
+  readonly TLS_FAILED: "No secure connection could be made. Check the host name, the certificate authority, and that the port speaks https. `tls` takes an authority of your own, and a client certificate.";
+  readonly PROXY_FAILED: "Check the proxy's address, user and password, and that it lets this host and port through. `proxy: false` goes without one; NO_PROXY names hosts that need none.";
   readonly CONNECT_TIMEOUT: "The host did not answer. A VPC address can be reached only inside that VPC; else raise `connectTimeoutMs`.";
   readonly ATTEMPT_TIMEOUT: "Raise `attemptTimeoutMs`, send smaller batches, or stream the answer.";
   readonly FIRST_EVENT_TIMEOUT: "The model did not begin to answer in time. Raise `firstEventTimeoutMs`, or look whether the service is overloaded.";
@@ -744,4 +758,4 @@ type EndpointEvent = {
   state: "resting" | "back";
   restMs?: number;
 };
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, textVectors, toAbortError, toNumberArrays, underSignal };
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, textVectors, toAbortError, toNumberArrays, underSignal };

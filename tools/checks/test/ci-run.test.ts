@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -15,20 +15,37 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+type Npm = { lines: readonly string[]; status: number };
+type Run = { output: string[]; said: string; status: number | null };
+
+const program = (name: string, lines: readonly string[]): void =>
+  writeFileSync(join(folder, name), ["#!/bin/sh", ...lines, ""].join("\n"), { mode: 0o755 });
+
 /** Runs the script from a foreign folder, with an npm that only says the lines and exits. */
-function runWith(npm: { lines: readonly string[]; status: number }): {
-  output: string[];
-  status: number | null;
-} {
-  const script = ["#!/bin/sh", ...npm.lines.map((line) => `echo '${line}'`), `exit ${npm.status}`, ""];
-  writeFileSync(join(folder, "npm"), script.join("\n"), { mode: 0o755 });
-  const { stdout, status } = spawnSync("bash", [join(REPOSITORY_ROOT, ".ci/run")], {
+function runOn(path: string, npm: Npm): Run {
+  program("npm", [...npm.lines.map((line) => `echo '${line}'`), `exit ${npm.status}`]);
+  const { stdout, stderr, status } = spawnSync("bash", [join(REPOSITORY_ROOT, ".ci/run")], {
     cwd: folder,
-    env: { PATH: `${folder}:${process.env["PATH"]}`, HOME: folder },
+    env: { PATH: path, HOME: folder },
     stdio: ["ignore", "pipe", "pipe"],
     encoding: "utf8",
   });
-  return { output: stdout.trimEnd().split("\n"), status };
+  return { output: stdout.trimEnd().split("\n"), said: stderr, status };
+}
+
+function runWith(npm: Npm): Run {
+  program("nginx", []);
+  return runOn(`${folder}:${process.env["PATH"]}`, npm);
+}
+
+/** The same on a machine that has what the script needs, and no nginx. */
+function runWithoutNginx(npm: Npm): Run {
+  for (const name of ["bash", "dirname", "mktemp", "rm", "tee", "grep", "tail", "id", "timeout", "env"]) {
+    const { stdout } = spawnSync("which", [name], { encoding: "utf8" });
+    symlinkSync(stdout.trim(), join(folder, name));
+  }
+  program("sudo", ["shift", 'exec "$@"']);
+  return runOn(folder, npm);
 }
 
 test.each([
@@ -73,4 +90,30 @@ test.each([
 
   expect(run.output).toEqual([...npm.lines, last]);
   expect(run.status).toBe(status);
+});
+
+const CLEAN = { lines: ["12 passed, 0 failed"], status: 0 };
+
+test("a missing nginx is installed, without a word", () => {
+  program("apt-get", [`echo "$@" >> ${join(folder, "asked")}`, "echo noise", "echo noise >&2"]);
+
+  const run = runWithoutNginx(CLEAN);
+
+  expect(run).toEqual({ output: ["12 passed, 0 failed", "12 passed, 0 failed"], said: "", status: 0 });
+  expect(readFileSync(join(folder, "asked"), "utf8")).toBe(
+    "-qq update\n-qq install -y --no-install-recommends nginx-light\n",
+  );
+});
+
+test.each([
+  { name: "is not there", lines: undefined },
+  { name: "fails", lines: ["exit 100"] },
+])("where apt-get $name that is said, and the tests run all the same", ({ lines }) => {
+  if (lines !== undefined) program("apt-get", lines);
+
+  const run = runWithoutNginx(CLEAN);
+
+  expect(run.output).toEqual(["12 passed, 0 failed", "12 passed, 0 failed"]);
+  expect(run.said).toBe("nginx is not here, and apt-get did not install nginx-light.\n");
+  expect(run.status).toBe(0);
 });

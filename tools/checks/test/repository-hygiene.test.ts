@@ -4,6 +4,7 @@ import {
   forbiddenDependencies,
   lockfileAddresses,
   strayPaths,
+  unverifiedConnections,
 } from "../src/repository-hygiene.ts";
 import { isHouseCode, isTestFile, listPaths, readFiles, REPOSITORY_ROOT } from "../src/source-file.ts";
 import { testHabitBreaches } from "../src/test-habits.ts";
@@ -28,6 +29,29 @@ test("no manifest depends on another vendor's client", () => {
 
 test("no check is switched off", () => {
   expect(readFiles(REPOSITORY_ROOT, isHouseCode).flatMap(checkSwitches)).toEqual([]);
+});
+
+test("no package turns the verification of certificates off", () => {
+  const packages = readFiles(
+    REPOSITORY_ROOT,
+    (path) => path.startsWith("packages/") && isHouseCode(path) && !isTestFile(path),
+  );
+
+  expect(packages.flatMap(unverifiedConnections)).toEqual([]);
+});
+
+test.each([
+  "connect({ rejectUnauthorized: false })",
+  `options["rejectUnauthorized"] = strict;`,
+  `process.env["NODE_TLS_REJECT_UNAUTHORIZED"]`,
+])("a switch of the verification is found in %s", (line) => {
+  expect(unverifiedConnections({ path: "a.ts", text: `const a = 1;\n${line}\n` })).toEqual([
+    `a.ts:2 ${line}`,
+  ]);
+});
+
+test("verification that is said outright is left in peace", () => {
+  expect(unverifiedConnections({ path: "a.ts", text: "connect({ rejectUnauthorized: true })" })).toEqual([]);
 });
 
 test("every test runs, and its title says what is", () => {

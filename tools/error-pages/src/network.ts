@@ -46,6 +46,14 @@ export const NETWORK = {
     meaning: "No secure connection could be made.",
     why: "A certificate for another name, an unknown authority, or https to a port that speaks http.",
   },
+  PROXY_FAILED: {
+    errorClass: "ConnectionError",
+    meaning:
+      "The proxy could not be reached, refused its user and password, or made no connection to the host.",
+    why: "HTTP_PROXY or HTTPS_PROXY of the machine, or `proxy`, names a proxy that is down, wants other credentials (407), or does not let this host through. The message has its host and port, never user or password.",
+    causes: ["connect"],
+    retried: "not a 407, and of other refusals only 502, 503 and 504",
+  },
   CONNECT_TIMEOUT: {
     errorClass: "TimeoutError",
     meaning: "No connection was made within `connectTimeoutMs`.",

@@ -30,7 +30,9 @@ export const ADVICE = {
     "The body may be too large for the gateway, which takes 1 MiB. Send smaller batches (`maxBatchSize`, `maxBodyBytes`), shorten the input, or give links to images.",
   CONNECTION_FAILED: "No connection could be made. Check the address and the network between.",
   TLS_FAILED:
-    "No secure connection could be made. Check the host name, the certificate authority, and that the port speaks https.",
+    "No secure connection could be made. Check the host name, the certificate authority, and that the port speaks https. `tls` takes an authority of your own, and a client certificate.",
+  PROXY_FAILED:
+    "Check the proxy's address, user and password, and that it lets this host and port through. `proxy: false` goes without one; NO_PROXY names hosts that need none.",
   CONNECT_TIMEOUT:
     "The host did not answer. A VPC address can be reached only inside that VPC; else raise `connectTimeoutMs`.",
   ATTEMPT_TIMEOUT: "Raise `attemptTimeoutMs`, send smaller batches, or stream the answer.",

@@ -31,7 +31,9 @@ export const ADVICE_JA: Readonly<Record<keyof typeof ADVICE, string>> = {
     "本文がゲートウェイの上限（1 MiB）を超えた可能性があります。バッチを小さくする（`maxBatchSize`、`maxBodyBytes`）、入力を短くする、または画像をリンクで渡してください。",
   CONNECTION_FAILED: "接続できませんでした。アドレスと途中のネットワークを確認してください。",
   TLS_FAILED:
-    "安全な接続を確立できませんでした。ホスト名と認証局、ポートが https に対応しているかを確認してください。",
+    "安全な接続を確立できませんでした。ホスト名と認証局、ポートが https に対応しているかを確認してください。独自の認証局とクライアント証明書は `tls` で渡せます。",
+  PROXY_FAILED:
+    "プロキシのアドレス、ユーザー名、パスワードと、そのホストとポートへの接続が許可されているかを確認してください。`proxy: false` でプロキシを使わず、NO_PROXY で不要なホストを指定できます。",
   CONNECT_TIMEOUT:
     "ホストが応答しません。VPC のアドレスはその VPC の中からしか届きません。それ以外では `connectTimeoutMs` を大きくしてください。",
   ATTEMPT_TIMEOUT:

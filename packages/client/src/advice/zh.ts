@@ -25,7 +25,10 @@ export const ADVICE_ZH: Readonly<Record<keyof typeof ADVICE, string>> = {
   UPLOAD_CUT:
     "请求体可能超过网关上限（1 MiB）。请减小批次（`maxBatchSize`、`maxBodyBytes`）、缩短输入，或改传图片链接。",
   CONNECTION_FAILED: "无法建立连接。请检查地址和中间的网络。",
-  TLS_FAILED: "无法建立安全连接。请检查主机名、证书颁发机构，以及该端口是否支持 https。",
+  TLS_FAILED:
+    "无法建立安全连接。请检查主机名、证书颁发机构，以及该端口是否支持 https。自有的颁发机构和客户端证书用 `tls` 传入。",
+  PROXY_FAILED:
+    "请检查代理的地址、用户名和密码，以及它是否放行该主机和端口。`proxy: false` 不走代理；NO_PROXY 列出不需要代理的主机。",
   CONNECT_TIMEOUT: "主机没有响应。VPC 地址只能在该 VPC 内访问；否则请调大 `connectTimeoutMs`。",
   ATTEMPT_TIMEOUT: "请调大 `attemptTimeoutMs`、减小批次，或改用流式输出。",
   FIRST_EVENT_TIMEOUT: "模型没有按时开始回答。请调大 `firstEventTimeoutMs`，或查看服务是否过载。",

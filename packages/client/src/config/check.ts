@@ -15,7 +15,7 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   "expect",
 ]);
 
-const invalid = (option: string, reason: string): ConfigError =>
+export const invalid = (option: string, reason: string): ConfigError =>
   new ConfigError("OPTION_INVALID", option, `\`${option}\` ${reason}.`);
 
 /**
@@ -80,6 +80,9 @@ export function checkCallValues(options: CallOptions): void {
   for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader(name, value);
 }
 
+/** @throws {ConfigError} it is no time in ms; 0 is one. */
+export const checkTime = (key: string, value: unknown): void => checkNumber(key, value, TIME);
+
 function checkNumber(key: string, value: unknown, { least, whole }: NumberRule): void {
   if (value === undefined) return;
   if (typeof value !== "number" || !(value >= least) || (whole && !Number.isInteger(value)))
@@ -89,13 +92,17 @@ function checkNumber(key: string, value: unknown, { least, whole }: NumberRule):
     );
 }
 
-function checkWord(key: string, value: unknown, words: readonly string[]): void {
+export function checkWord(key: string, value: unknown, words: readonly string[]): void {
   if (value === undefined || words.some((word) => word === value)) return;
   const list = words.map((word) => JSON.stringify(word)).join(" or ");
   throw invalid(key, `is ${JSON.stringify(value)}, not ${list}`);
 }
 
-function checkType(key: string, value: unknown, type: "string" | "boolean" | "function" | "object"): void {
+export function checkType(
+  key: string,
+  value: unknown,
+  type: "string" | "boolean" | "function" | "object",
+): void {
   if (value !== undefined && (typeof value !== type || value === null))
     throw invalid(key, `is not of type ${type}`);
 }

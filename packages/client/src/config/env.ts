@@ -74,3 +74,17 @@ export function failoverFromEnvironment(
 /** `PAI_EAS_AUTH`, as it stands. */
 export const authFromEnvironment = (environment: Environment = process.env): string | undefined =>
   variable(environment, "PAI_EAS_AUTH");
+
+/** Proxies by the scheme of what they lead to, and the hosts that need none; empty where there is nothing. */
+export type EnvironmentProxies = { httpProxy: string; httpsProxy: string; noProxy: string };
+
+/**
+ * The variables of proxies, as undici reads them: the lower-case name wins, also when it is empty.
+ * In a CGI program HTTP_PROXY is a header field of whoever asks (`Proxy:`), so it is not read there.
+ */
+export function proxiesFromEnvironment(environment: Environment = process.env): EnvironmentProxies {
+  const isCgi = environment["REQUEST_METHOD"] !== undefined;
+  const read = (name: string): string =>
+    environment[name] ?? (isCgi && name === "http_proxy" ? "" : environment[name.toUpperCase()]) ?? "";
+  return { httpProxy: read("http_proxy"), httpsProxy: read("https_proxy"), noProxy: read("no_proxy") };
+}

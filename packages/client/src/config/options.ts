@@ -48,6 +48,29 @@ export type CallOptions = {
   onBatch?: ((done: BatchDone) => void) | undefined;
 };
 
+/** PEM text or its bytes. */
+type Pem = string | Uint8Array;
+
+/** How connections of https are secured. Certificates are always verified; nothing turns that off, also no variable of Node. */
+export type TlsOptions = {
+  /**
+   * The certificate authorities to trust, in PEM, **instead of** Node's own and those of NODE_EXTRA_CA_CERTS, as in Node's `tls`.
+   * To trust one more, spread `tls.getCACertificates()` beside it. Holds for a proxy of https too.
+   * @default Node's own, and those of NODE_EXTRA_CA_CERTS
+   */
+  ca?: Pem | readonly Pem[] | undefined;
+  /** The client's certificate, with its chain, in PEM, for services that ask for one. It goes to no proxy. */
+  cert?: Pem | undefined;
+  /** The key of `cert`, in PEM. */
+  key?: Pem | undefined;
+  /** Opens an encrypted `key`. */
+  passphrase?: string | undefined;
+  /** The name to ask for, and to find in the certificate, where it is not the endpoint's host. */
+  servername?: string | undefined;
+  /** The oldest version of TLS to speak. @default "TLSv1.2" */
+  minVersion?: "TLSv1.2" | "TLSv1.3" | undefined;
+};
+
 /** Seams for tests. */
 export type TestOptions = {
   /** Used instead of a pool of this client's own; it is not closed with the client. */
@@ -63,9 +86,26 @@ export type TestOptions = {
 /** One address, or several of the same service in the order in which they are asked. */
 export type EndpointOption = string | readonly string[];
 
-type CommonServiceOptions = TestOptions & {
-  /** Until a connection stands, name and TLS included, in ms. @default 5_000; 2_000 for an address of a VPC that others stand in for */
+/** Options of every client's connections. */
+export type ConnectionOptions = {
+  /** Until a connection stands, name, proxy and TLS included, in ms; 0 is off. @default 5_000; 2_000 for an address of a VPC that others stand in for */
   connectTimeoutMs?: number | undefined;
+  /** Authorities, a client certificate and the least version of https. Not beside a `dispatcher`. @see docs/connection.md */
+  tls?: TlsOptions | undefined;
+  /**
+   * Address of the proxy that all requests go through, of http or https, with user and password in it where it wants them.
+   * It overrides the environment, NO_PROXY included; `false` goes straight. Not beside a `dispatcher`.
+   * @default HTTP_PROXY, HTTPS_PROXY and NO_PROXY, or their lower-case forms, which win
+   * @see docs/connection.md
+   */
+  proxy?: string | false | undefined;
+  /**
+   * What happens where secrets would go unencrypted through the internet: `"warn"` tells the process once for a client,
+   * `"error"` refuses such an endpoint, `"allow"` says nothing, and also lets through addresses of a machine's own
+   * link, where clouds keep their metadata, which are else refused. Not with signatures, which carry no secret.
+   * @default "warn"
+   */
+  insecureHttp?: "warn" | "error" | "allow" | undefined;
   /**
    * Whether the next of several endpoints is asked when one cannot be reached, or answers 502 or 503 three times in
    * 10 s. It changes the way that requests take, and perhaps their cost. Never from https to http.
@@ -73,6 +113,8 @@ type CommonServiceOptions = TestOptions & {
    */
   failover?: boolean | undefined;
 };
+
+type CommonServiceOptions = TestOptions & ConnectionOptions;
 
 /** Options of an `EasClient`. */
 export type EasOptions = CallOptions &
@@ -145,6 +187,18 @@ const COMMON_KEYS: Readonly<Record<keyof CommonServiceOptions, true>> = {
   sleep: true,
   connectTimeoutMs: true,
   failover: true,
+  tls: true,
+  proxy: true,
+  insecureHttp: true,
+};
+
+export const TLS_KEYS: Readonly<Record<keyof TlsOptions, true>> = {
+  ca: true,
+  cert: true,
+  key: true,
+  passphrase: true,
+  servername: true,
+  minVersion: true,
 };
 
 /** The keys of an `EasClient`'s options. */
@@ -176,6 +230,8 @@ export const CONNECT_TIMEOUT_BEFORE_OTHERS_MS = 2_000;
 export const DEFAULT_MAX_CONCURRENCY = 64;
 /** Bulk verbs send all they have at once, so they find out from below what the service bears. */
 export const BULK_CONCURRENCY_AT_START = 8;
+export const DEFAULT_MIN_TLS_VERSION = "TLSv1.2";
+export const DEFAULT_INSECURE_HTTP = "warn";
 /** Calls that may wait for the limiter. */
 export const MAX_WAITING_CALLS = 10_000;
 /** A server's wish to wait longer than this fails the call at once. */

@@ -5,9 +5,10 @@ import { parseEasAddress, type Address } from "../endpoint/address.ts";
 import { parseAISearchAddress } from "../endpoint/ai-search-address.ts";
 import { ConfigError } from "../errors.ts";
 import type { HeaderFields } from "../exchange.ts";
+import { checkCallValues, refuseUnknownKeys } from "./check.ts";
+import { resolveConnection } from "./connection.ts";
 import { parseEndpoints } from "./endpoints.ts";
 import { authFromEnvironment, failoverFromEnvironment, serviceFromEnvironment } from "./env.ts";
-import { checkCallValues, refuseUnknownKeys } from "./check.ts";
 import {
   AI_SEARCH_KEYS,
   CALL_KEYS,
@@ -20,7 +21,10 @@ import {
   type TestOptions,
   type TokenOption,
 } from "./options.ts";
-import { emitWarning, warnOfPlainHttp, warnOnce } from "./warnings.ts";
+import { guardSecrets } from "./plain-http.ts";
+import type { ProxyConfig } from "./proxy.ts";
+import type { TlsConfig } from "./tls.ts";
+import { emitWarning, warnOnce } from "./warnings.ts";
 import { AI_SEARCH_PROFILE, EAS_PROFILE, type ServiceProfile } from "./profile.ts";
 
 /** What holds for a client as long as it lives. */
@@ -35,6 +39,8 @@ export type ServiceConfig = {
   /** What the caller set. */
   readonly connectTimeoutMs: number | undefined;
   readonly maxConcurrency: number;
+  readonly tls: TlsConfig;
+  readonly proxies: ProxyConfig | undefined;
   readonly dispatcher: Dispatcher | undefined;
   readonly now: () => number;
   readonly random: () => number;
@@ -104,14 +110,16 @@ export function resolveEas(options: EasOptions): Resolved {
   const failover = options.failover ?? failoverFromEnvironment("PAI_EAS");
   const addresses = parseEndpoints(endpoint, { parse: parseEasAddress, failover, warn });
   const auth = authForm(options.auth ?? authFromEnvironment() ?? "token");
-  if (auth !== "signature") for (const address of addresses) warnOfPlainHttp(address, warn);
+  const carriesSecrets = auth !== "signature";
+  for (const address of addresses)
+    guardSecrets(address, { insecureHttp: options.insecureHttp, carriesSecrets, warn });
   const service: ServiceConfig = {
     ...commonService(options, call),
     profile: EAS_PROFILE,
     address: addresses[0],
     addresses,
     failover,
-    credentials: easCredentials(token, auth),
+    ...resolveConnection(options, addresses, easCredentials(token, auth)),
     kind: undefined,
     warn,
   };
@@ -145,14 +153,15 @@ export function resolveAISearch(options: AISearchOptions): Resolved {
   const failover = options.failover ?? failoverFromEnvironment("AISEARCH");
   const parse = (text: string): Address => parseAISearchAddress(text, deploymentId);
   const addresses = parseEndpoints(endpoint, { parse, failover, warn });
-  for (const address of addresses) warnOfPlainHttp(address, warn);
+  for (const address of addresses)
+    guardSecrets(address, { insecureHttp: options.insecureHttp, carriesSecrets: true, warn });
   const service: ServiceConfig = {
     ...commonService(options, call),
     profile: AI_SEARCH_PROFILE,
     address: addresses[0],
     addresses,
     failover,
-    credentials: aiSearchCredentials(apiKey, token),
+    ...resolveConnection(options, addresses, aiSearchCredentials(apiKey, token)),
     kind: kindOf(options.kind ?? "text"),
     warn,
   };

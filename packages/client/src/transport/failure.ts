@@ -50,7 +50,7 @@ export function httpFailure(refusal: Refusal): HttpError {
   const code = refusalCode(status, said, refusal.product);
   const facts: HttpFacts = {
     status,
-    headers,
+    headers: shownHeaders(headers),
     body: text,
     serverCode: said.code,
     serverMessage: said.message,
@@ -157,6 +157,14 @@ function refusedSecret({ code = "", message = "" }: ServerMessage): string | und
   const isToken = /token/i.test(text);
   if (isKey === isToken) return undefined;
   return isKey ? "it is about `apiKey`" : "it is about `token`";
+}
+
+/** A redirect's query may be a secret of whoever made it, such as a signed link's. */
+function shownHeaders(headers: HeaderFields): HeaderFields {
+  const { location } = headers;
+  return location === undefined
+    ? headers
+    : { ...headers, location: location.replace(/[?#].*$/s, "?[redacted]") };
 }
 
 /** Only the origin: a redirect's path and query may hold anything. */

@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici";
 import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
 import { PaifangError, TimeoutError } from "../errors.ts";
 import type { BodyBytes, Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
@@ -10,7 +9,7 @@ import { bodyBytesOf } from "./body-bytes.ts";
 import type { Scope } from "./deadline.ts";
 import { decompressed, isReadable } from "./decompress.ts";
 import { httpFailure, scrubbedWords } from "./failure.ts";
-import { dispatcherFor } from "./pool.ts";
+import { dispatcherFor, type LaneRequest } from "./pool.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { errorReceiver, type Clock, type Settle } from "./sink.ts";
 import { socketFailure } from "./socket-failure.ts";
@@ -34,6 +33,8 @@ type Job<D, R> = {
   exchange: Exchange<D>;
   /** Path and query of the request. */
   route: string;
+  /** It takes the place of a request that a stale socket ate, so it gets no socket that served before. */
+  freshSocket: boolean;
   credentialFields: HeaderFields;
   scope: Scope;
   makeReceiver: MakeReceiver<D, R>;
@@ -144,9 +145,8 @@ function requestOf<D, R>({
   endpoint,
   route,
   credentialFields,
-}: Job<D, R>): Dispatcher.DispatchOptions & {
-  headers: Record<string, string>;
-} {
+  freshSocket,
+}: Job<D, R>): LaneRequest & { headers: Record<string, string> } {
   return {
     origin: endpoint.address.origin,
     path: route,
@@ -161,6 +161,7 @@ function requestOf<D, R>({
     body: (exchange.body ?? null) as BodyBytes | null,
     headersTimeout: 0,
     bodyTimeout: 0,
+    freshSocket,
   };
 }
 
@@ -197,6 +198,7 @@ function explain<D, R>({ endpoint, exchange }: Job<D, R>, error: unknown, facts:
   return socketFailure({
     error,
     host: new URL(endpoint.address.origin).host,
+    proxy: endpoint.proxy,
     started: facts.started,
     answered: facts.status !== undefined,
     reached: endpoint.reached,

@@ -172,6 +172,7 @@ class Run<D, R> {
       exchange,
       route,
       credentialFields: signed.fields,
+      freshSocket: this.#replayed,
       scope: this.#scope,
       makeReceiver: this.#makeReceiver,
       over: (facts, ms, answered) => {
