@@ -70,8 +70,8 @@ type Row = { numbers: readonly unknown[] | string; length: number; place: string
 function usualLength(rows: readonly Row[], { onUnequal }: EmbeddingExpectation): number {
   const first = rows[0]?.length ?? 0;
   if (rows.every(({ length }) => length === first)) return first;
-  const usual = commonNumber(rows.map(({ length }) => length));
-  onUnequal?.(usual === 0 ? undefined : usual);
+  const usual = commonNumber(rows.map(({ length }) => length).filter((length) => length > 0));
+  onUnequal?.(usual);
   return usual ?? first;
 }
 
