@@ -15,6 +15,7 @@ export type {
   AISearchOptions,
   CallOptions,
   EasOptions,
+  EndpointOption,
   TokenOption,
 } from "./config/options.ts";
 export type { FetchDoor } from "./operations/fetch.ts";
@@ -65,6 +66,7 @@ export {
   TimeoutError,
 } from "./errors.ts";
 export type { ConnectionPhase, ErrorCode, InputFault, TimeoutPhase } from "./errors.ts";
+export type { EndpointEvent, LimitEvent } from "./service/channels.ts";
 export type { RetryCause } from "./retry-table.ts";
 export type { WarningCode } from "./advice/warning-code.ts";
 export type {

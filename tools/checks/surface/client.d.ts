@@ -323,17 +323,19 @@ type TestOptions = {
   random?: (() => number) | undefined;
   sleep?: ((ms: number) => Promise<void> | void) | undefined;
 };
+type EndpointOption = string | readonly string[];
 type CommonServiceOptions = TestOptions & {
   connectTimeoutMs?: number | undefined;
+  failover?: boolean | undefined;
 };
 type EasOptions = CallOptions & CommonServiceOptions & {
-  endpoint?: string | undefined;
+  endpoint?: EndpointOption | undefined;
   service?: string | undefined;
   token?: TokenOption | undefined;
   auth?: "token" | "bearer" | "signature" | undefined;
 };
 type AISearchOptions = CallOptions & CommonServiceOptions & {
-  endpoint?: string | undefined;
+  endpoint?: EndpointOption | undefined;
   service?: string | undefined;
   deploymentId?: string | undefined;
   apiKey?: TokenOption | undefined;
@@ -344,7 +346,7 @@ type AISearchKind = "text" | "multimodal" | "reranker";
 declare const CALL_KEYS: Readonly<Record<keyof CallOptions, true>>;
 declare const EAS_KEYS: Readonly<Record<keyof EasOptions, true>>;
 declare const AI_SEARCH_KEYS: Readonly<Record<keyof AISearchOptions, true>>;
-type WarningCode = "SECRET_TRIMMED" | "SECRET_QUOTED" | "SECRET_SCHEME" | "INSECURE_HTTP" | "BODY_NEAR_LIMIT" | "ZERO_VECTOR" | "DIMENSIONS_IGNORED";
+type WarningCode = "SECRET_TRIMMED" | "SECRET_QUOTED" | "SECRET_SCHEME" | "INSECURE_HTTP" | "BODY_NEAR_LIMIT" | "ZERO_VECTOR" | "DIMENSIONS_IGNORED" | "FAILOVER_OFF" | "ENDPOINT_RESTING" | "ENDPOINT_BACK";
 type FetchDoor = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 declare const ADVICE: {
   readonly OPTION_MISSING: "Pass the option, or set its environment variable.";
@@ -423,6 +425,7 @@ declare class PaifangError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly retryCause: RetryCause;
+  readonly retryBudgetExhausted: boolean;
   readonly attempts: number;
   readonly operation: string | undefined;
   readonly endpoint: string | undefined;
@@ -731,4 +734,14 @@ declare const imageVectors: (fields: Pick<TextVectorFields, "onBatch"> & WithSig
 declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
 declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, textVectors, toAbortError, toNumberArrays, underSignal };
+type LimitEvent = {
+  endpoint: string;
+  lane: "bulk" | "chat";
+  limit: number;
+};
+type EndpointEvent = {
+  endpoint: string;
+  state: "resting" | "back";
+  restMs?: number;
+};
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, textVectors, toAbortError, toNumberArrays, underSignal };
