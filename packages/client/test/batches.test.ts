@@ -122,7 +122,9 @@ test("a number that is none is found with its text, as the number words of Pytho
     body: JSON.stringify(embedded(inputs).body).replace(/"embedding":\[\d+/, '"embedding":[NaN'),
   }));
   await using client = new EasClient({ ...options, endpoint: service.endpoint });
-  expectOwnVectors(await failureOf(client.embed({ input: texts })), texts, poison);
+  const error = await failureOf(client.embed({ input: texts }));
+  expectOwnVectors(error, texts, poison);
+  expect(error.failures[0]?.error).toMatchObject({ code: "ANSWER_INVALID" });
 });
 
 test("three bad texts are found, while the other batches go on", async () => {
@@ -170,12 +172,10 @@ test("resume sends only what is missing, tells of all that was sent, and may fai
   poison.delete(texts[20] ?? "");
   const second = await failureOf(error.resume());
   expectOwnVectors(second, texts, poison);
-  expect(
-    service.seen
-      .slice(sent)
-      .map((request) => inputsOf(request))
-      .toSorted(),
-  ).toEqual([[texts[1], texts[2]], [texts[1]], [texts[20]], [texts[2]]].toSorted());
+  const numbers = service.seen
+    .slice(sent)
+    .map((request) => inputsOf(request).map((text) => texts.indexOf(text)));
+  expect(numbers.map((list) => list.join()).toSorted()).toEqual(["1", "1,2", "2", "20"]);
   poison.clear();
   const { embeddings, attempts, usage } = await second.resume();
   expect(embeddings).toEqual(texts.map(vectorOf));
@@ -234,8 +234,9 @@ test("AI Search: a bad text is found among sixteen", async () => {
     if (inputs.some((text) => poison.has(text))) return { status: 400, body: { code: "InvalidParameter" } };
     return { body: { embeddings: inputs.map((text, index) => ({ index, embedding: [...vectorOf(text)] })) } };
   });
-  const client = aiSearchClientOf(service);
-  expectOwnVectors(await failureOf(client.embed({ input: texts })), texts, poison);
+  const error = await failureOf(aiSearchClientOf(service).embed({ input: texts }));
+  expectOwnVectors(error, texts, poison);
+  expect(service.seen).toHaveLength(1 + 2 * 4);
 });
 
 test("a rerank that takes too long is halved, and its order is over all documents", async () => {

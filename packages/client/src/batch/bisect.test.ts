@@ -65,7 +65,8 @@ const poisoned = fc
   .record({ inputs: fc.integer({ min: 1, max: 80 }), size: fc.integer({ min: 1, max: 24 }) })
   .chain((run) =>
     fc.record({
-      ...{ inputs: fc.constant(run.inputs), size: fc.constant(run.size) },
+      inputs: fc.constant(run.inputs),
+      size: fc.constant(run.size),
       poison: fc.uniqueArray(fc.integer({ min: 0, max: run.inputs - 1 }), { maxLength: 12 }),
       concurrency: fc.integer({ min: 1, max: 8 }),
       status: fc.constantFrom(400, 413, 422, 500),

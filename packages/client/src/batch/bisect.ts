@@ -49,6 +49,10 @@ export const isRefusal = (error: unknown): boolean =>
   error.retryCause === "none" &&
   !(error instanceof HttpError && (error.status >= 500 || error.status === 408));
 
+/** Nothing came at all, for as long as we wait. */
+export const isHang = (error: unknown): boolean =>
+  PaifangError.isInstance(error) && error.retryCause === "attempt-timeout";
+
 /** A breach without a place in the answer is not one vector's. */
 export const isOfWholeAnswer = (error: unknown): boolean =>
   error instanceof ResponseError && error.retryCause === "invalid-answer" && error.path === "";

@@ -56,16 +56,43 @@ test("an answer that is wrong as a whole is not taken apart, and ends the run", 
   expect(run.sent).toHaveLength(1);
 });
 
-test("a service that hangs is given up once both halves of a batch hung", async () => {
+test("a service that hangs is given up after a batch and its halves", async () => {
   const run = await played({
     batches: cutAt(16, 16),
     answer: () => {
       throw hang();
     },
   });
-  // The first half that failed was cut before the second one did.
-  expect(run.sent.map(({ first, end }) => end - first)).toEqual([16, 8, 8, 4, 4]);
+  expect(run.sent.map(({ first, end }) => end - first)).toEqual([16, 8, 8]);
 });
+
+test("a text that makes the service hang is found where the other half is in time", async () => {
+  const run = await played({
+    batches: cutAt(16, 16),
+    answer: async ({ first }) => {
+      if (first > 0) return;
+      await new Promise(setImmediate);
+      throw hang();
+    },
+  });
+  expect(failedOf(run)).toEqual([0]);
+});
+
+test.each([1, 2, 64])(
+  "a document of bad texts ends no run in which others are good: %i at a time",
+  async (concurrency) => {
+    const run = await played({
+      batches: cutAt(320, 16),
+      concurrency,
+      payFor: () => false,
+      answer: async ({ first, end }) => {
+        await new Promise(setImmediate);
+        if (end > 100 && first < 124) throw refusal(500);
+      },
+    });
+    expect(doneOf(run).length).toBe(320 - 24);
+  },
+);
 
 test("however many inputs are refused in a row, a service that gave vectors is asked for the others", async () => {
   const run = await played({
@@ -79,13 +106,16 @@ test("however many inputs are refused in a row, a service that gave vectors is a
   expect(doneOf(run)).toHaveLength(100);
 });
 
-test("a service that breaks in the middle of a run is found out", async () => {
+test("a service that breaks in the middle of a run is asked for little more", async () => {
+  let budget = 20;
   const run = await played({
     batches: cutAt(10_000, 16),
+    payFor: () => budget-- > 0,
     answer: (_, number) => {
       if (number > 100) throw refusal(500);
     },
   });
-  expect(run.sent.length).toBeLessThan(200);
+  // Those that showed it, those under way with them, the parts for nothing, and the parts that were paid for.
+  expect(run.sent.length).toBeLessThanOrEqual(100 + 16 + 8 + 16 + 20);
   expect(doneOf(run)).toHaveLength(1_600);
 });

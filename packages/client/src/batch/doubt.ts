@@ -1,48 +1,59 @@
 import { HttpError, PaifangError } from "../errors.ts";
-import { isOfWholeAnswer, isRefusal, sizeOf, type Slice } from "./bisect.ts";
+import { isHang, isOfWholeAnswer, isRefusal, sizeOf, type Slice } from "./bisect.ts";
 
-/** So many inputs that fail in the same way, with no success between, are the service's fault. */
+/** So many failures of the service in a row, and nothing new is sent to it. */
+const FAILURES_IN_A_ROW = 16;
+/** So many inputs, each alone, that fail in the same way are the service's fault, if none was good. */
 const INPUTS_ALIKE = 16;
-/** For answers that break the contract, as long as the service never gave a good one. */
+/** The same for answers that break the contract: two of them are no chance. */
 const INVALID_INPUTS_ALIKE = 2;
 
 /**
- * Tells a service that fails for everyone from inputs that are bad, so that the whole run is not taken apart
- * to its single inputs against a broken one.
+ * Tells a service that fails for everyone from inputs that are bad, so that not all of a run is taken apart to
+ * its single inputs against a broken one.
  */
 export class Doubt {
   readonly #alike = new Map<string, number>();
   #hasSucceeded = false;
+  #inARow = 0;
 
-  /** Nothing has succeeded yet. */
+  /** Nothing has succeeded yet, or not for long. */
   get isOpen(): boolean {
-    return !this.#hasSucceeded;
+    return !this.#hasSucceeded || this.isStrong;
+  }
+
+  /** So much failed in a row that nothing new is begun. */
+  get isStrong(): boolean {
+    return this.#inARow >= FAILURES_IN_A_ROW;
   }
 
   succeeded(): void {
     this.#hasSucceeded = true;
-    this.#alike.clear();
+    this.#inARow = 0;
   }
 
-  /** Whether the failures so far are enough to end the run. */
+  /** The budget for retries is empty. */
+  exhausted(): void {
+    this.#inARow++;
+  }
+
+  /** Whether the failures so far are enough to end the run. A service that gave vectors is never given up here. */
   failed(slice: Slice, error: unknown): boolean {
     if (!PaifangError.isInstance(error)) return false;
-    // A service that gave vectors and now refuses inputs is well, however many they are.
-    if (this.#hasSucceeded && isRefusal(error)) return false;
+    if (!isRefusal(error)) this.#inARow++;
+    if (this.#hasSucceeded) return false;
+    // The other half was asked at the same time and had as long; each further part would cost that time again.
+    if (slice.isPart && isHang(error)) return true;
     const kind = kindOf(error);
     const inputs = (this.#alike.get(kind) ?? 0) + inputsThatSpeak(slice, error);
     this.#alike.set(kind, inputs);
-    const isInvalid = error.retryCause === "invalid-answer" && !this.#hasSucceeded;
-    return inputs >= (isInvalid ? INVALID_INPUTS_ALIKE : INPUTS_ALIKE);
+    return inputs >= (error.retryCause === "invalid-answer" ? INVALID_INPUTS_ALIKE : INPUTS_ALIKE);
   }
 }
 
-/** A larger slice may fail by one of its inputs, unless the answer as a whole is wrong or half of it hung too. */
-function inputsThatSpeak(slice: Slice, error: PaifangError): number {
-  const isHang = error.retryCause === "attempt-timeout" && slice.isPart;
-  if (isHang || isOfWholeAnswer(error)) return sizeOf(slice);
-  return sizeOf(slice) === 1 ? 1 : 0;
-}
+/** A larger slice may fail by one of its inputs, unless the answer as a whole is wrong. */
+const inputsThatSpeak = (slice: Slice, error: PaifangError): number =>
+  isOfWholeAnswer(error) || sizeOf(slice) === 1 ? sizeOf(slice) : 0;
 
 /** The same code at the same kind of place; words are left out, since a server may quote the input in them. */
 function kindOf(error: PaifangError): string {

@@ -4,31 +4,31 @@ import { wholeSlice } from "./bisect.ts";
 import { Line } from "./line.ts";
 
 const slices = cutAt(4, 1).map(wholeSlice);
-const firstOf = (line: Line): number | undefined => line.take()?.first;
-
-test("parts go before what was not sent yet, and what was put back goes last", () => {
-  const line = new Line(slices);
-  const [first, second] = [line.take(), line.take()];
-  if (first === undefined || second === undefined) throw new Error("no slices");
-  line.putBack([first], "busy");
-  line.cut([
-    { ...second, first: 10 },
-    { ...second, first: 11 },
-  ]);
-  line.succeeded();
-  expect(Array.from({ length: 6 }, () => firstOf(line))).toEqual([10, 11, 2, 3, 0, undefined]);
-});
 
 test("what was put back has no turn without a success after it, and each success gives two", () => {
   const line = new Line([]);
   line.succeeded();
   line.putBack(slices, "busy");
-  expect(firstOf(line)).toBeUndefined();
+  expect(line.takePutBack()).toBeUndefined();
   line.succeeded();
-  expect([firstOf(line), firstOf(line), firstOf(line)]).toEqual([0, 1, undefined]);
+  const turns = [line.takePutBack(), line.takePutBack(), line.takePutBack()];
+  expect(turns.map((slice) => slice?.first)).toEqual([0, 1, undefined]);
   line.succeeded();
   line.putBack(slices.slice(0, 1), "busy");
-  expect(firstOf(line)).toBeUndefined();
+  expect(line.takePutBack()).toBeUndefined();
+});
+
+test("parts of a part have their turn before those of another batch", () => {
+  const [a, b, c, d] = [0, 1, 2, 3].map((first) => ({
+    ...wholeSlice({ first, end: first + 1 }),
+    isPart: true,
+  }));
+  const line = new Line([]);
+  line.cut({ slice: wholeSlice({ first: 0, end: 1 }), error: "bad" }, [a!, b!]);
+  line.cut({ slice: wholeSlice({ first: 2, end: 3 }), error: "bad" }, [c!]);
+  expect(line.takePart(true)).toBe(a);
+  line.cut({ slice: a!, error: "bad" }, [d!]);
+  expect([line.takePart(true), line.takePart(true), line.takePart(false)]).toEqual([d, b, c]);
 });
 
 test("a dead service is asked by no more batches than those under way and sixteen", async () => {
@@ -105,15 +105,34 @@ test("a bad batch that the budget keeps from its repeat goes on in halves, after
   expect(run.sent.map(({ first, end }) => end - first)).toEqual([8, 8, 4, 2, 2, 1, 1, 4]);
 });
 
-test("until something succeeds, parts after a server's fault are paid for, and wait where they cannot be", async () => {
-  let budget = 3;
+test("until something succeeds, one part at a time is asked for, and paid for beyond a fifth of the batches", async () => {
+  let paid = 0;
+  let live = 0;
   const run = await played({
-    batches: cutAt(64, 16),
-    payFor: () => budget-- > 0,
-    answer: () => {
+    batches: cutAt(10 * 16, 16),
+    payFor: () => ++paid <= 3,
+    answer: async ({ isPart }) => {
+      live += isPart ? 1 : 0;
+      expect(live).toBeLessThanOrEqual(1);
+      await new Promise(setImmediate);
+      live -= isPart ? 1 : 0;
       throw refusal(500);
     },
   });
-  expect(run.sent.length).toBeLessThanOrEqual(4 + 3 * 2);
-  expect(failedOf(run)).toHaveLength(64);
+  expect(run.sent).toHaveLength(10 + 2 + 3);
+  expect(failedOf(run)).toHaveLength(160);
+});
+
+test("a service that is too slow for all batches is asked for parts until one is in time", async () => {
+  let paid = 0;
+  const run = await played({
+    batches: cutAt(20 * 16, 16),
+    payFor: () => ++paid <= 5,
+    answer: async ({ first, end }) => {
+      await new Promise(setImmediate);
+      if (end - first > 4) throw refusal(408);
+    },
+  });
+  expect(doneOf(run)).toHaveLength(320);
+  expect(run.sent).toHaveLength(20 * (1 + 2 + 4));
 });

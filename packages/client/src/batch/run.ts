@@ -1,5 +1,13 @@
 import { PaifangError } from "../errors.ts";
-import { concernsAll, isOfWholeAnswer, isRefusal, partsOf, wholeSlice, type Slice } from "./bisect.ts";
+import {
+  concernsAll,
+  isHang,
+  isOfWholeAnswer,
+  isRefusal,
+  partsOf,
+  wholeSlice,
+  type Slice,
+} from "./bisect.ts";
 import { Doubt } from "./doubt.ts";
 import { Line } from "./line.ts";
 import type { Batch } from "./plan.ts";
@@ -23,7 +31,7 @@ type RunOptions<T> = {
   onDone(batch: Batch, value: T): void;
   /** Whether the halves of a slice that failed so are worth a request each. */
   isDivisible(error: unknown): boolean;
-  /** Takes the requests for the halves out of what the endpoint allows for repeats; `false` if that is too little. */
+  /** Takes the request for a part out of what the endpoint allows for retries; `false` if that is too little. */
   payFor(error: unknown): boolean;
   /** The failure of one slice fails them all. */
   needsAll?: boolean;
@@ -32,6 +40,9 @@ type RunOptions<T> = {
 
 /** Slices under way at a time after a failure, as long as nothing has succeeded. */
 const CONCURRENCY_IN_DOUBT = 8;
+/** Parts that a run may ask for between two successes without paying: a share of its batches, and at most so many. */
+const FREE_PARTS_OF_BATCHES = 0.2;
+const MOST_FREE_PARTS = 16;
 
 /**
  * Runs batches, a bounded number at a time, and tells in the order of inputs what became of them.
@@ -66,6 +77,10 @@ class Run<T> {
   readonly #outcomes: BatchOutcome<T>[] = [];
   readonly #setbacks: unknown[] = [];
   #live = 0;
+  #liveParts = 0;
+  #batchesSent = 0;
+  #freeParts = 0;
+  #lastSetback: { error: unknown } | undefined;
   #ending: { error: unknown } | undefined;
 
   constructor(batches: readonly Batch[], options: RunOptions<T>) {
@@ -81,7 +96,8 @@ class Run<T> {
   async untilOver(): Promise<RunResult<T>> {
     this.#launch();
     await this.#over.promise;
-    for (const { slice, error } of this.#line.rest(this.#ending))
+    const { error: last } = this.#ending ?? this.#lastSetback ?? {};
+    for (const { slice, error } of this.#line.rest(last))
       this.#outcomes.push({ batch: slice, ok: false, error });
     const outcomes = this.#outcomes.toSorted((one, other) => one.batch.first - other.batch.first);
     return { outcomes, setbacks: this.#setbacks };
@@ -89,22 +105,49 @@ class Run<T> {
 
   #launch(): void {
     const { concurrency, exchange } = this.#options;
-    const isInDoubt = this.#doubt.isOpen && this.#setbacks.length > 0;
+    const isInDoubt = this.#doubt.isOpen && this.#lastSetback !== undefined;
     const most = isInDoubt ? Math.min(concurrency, CONCURRENCY_IN_DOUBT) : concurrency;
     while (this.#ending === undefined && this.#live < most) {
-      const slice = this.#line.take();
+      const slice = this.#take();
       if (slice === undefined) break;
       this.#live++;
+      if (slice.isPart) this.#liveParts++;
+      else this.#batchesSent++;
       void exchange(slice, this.#own.signal).then(
-        (value) => this.#settle(() => this.#succeeded(slice, value)),
-        (error: unknown) => this.#settle(() => this.#failed(slice, error)),
+        (value) => this.#settle(slice, () => this.#succeeded(slice, value)),
+        (error: unknown) => this.#settle(slice, () => this.#failed(slice, error)),
       );
     }
     if (this.#live === 0) this.#over.resolve();
   }
 
-  #settle(record: () => void): void {
+  /** In doubt the way goes down to single inputs, to find one that is good; else what was not sent yet goes first. */
+  #take(): Slice | undefined {
+    const isDeep = this.#doubt.isOpen;
+    const fresh = isDeep ? undefined : this.#line.takeFresh();
+    if (fresh !== undefined) return fresh;
+    const part = this.#line.nextPart(isDeep);
+    if (part !== undefined && this.#mayAskAgain(part.error)) return this.#line.takePart(isDeep);
+    return this.#doubt.isStrong ? undefined : (this.#line.takeFresh() ?? this.#line.takePutBack());
+  }
+
+  /**
+   * A refusal says that the service is well. Another failure may be everyone's: until something succeeds, one part
+   * is asked at a time (after a hang both halves, which can take long), and paid for. A run has some for nothing, by
+   * the number of its batches.
+   */
+  #mayAskAgain(error: unknown): boolean {
+    if (!this.#doubt.isOpen || isRefusal(error)) return true;
+    if (this.#liveParts >= (isHang(error) ? 2 : 1)) return false;
+    const free = Math.min(MOST_FREE_PARTS, Math.floor(this.#batchesSent * FREE_PARTS_OF_BATCHES));
+    if (this.#freeParts >= free) return this.#options.payFor(error);
+    this.#freeParts++;
+    return true;
+  }
+
+  #settle(slice: Slice, record: () => void): void {
     this.#live--;
+    if (slice.isPart) this.#liveParts--;
     // The run has ended elsewhere: nobody is told of this one any more.
     if (this.#own.signal.aborted) return this.#over.reject(this.#own.signal.reason);
     try {
@@ -119,6 +162,7 @@ class Run<T> {
   #succeeded(batch: Slice, value: T): void {
     this.#line.succeeded();
     this.#doubt.succeeded();
+    this.#freeParts = 0;
     this.#outcomes.push({ batch, ok: true, value });
     this.#options.onDone(batch, value);
   }
@@ -134,9 +178,8 @@ class Run<T> {
       this.#outcomes.push({ batch: slice, ok: false, error });
       return;
     }
-    if (!this.#mayAskAgain(error)) return this.#putBack(parts, error);
-    this.#setbacks.push(error);
-    this.#line.cut(parts);
+    this.#setBack(error);
+    this.#line.cut({ slice, error }, parts);
   }
 
   #isServices(slice: Slice, error: unknown): boolean {
@@ -144,13 +187,14 @@ class Run<T> {
     return mayBeInputs && this.#doubt.failed(slice, error);
   }
 
-  /** A refusal says that the service is well; another failure may be everyone's, until something succeeds. */
-  #mayAskAgain(error: unknown): boolean {
-    return !this.#doubt.isOpen || isRefusal(error) || this.#options.payFor(error);
+  #putBack(parts: readonly Slice[], error: unknown): void {
+    this.#doubt.exhausted();
+    this.#setBack(error);
+    this.#line.putBack(parts, error);
   }
 
-  #putBack(parts: readonly Slice[], error: unknown): void {
+  #setBack(error: unknown): void {
     this.#setbacks.push(error);
-    this.#line.putBack(parts, error);
+    this.#lastSetback = { error };
   }
 }

@@ -8,7 +8,7 @@ import type { EmbedResponse } from "../types.ts";
 import { maxBodyBytesOf, type Context } from "./context.ts";
 import { embedBatch, frameBytesOf, type EmbedDialect, type Embedded } from "./embed-exchange.ts";
 import { addFailures, addVectors, copyOf, noProgress, toResponse, type Progress } from "./embed-progress.ts";
-import { payForParts } from "./pay-for-parts.ts";
+import { payForPart } from "./pay-for-part.ts";
 import { seenLengths } from "./vector-length.ts";
 
 export type EmbedJob<I> = {
@@ -39,7 +39,7 @@ async function embedRanges<I>(
       signal: config.signal,
       // Who wants nothing repeated gets in parts only what was refused: that is no hiccup.
       isDivisible: (error) => mayBeOneInputs(error) && (config.maxRetries !== 0 || isRefusal(error)),
-      payFor: payForParts(job.context),
+      payFor: payForPart(job.context),
       exchange: (slice, signal) => embedBatch({ ...job, seen }, slice, signal),
       onDone: (batch, embedded) => {
         const { vectors } = embedded.decoded;

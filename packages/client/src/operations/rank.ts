@@ -11,7 +11,7 @@ import { refuseTooLarge } from "./check-input.ts";
 import { addUsage, hooksOf, jsonHeaders, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
 import { countFailed } from "./failed-exchanges.ts";
 import { readErrorFor } from "./models.ts";
-import { payForParts } from "./pay-for-parts.ts";
+import { payForPart } from "./pay-for-part.ts";
 import { alongPaths } from "./rank-paths.ts";
 
 /** How a service wants documents to be ranked or scored. */
@@ -46,7 +46,7 @@ export async function rank(job: RankJob): Promise<Ranked> {
     exchange: inTurn(job, isDivisible),
     onDone: () => {},
     isDivisible,
-    payFor: payForParts(job.context),
+    payFor: payForPart(job.context),
     // An order over a part of the documents would look whole.
     needsAll: true,
   });

@@ -2,13 +2,11 @@ import { PaifangError } from "../errors.ts";
 import { retryCost } from "../transport/retry.ts";
 import type { Context } from "./context.ts";
 
-const PARTS = 2;
-
-/** Takes both halves of a failed batch out of the endpoint's budget for retries. */
-export const payForParts =
+/** Takes the request for a part of a failed batch out of the endpoint's budget for retries. */
+export const payForPart =
   ({ state: { endpoints, config } }: Context) =>
   (error: unknown): boolean => {
     const now = config.now();
     const cost = PaifangError.isInstance(error) ? retryCost(error) : 1;
-    return endpoints.candidate(now).budget.spend(PARTS * cost, now);
+    return endpoints.candidate(now).budget.spend(cost, now);
   };
