@@ -111,7 +111,8 @@ test("a service that breaks in the middle of a run is asked for little more", as
   const run = await played({
     batches: cutAt(10_000, 16),
     payFor: () => budget-- > 0,
-    answer: (_, number) => {
+    answer: async (_, number) => {
+      await new Promise(setImmediate);
       if (number > 100) throw refusal(500);
     },
   });
