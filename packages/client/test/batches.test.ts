@@ -54,7 +54,7 @@ test("a text that one request cannot hold beside others is sent alone, and named
   expect(error.message).toMatch(/413.*input 2 alone/);
 });
 
-test("B31 a batch that takes too long is halved at once instead of repeated", async () => {
+test("a batch that takes too long is halved at once instead of repeated", async () => {
   const texts = textsOf(32);
   await using service = await scriptedService((request) => {
     const inputs = inputsOf(request);

@@ -2,7 +2,7 @@ import { InputError, PartialBatchError, ResponseError, type EmbedResponse } from
 import { assert, expect } from "vitest";
 import type { Check } from "./check.ts";
 import type { FeatureOf } from "./features.ts";
-import { failureOf, unhurried } from "./outcome.ts";
+import { failureOf } from "./outcome.ts";
 import type { Stage } from "./stage.ts";
 import type { Embedded, Vector, VectorOptions } from "./subject.ts";
 
