@@ -24,7 +24,7 @@ test("B10 waitUntilReady asks again after 503 no healthy upstream until the mode
   expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
     Array(4).fill("GET /v1/models"),
   );
-  expect(waits).toEqual([125, 225, 425]);
+  expect(waits).toEqual([150, 300, 600]);
 });
 
 test.each([
@@ -138,7 +138,7 @@ test("a server's wish to wait 0 s does not make it asked without a pause", async
   const waits: number[] = [];
   await using client = clientFor(server.endpoint, { sleep: (ms: number) => void waits.push(ms) });
   await client.waitUntilReady();
-  expect(waits).toEqual([125, 225, 425]);
+  expect(waits).toEqual([150, 300, 600]);
 });
 
 test("a page at /health does not make a service ready", async () => {

@@ -347,7 +347,7 @@ type AISearchKind = "text" | "multimodal" | "reranker";
 declare const CALL_KEYS: Readonly<Record<keyof CallOptions, true>>;
 declare const EAS_KEYS: Readonly<Record<keyof EasOptions, true>>;
 declare const AI_SEARCH_KEYS: Readonly<Record<keyof AISearchOptions, true>>;
-type WarningCode = "SECRET_TRIMMED" | "SECRET_QUOTED" | "SECRET_SCHEME" | "INSECURE_HTTP" | "BODY_NEAR_LIMIT" | "ZERO_VECTOR" | "DIMENSIONS_IGNORED" | "FAILOVER_OFF" | "ENDPOINT_RESTING" | "ENDPOINT_BACK";
+type WarningCode = "SECRET_TRIMMED" | "SECRET_QUOTED" | "SECRET_SCHEME" | "INSECURE_HTTP" | "BODY_NEAR_LIMIT" | "ZERO_VECTOR" | "DIMENSIONS_IGNORED" | "FAILOVER_OFF" | "ENDPOINT_RESTING" | "ENDPOINT_BACK" | "STREAM_NOT_STREAMED";
 type FetchDoor = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 declare const ADVICE: {
   readonly OPTION_MISSING: "Pass the option, or set its environment variable.";

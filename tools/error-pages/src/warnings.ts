@@ -18,4 +18,6 @@ export const WARNINGS: Readonly<Record<WarningCode, string>> = {
   ENDPOINT_RESTING:
     "An endpoint of several cannot be reached, or does not serve; for a while requests go to the next. Told at each change.",
   ENDPOINT_BACK: "An endpoint that rested answers again. Told at each change.",
+  STREAM_NOT_STREAMED:
+    "The service answered a request for a stream with one whole answer; it was given out as a chunk for each choice.",
 };

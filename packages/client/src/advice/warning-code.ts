@@ -9,4 +9,5 @@ export type WarningCode =
   | "DIMENSIONS_IGNORED"
   | "FAILOVER_OFF"
   | "ENDPOINT_RESTING"
-  | "ENDPOINT_BACK";
+  | "ENDPOINT_BACK"
+  | "STREAM_NOT_STREAMED";

@@ -1,6 +1,7 @@
 import type { BodyDecoder, Exchange, Opened, StreamDecoder } from "../exchange.ts";
 import { openStream, send } from "../transport/send.ts";
 import type { ChatChunk } from "../types.ts";
+import { isWholeAnswer } from "../wire/openai-chat-stream.ts";
 import type { DecodedChat } from "../wire/openai-chat.ts";
 import { hooksOf, jsonHeaders, limitsOf, type Context } from "./context.ts";
 import { readErrorFor } from "./models.ts";
@@ -41,7 +42,7 @@ export function answersEach({ config }: Context, { n = 1 }: { n?: number | undef
 }
 
 /** Opens a stream; it asks for token counts as long as the server is not known to refuse that. */
-export function askStreamed(
+export async function askStreamed(
   context: Context,
   { operation, path, model }: Asked,
   encode: (includeUsage: boolean) => string,
@@ -68,7 +69,13 @@ export function askStreamed(
       return exchangeWith(false);
     },
   });
-  return openStream(context.state, exchangeWith(learned.streamOptions), hooksOf(context));
+  const opened = await openStream(context.state, exchangeWith(learned.streamOptions), hooksOf(context));
+  if (isWholeAnswer(opened.headers["content-type"]))
+    context.state.config.warn(
+      "STREAM_NOT_STREAMED",
+      "A stream was asked for and one whole answer came. It was given out as a chunk for each choice, when all of it was there.",
+    );
+  return opened;
 }
 
 /** The first choice flat beside all of them, as every verb of text generation answers. */

@@ -44,7 +44,7 @@ export async function fetchDoor(
   const hooks = { ...hooksOf(context), signal };
   try {
     const opened = await sending(exchange, () => openStream(context.state, exchange, hooks));
-    return answerOf(context, opened, () => letGo(body));
+    return answerOf(context, opened, { signal, over: () => letGo(body) });
   } catch (error) {
     if (!(error instanceof HttpError) || error.status > 599) throw error;
     // Not the error's own text, which is cut: whoever asked reads the whole.
@@ -168,9 +168,13 @@ function fieldsOf(context: Context, headers: Headers, contentType: string | unde
 }
 
 /** The open answer as `fetch` gives it. A cut of the stream fails its body. */
-function answerOf(context: Context, opened: Opened<Uint8Array>, over: () => void): Response {
+function answerOf(
+  context: Context,
+  opened: Opened<Uint8Array>,
+  ends: { signal: AbortSignal | undefined; over(): void },
+): Response {
   const { scrub } = context.state.config.credentials;
-  const stream = byteStream(opened, { operation: "fetch", scrub, over });
+  const stream = byteStream(opened, { operation: "fetch", scrub, ...ends });
   const pieces = stream[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>(
     {

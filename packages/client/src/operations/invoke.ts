@@ -72,7 +72,12 @@ export async function invokeStream(context: Context, request: InvokeRequest): Pr
   const opened = await sending(exchange, () => openStream(context.state, exchange, hooksOf(context)));
   const { status, headers, attempts, requestIds } = opened;
   const { scrub } = context.state.config.credentials;
-  const pieces = byteStream(opened, { operation: "invoke", scrub, over: () => letGo(exchange.body) });
+  const pieces = byteStream(opened, {
+    operation: "invoke",
+    scrub,
+    signal: context.config.signal,
+    over: () => letGo(exchange.body),
+  });
   return { ...pieces, status, headers, attempts, requestIds };
 }
 

@@ -116,3 +116,36 @@ test("each change of the limit is told", () => {
   limiter.overloaded(0);
   expect(told).toEqual([3, 2]);
 });
+
+const heeding = (start: number): Limiter => {
+  const limiter = new Limiter({ start, max: 64, maxWaiting: 10, heedsTime: true });
+  while (limiter.take());
+  return limiter;
+};
+
+test("a limit that heeds time no longer doubles once successes take long", () => {
+  const limiter = heeding(8);
+  limiter.succeeded(0, 2_500);
+  expect(limiter.limit).toBe(9);
+  for (let success = 0; success < 8; success++) limiter.succeeded(0, 2_501);
+  expect(limiter.limit).toBe(9);
+});
+
+test("where a service gave requests up, only what took less than half of that time lets the limit grow", () => {
+  const limiter = heeding(10);
+  limiter.succeeded(0, 500);
+  limiter.overloaded(0, 4_000);
+  expect(limiter.limit).toBe(7);
+  for (let success = 0; success < 50; success++) limiter.succeeded(1_000, 2_001);
+  expect(limiter.limit).toBe(7);
+  for (let success = 0; success < 9; success++) limiter.succeeded(1_000, 1_999);
+  expect(limiter.limit).toBe(8);
+});
+
+test("work that always takes as long as the quickest is no queue, and lets the limit grow after a 408 too", () => {
+  const limiter = heeding(10);
+  limiter.succeeded(0, 3_000);
+  limiter.overloaded(0, 4_000);
+  for (let success = 0; success < 9; success++) limiter.succeeded(1_000, 3_800);
+  expect(limiter.limit).toBe(8);
+});

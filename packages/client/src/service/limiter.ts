@@ -8,6 +8,8 @@ export type LimiterBounds = {
   max: number;
   /** Places in line. */
   maxWaiting: number;
+  /** Time taken tells of a queue at the service: so for bulk verbs, whose requests are much alike. */
+  heedsTime?: boolean | undefined;
   /** Told when `limit` is another number than before. */
   onChange?: ((limit: number) => void) | undefined;
 };
@@ -18,13 +20,22 @@ const CUT_SHARE = 0.7;
 /** Refusals of one moment speak of one overload, and what is answered just after it was admitted before it. */
 const CUT_REST_MS = 1_000;
 
+/** Half of the time that EAS gives a request if not told otherwise: from here on the limit grows with care. */
+const LONG_MS = 2_500;
+/** Of the time after which a service gave a request up: what took longer than this share is close to it. */
+const CLOSE_SHARE = 0.5;
+/** As long as the quickest, or nearly so, is the work itself and no queue. */
+const QUICK_FACTOR = 1.3;
+
 type Waiter = { grant: () => void; refuse: (reason: unknown) => void };
 
 /**
  * Bounds the attempts under way by what the service bears; first come, first served.
  *
  * Additive increase, multiplicative decrease: doubles with each round of successes until the first cut, then
- * grows by one a round; both only while at least half of the limit is in use.
+ * grows by one a round; both only while at least half of the limit is in use. A limit that heeds time stops to
+ * double before the service begins to give up on requests, and to grow where it had been close to that: it answers
+ * 408 only when all that waits behind is late as well.
  */
 export class Limiter {
   readonly #bounds: LimiterBounds;
@@ -32,6 +43,8 @@ export class Limiter {
   #exactLimit: number;
   #inFlight = 0;
   #cutAt = Number.NEGATIVE_INFINITY;
+  #quickestMs = Number.POSITIVE_INFINITY;
+  #gaveUpAfterMs = Number.POSITIVE_INFINITY;
 
   constructor(bounds: LimiterBounds) {
     this.#bounds = bounds;
@@ -78,18 +91,26 @@ export class Limiter {
     this.#grant();
   }
 
-  /** An attempt did well. To be told before its slot is given back. */
-  succeeded(now: number): void {
-    if (this.#isResting(now) || this.#inFlight * 2 < this.#exactLimit) return;
+  /** An attempt did well, within the time. To be told before its slot is given back. */
+  succeeded(now: number, tookMs = 0): void {
+    this.#quickestMs = Math.min(this.#quickestMs, tookMs);
+    if (this.#isResting(now) || this.#inFlight * 2 < this.#exactLimit || this.#isClose(tookMs)) return;
+    const isLong = this.#bounds.heedsTime === true && tookMs > LONG_MS;
     const wasCut = this.#cutAt > Number.NEGATIVE_INFINITY;
-    this.#set(this.#exactLimit + (wasCut ? 1 / this.#exactLimit : 1));
+    this.#set(this.#exactLimit + (wasCut || isLong ? 1 / this.#exactLimit : 1));
   }
 
-  /** The service has too much to do. */
-  overloaded(now: number): void {
+  /** The service has too much to do; it gave the request up after the time, where that is why. */
+  overloaded(now: number, gaveUpAfterMs: number = Number.POSITIVE_INFINITY): void {
+    this.#gaveUpAfterMs = Math.min(this.#gaveUpAfterMs, gaveUpAfterMs);
     if (this.#isResting(now)) return;
     this.#cutAt = now;
     this.#set(this.#exactLimit * CUT_SHARE);
+  }
+
+  #isClose(tookMs: number): boolean {
+    const boundMs = Math.max(this.#gaveUpAfterMs * CLOSE_SHARE, this.#quickestMs * QUICK_FACTOR);
+    return this.#bounds.heedsTime === true && tookMs > boundMs;
   }
 
   #isResting(now: number): boolean {

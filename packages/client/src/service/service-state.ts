@@ -33,11 +33,15 @@ export function serviceState(config: ServiceConfig): ServiceState {
     endpointState(config, first, config.failover && others.length > 0),
     ...others.map((address) => endpointState(config, address, false)),
   ] as const;
+  const endpoints = endpointSet(all, config.failover, (change) => tell(config, change));
   return {
     config,
-    endpoints: endpointSet(all, config.failover, (change) => tell(config, change)),
+    endpoints,
     learned: learned(),
-    timers: timers(config.now),
+    // While the process stood still nobody saw which idle connections the other side closed.
+    timers: timers(config.now, () => {
+      for (const endpoint of endpoints.all) endpoint.dropIdleSockets?.();
+    }),
     live: new Set(),
     closed: false,
   };
@@ -50,6 +54,7 @@ function endpointState(config: ServiceConfig, address: Address, hasFallback: boo
       start,
       max,
       maxWaiting: MAX_WAITING_CALLS,
+      heedsTime: name === "bulk",
       onChange: (limit) => publish("paifang:limit", () => ({ endpoint: address.base, lane: name, limit })),
     });
   // From outside, addresses of a VPC are silent, and another one waits for the answer.

@@ -10,30 +10,49 @@ export type Timers = {
   clear(): void;
 };
 
-/** The timer never keeps the process alive: the sockets of the calls that it guards do. */
-export function timers(now: () => number): Timers {
+/** A timer that rings later than this tells of a busy event loop, which did not read its sockets either. */
+const BUSY_MS = 20;
+/** Then what has come meanwhile is taken in first. */
+const CATCH_UP_MS = 25;
+/** A timer that rings later than this tells of a process or a machine that was stopped. */
+const SUSPENDED_MS = 10_000;
+/** Node takes a longer time for none. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/**
+ * The timer never keeps the process alive: the sockets of the calls that it guards do. No alarm rings before
+ * the sockets were looked at once more, so an answer that lies ready is never late. `onSuspended` is told when
+ * time had passed in which the process did not run.
+ */
+export function timers(now: () => number, onSuspended: () => void = () => {}): Timers {
   const alarms = new Set<Alarm>();
   let armedAt = Number.POSITIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
+  let catchUp: NodeJS.Timeout | undefined;
 
   const arm = (at: number): void => {
     if (at >= armedAt) return;
     clearTimeout(timer);
-    armedAt = at;
-    timer = setTimeout(ring, Math.max(0, Math.ceil(at - now())));
+    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(0, Math.ceil(at - now())));
+    armedAt = Math.min(at, now() + LONGEST_TIMER_MS);
+    timer = setTimeout(ring, waitMs);
     timer.unref();
   };
   const ring = (): void => {
+    const lateMs = now() - armedAt;
     armedAt = Number.POSITIVE_INFINITY;
-    const moment = now();
-    let next = Number.POSITIVE_INFINITY;
-    for (const alarm of alarms) {
-      if (alarm.at <= moment) {
-        alarms.delete(alarm);
-        alarm.ring();
-      } else next = Math.min(next, alarm.at);
-    }
-    if (next < Number.POSITIVE_INFINITY) arm(next);
+    if (lateMs > SUSPENDED_MS) onSuspended();
+    // Sockets are read after the timers and before the immediates of a turn.
+    if (lateMs <= BUSY_MS) return void setImmediate(expire);
+    clearTimeout(catchUp);
+    catchUp = setTimeout(expire, CATCH_UP_MS);
+    catchUp.unref();
+  };
+  const expire = (): void => arm(ringDue(alarms, now()));
+  const rest = (): void => {
+    clearTimeout(timer);
+    clearTimeout(catchUp);
+    armedAt = Number.POSITIVE_INFINITY;
   };
 
   return {
@@ -45,15 +64,24 @@ export function timers(now: () => number): Timers {
     },
     remove: (alarm) => {
       alarms.delete(alarm);
-      if (alarms.size > 0) return;
-      clearTimeout(timer);
-      armedAt = Number.POSITIVE_INFINITY;
+      if (alarms.size === 0) rest();
     },
     moved: (alarm) => arm(alarm.at),
     clear: () => {
       alarms.clear();
-      clearTimeout(timer);
-      armedAt = Number.POSITIVE_INFINITY;
+      rest();
     },
   };
+}
+
+/** Rings what is due, and tells when the next is; `Infinity` if none is. */
+function ringDue(alarms: Set<Alarm>, moment: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const alarm of alarms) {
+    if (alarm.at <= moment) {
+      alarms.delete(alarm);
+      alarm.ring();
+    } else next = Math.min(next, alarm.at);
+  }
+  return next;
 }

@@ -87,6 +87,36 @@ describe("any byte split", () => {
   });
 });
 
+type Legal = { type: string | undefined; data: string; noise: readonly string[]; lineEnd: string };
+
+/** Lines that a server may put anywhere in an event. */
+const NOISE = [": ping", ":", "id: 7", "retry: 500", "unknown: x", "data-like: x"];
+const word = fc.string({ unit: fc.constantFrom("a", ":", " ", "ï", "你", "👩‍👧", "\uFEFF"), maxLength: 12 });
+const legal: fc.Arbitrary<Legal> = fc.record({
+  type: fc.option(
+    word.filter((text) => text !== ""),
+    { nil: undefined },
+  ),
+  data: fc.array(word, { minLength: 1, maxLength: 4 }).map((lines) => lines.join("\n")),
+  noise: fc.array(fc.constantFrom(...NOISE), { maxLength: 3 }),
+  lineEnd: fc.constantFrom("\n", "\r", "\r\n"),
+});
+
+function encoded({ type, data, noise, lineEnd }: Legal): string {
+  const lines = data.split("\n").flatMap((line, at) => [...noise.slice(at, at + 1), `data: ${line}`]);
+  return [...lines, ...(type === undefined ? [] : [`event: ${type}`]), "", ""].join(lineEnd);
+}
+
+test("legal events in any encoding, after a byte order mark or without, are the events that were encoded", () => {
+  const run = fc.property(fc.array(legal), fc.constantFrom("", "\uFEFF"), sizes, (all, mark, lengths) => {
+    const bytes = Buffer.from(mark + all.map(encoded).join(""));
+    const { events, error } = split(cut(bytes, lengths));
+    expect(error).toBeUndefined();
+    expect(events).toEqual(all.map(({ type, data }) => ({ type, data })));
+  });
+  fc.assert(run, { numRuns: 1_000 });
+});
+
 test("unsplit input gives the events of eventsource-parser", () => {
   fc.assert(
     fc.property(stream, (bytes) => {
@@ -132,6 +162,40 @@ test("an event that breaks off is dropped unless it is [DONE]", () => {
   expect(splitText("data: a\ndata: [DONE]")).toEqual([]);
 });
 
+const MIB = 1_048_576;
+
+/** Of the processor, so that a busy machine does not count. */
+const msFor = (bytes: Buffer, size: number): number => {
+  const before = process.cpuUsage();
+  split(piecesOf(bytes, size));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+};
+
+describe("no bytes are looked at again and again", () => {
+  const hostile: Record<string, { text: string; size: number }> = {
+    "pieces of one byte": { text: "data: some words\n\n", size: 1 },
+    "one line in pieces of one byte": { text: "x", size: 1 },
+    "one line of data in pieces of one byte": { text: `data:${"x".repeat(MIB - 6)}\n\n`, size: 1 },
+    "carriage returns and few events": { text: `${"\r".repeat(99)}data:\r\r`, size: 65_536 },
+    "lines that end with a carriage return": { text: "data: a\r\r", size: 65_536 },
+    "comments with events among them": { text: `${":\n".repeat(9)}data:\n\n`, size: 65_536 },
+    "lines that end at every piece": { text: `${"x".repeat(62)}\r`, size: 63 },
+    "fields that nobody knows": { text: `${"unknown: x\n".repeat(9)}data:\n\n`, size: 65_536 },
+    "data in many lines": { text: `${"data:\n".repeat(100_000)}\n`, size: 65_536 },
+  };
+
+  test.each(Object.keys(hostile))(
+    "%s",
+    (name) => {
+      const { text, size } = hostile[name] as { text: string; size: number };
+      // A splitter that looked at its bytes again with each piece or line would need a minute and more.
+      expect(msFor(Buffer.alloc(size < 100 ? MIB : 16 * MIB, text), size)).toBeLessThan(10_000);
+    },
+    60_000,
+  );
+});
+
 describe("bounds", () => {
   const good = "data: a\n\n";
 
@@ -168,5 +232,17 @@ describe("bounds", () => {
   test("an event that never ends is refused before it fills memory", () => {
     const line = Buffer.from(`data: ${"x".repeat(1_000_000)}\n`);
     expect(split(Array.from({ length: 8 }, () => line)).error).toMatchObject({ code: "ANSWER_TOO_LARGE" });
+  });
+
+  test.each([
+    ["data in short lines", "data: a\n"],
+    ["empty data lines", "data:\n"],
+    ["comments", ": ping\n"],
+  ])("%s without an event among them are refused above 6 MiB", (_what, line) => {
+    const bytes = (mib: number): Buffer => Buffer.alloc(mib * 1_048_576, line);
+    for (const size of [1_000, 2 ** 24]) {
+      expect(split(piecesOf(bytes(6), size)).error).toBeUndefined();
+      expect(split(piecesOf(bytes(7), size)).error).toMatchObject({ code: "ANSWER_TOO_LARGE" });
+    }
   });
 });

@@ -4,8 +4,10 @@ import { ResponseError } from "../errors.ts";
 const MAX_LINE_BYTES = 1_048_576;
 /** Also the bound of an answer that comes whole where a stream was asked for. */
 export const MAX_EVENT_BYTES = 4_194_304;
-/** A parser holds whole data lines and one unfinished line; above this an event is too large for certain. */
-const MAX_HELD_CHARACTERS: number = MAX_EVENT_BYTES + MAX_LINE_BYTES + 64;
+/** What may come between two events, names of fields and comments included: many short lines take far more memory than their data. */
+const MAX_HELD_BYTES = 6_291_456;
+/** The parser is fed in steps of this, so that what it holds is looked at often whatever the pieces are. */
+const STEP_BYTES = 65_536;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -33,16 +35,14 @@ export function eventSplitter(onEvent: (event: ServerEvent) => void): EventSplit
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let isBegun = false;
   let ending = false;
-  let overflow = false;
+  let heldBytes = 0;
+  // Without `onError`: it would cost an error object for each line that is not known.
   const parser = createParser({
-    maxBufferSize: MAX_HELD_CHARACTERS,
     onEvent({ event, data }) {
+      heldBytes = 0;
       if (ending && data !== DONE) return;
       if (isTooLarge(data)) throw tooLarge("An event", MAX_EVENT_BYTES);
       onEvent({ type: event, data });
-    },
-    onError({ type }) {
-      if (type === "max-buffer-size-exceeded") overflow = true;
     },
   });
   // A blank line first keeps the parser from taking a second byte order mark for the first.
@@ -54,12 +54,17 @@ export function eventSplitter(onEvent: (event: ServerEvent) => void): EventSplit
     return hasMark ? text.slice(1) : text;
   };
 
+  const take = (piece: Uint8Array): void => {
+    const cut = lines.cutBefore(piece);
+    heldBytes += piece.length;
+    parser.feed(textOf(cut === undefined ? piece : piece.subarray(0, cut)));
+    if (cut !== undefined) throw tooLarge("A line", MAX_LINE_BYTES);
+    if (heldBytes > MAX_HELD_BYTES) throw tooLarge("An event", MAX_EVENT_BYTES);
+  };
+
   return {
     write(piece) {
-      const cut = lines.cutBefore(piece);
-      parser.feed(textOf(cut === undefined ? piece : piece.subarray(0, cut)));
-      if (cut !== undefined) throw tooLarge("A line", MAX_LINE_BYTES);
-      if (overflow) throw tooLarge("An event", MAX_EVENT_BYTES);
+      for (let at = 0; at < piece.length; at += STEP_BYTES) take(piece.subarray(at, at + STEP_BYTES));
     },
     end() {
       ending = true;

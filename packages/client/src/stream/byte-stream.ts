@@ -1,5 +1,6 @@
 import { PaifangError, StreamError, locate, type Place } from "../errors.ts";
 import type { Opened } from "../exchange.ts";
+import { closedWhenAbandoned } from "./abandoned.ts";
 
 /** The body of an answer as it comes. To be read once; whoever leaves early closes the connection. */
 export type ByteStream = AsyncIterable<Uint8Array> & {
@@ -7,15 +8,15 @@ export type ByteStream = AsyncIterable<Uint8Array> & {
   close(): void;
 };
 
+type Ends = Pick<Place, "operation" | "scrub"> & { signal: AbortSignal | undefined; over(): void };
+
 /**
- * Reads an open source piece by piece. A cut rejects with what cut it, told where it happened; `over` is
- * told of any end.
+ * Reads an open source piece by piece. A cut rejects with what cut it, told where it happened, an abort with
+ * its reason, also when all had come before it; `over` is told of any end.
  */
-export function byteStream(
-  opened: Opened<Uint8Array>,
-  { over, ...where }: Pick<Place, "operation" | "scrub"> & { over(): void },
-): ByteStream {
-  const { source, endpoint, attempts, requestIds } = opened;
+export function byteStream(opened: Opened<Uint8Array>, { over, signal, ...where }: Ends): ByteStream {
+  const { endpoint, attempts, requestIds } = opened;
+  const source = closedWhenAbandoned(opened.source);
   const close = (): void => {
     source.close();
     over();
@@ -28,8 +29,12 @@ export function byteStream(
     try {
       for (;;) {
         const ready = await source.read();
+        signal?.throwIfAborted();
         if (ready === undefined) return;
-        yield* ready;
+        for (const piece of ready) {
+          yield piece;
+          signal?.throwIfAborted();
+        }
       }
     } catch (error) {
       throw located(error);

@@ -1,9 +1,10 @@
 import type { ChatStream } from "../capabilities.ts";
 import { chatAccumulator } from "../chat/accumulate.ts";
 import { chunkSplitter, type ChunkSplitter } from "../chat/reasoning-tags.ts";
-import { PaifangError, StreamError, locate } from "../errors.ts";
-import type { Opened } from "../exchange.ts";
+import { ConnectionError, PaifangError, StreamError, TimeoutError, locate } from "../errors.ts";
+import type { ChunkSource, Opened } from "../exchange.ts";
 import type { ChatChunk, ReasoningTags } from "../types.ts";
+import { closedWhenAbandoned } from "./abandoned.ts";
 
 /** Reads an open source chunk by chunk, and turns every end but the proper one into a `StreamError`. */
 export function chatStream(
@@ -12,9 +13,10 @@ export function chatStream(
   signal: AbortSignal | undefined,
   tags: ReasoningTags = "keep",
 ): ChatStream {
-  const { source, requestIds, attempts, endpoint } = opened;
+  const { requestIds, attempts, endpoint } = opened;
+  const source = closedWhenAbandoned(opened.source);
   let consumed = false;
-  const place = { operation, endpoint, attempts, requestId: requestIds.at(-1) };
+  const place = { operation, endpoint, attempts, requestIds, requestId: requestIds.at(-1) };
   return {
     requestIds,
     attempts,
@@ -22,19 +24,25 @@ export function chatStream(
     [Symbol.asyncIterator]: () => {
       if (consumed) throw locate(new StreamError("STREAM_CONSUMED", "This stream was read before."), place);
       consumed = true;
-      return new ChunkReader(opened, signal, place, tags);
+      return new ChunkReader(source, signal, place, tags);
     },
   };
 }
 
-type Place = { operation: string; endpoint: string; attempts: number; requestId: string | undefined };
+type Place = {
+  operation: string;
+  endpoint: string;
+  attempts: number;
+  requestIds: string[];
+  requestId: string | undefined;
+};
 
 type Step = IteratorResult<ChatChunk>;
 const OVER: Step = { done: true, value: undefined };
 
 /** Written by hand: a generator would cost a promise for each chunk that is there already. */
 class ChunkReader implements AsyncIterator<ChatChunk> {
-  readonly #opened: Opened<ChatChunk>;
+  readonly #source: ChunkSource<ChatChunk>;
   readonly #signal: AbortSignal | undefined;
   readonly #place: Place;
   readonly #partial = chatAccumulator();
@@ -45,8 +53,13 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   #splitter: ChunkSplitter | undefined;
   #pulling: Promise<Step> | undefined;
 
-  constructor(opened: Opened<ChatChunk>, signal: AbortSignal | undefined, place: Place, tags: ReasoningTags) {
-    this.#opened = opened;
+  constructor(
+    source: ChunkSource<ChatChunk>,
+    signal: AbortSignal | undefined,
+    place: Place,
+    tags: ReasoningTags,
+  ) {
+    this.#source = source;
     this.#splitter = tags === "keep" ? undefined : chunkSplitter(tags);
     this.#signal = signal;
     this.#place = place;
@@ -55,13 +68,21 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   next(): Promise<Step> {
     if (this.#isOver) return Promise.resolve(OVER);
     if (this.#pulling !== undefined) return this.#pulling.then(() => this.next());
+    if (this.#signal?.aborted === true) return this.#leave(this.#signal.reason);
     return Promise.resolve(this.#give() ?? (this.#isSourceOver ? this.#finish() : this.#pull()));
   }
 
   return(): Promise<Step> {
     this.#isOver = true;
-    this.#opened.source.close();
+    this.#source.close();
     return Promise.resolve(OVER);
+  }
+
+  /** After an abort nothing more is given out, though it had come before, and the end is none. */
+  #leave(reason: unknown): Promise<never> {
+    this.#isOver = true;
+    this.#source.close();
+    return Promise.reject(reason);
   }
 
   #give(): Step | undefined {
@@ -74,9 +95,9 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   }
 
   #pull(): Promise<Step> {
-    this.#pulling = this.#opened.source.read().then(
+    this.#pulling = this.#source.read().then(
       (chunks) => this.#take(chunks),
-      (error: unknown) => this.#fail(error),
+      (error: unknown) => (this.#isWholeBefore(error) ? this.#take(undefined) : this.#fail(error)),
     );
     return this.#pulling;
   }
@@ -94,6 +115,12 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
     return this.next();
   }
 
+  /** What broke the connection of an answer after its terminal signal cut nothing of it. */
+  #isWholeBefore(error: unknown): boolean {
+    const isCut = error instanceof ConnectionError || error instanceof TimeoutError;
+    return isCut && this.#source.complete;
+  }
+
   /** What a tag that was never finished held back. */
   #held(): readonly ChatChunk[] {
     const held = this.#splitter?.end() ?? [];
@@ -103,14 +130,14 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
 
   async #finish(): Promise<Step> {
     this.#isOver = true;
-    return this.#opened.source.complete ? OVER : this.#fail(undefined);
+    return this.#source.complete ? OVER : this.#fail(undefined);
   }
 
   #fail(error: unknown): never {
     this.#isOver = true;
     if (this.#signal?.aborted === true && error === this.#signal.reason) throw error;
     for (const chunk of this.#held()) this.#partial.add(chunk);
-    throw locate(streamError(error, this.#partial.response(this.#opened)), this.#place);
+    throw locate(streamError(error, this.#partial.response(this.#place)), this.#place);
   }
 }
 

@@ -9,7 +9,7 @@ test("waits stay within the bounds of their class", () => {
   fc.assert(
     fc.property(retry, random, (n, r) => {
       const transient = backoffMs("transient", n, () => r);
-      expect(transient).toBeGreaterThanOrEqual(50);
+      expect(transient).toBeGreaterThanOrEqual(100);
       expect(transient).toBeLessThanOrEqual(10_000);
       for (const wait of ["queue", "rate"] as const) {
         const ms = backoffMs(wait, n, () => r);

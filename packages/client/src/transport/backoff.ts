@@ -9,7 +9,7 @@ export function backoffMs(wait: WaitClass, retry: number, random: () => number):
   const upperHalf = (ms: number): number => ms * (0.5 + random() / 2);
   switch (wait) {
     case "transient":
-      return 50 + random() * (doubled(200, 10_000) - 50);
+      return upperHalf(doubled(200, 10_000));
     case "timeout":
       return upperHalf(doubled(500, 10_000));
     case "queue":

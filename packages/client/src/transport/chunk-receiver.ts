@@ -18,6 +18,8 @@ export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
   readonly #opened: Settle<ChunkSource<C>>;
   readonly #silence: SilenceWatch;
   #queue: C[] = [];
+  /** Of the event that is still coming. */
+  #pendingBytes = 0;
   #unreadBytes = 0;
   #heardEvent = false;
   #paused = false;
@@ -44,12 +46,10 @@ export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
 
   write(piece: Uint8Array): void {
     if (this.#end !== undefined) return;
-    this.#take(this.#decoder.write(piece), piece.byteLength);
+    this.#pendingBytes += piece.byteLength;
+    this.#take(this.#decoder.write(piece));
     if (this.#decoder.done) {
-      this.#endDecoder();
-      // A drained socket can serve again; a body that lingers is not worth the wait.
-      const drainedBy = this.#clock.now() + DRAIN_TIMEOUT_MS;
-      this.#drain = this.#clock.timers.add(drainedBy, () => this.#connection.abort(new Error("drained")));
+      this.#leave(this.#endDecoder());
       return;
     }
     if (this.#unreadBytes > MAX_UNREAD_BYTES) {
@@ -97,10 +97,11 @@ export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
     return chunks;
   }
 
-  #take(chunks: readonly C[], bytes: number): void {
+  #take(chunks: readonly C[]): void {
     if (chunks.length === 0) return;
     for (const chunk of chunks) this.#queue.push(chunk);
-    this.#unreadBytes += bytes;
+    this.#unreadBytes += this.#pendingBytes;
+    this.#pendingBytes = 0;
     this.#heardEvent = true;
     if (!this.#paused) this.#silence.heardEvent();
     this.#opened.resolve(this);
@@ -116,13 +117,22 @@ export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
     else if (this.#end !== undefined) reader.reject(this.#end.error);
   }
 
-  #endDecoder(): void {
+  #endDecoder(): End {
+    let end: End = "normal";
     try {
-      this.#take(this.#decoder.end(), 0);
-      this.#finish("normal");
+      this.#take(this.#decoder.end());
     } catch (error) {
-      this.#finish({ error });
+      end = { error };
     }
+    this.#finish(end);
+    return end;
+  }
+
+  /** A drained socket can serve again; a body that lingers, or that broke the contract, is not worth the wait. */
+  #leave(end: End): void {
+    if (end !== "normal") return this.#connection.abort(end.error);
+    const drainedBy = this.#clock.now() + DRAIN_TIMEOUT_MS;
+    this.#drain = this.#clock.timers.add(drainedBy, () => this.#connection.abort(new Error("drained")));
   }
 
   #finish(end: End): void {

@@ -171,7 +171,8 @@ function refusalOf<D, R>(
   request: { path: string; headers: Record<string, string> },
 ): { error: PaifangError; said: ServerMessage } {
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
-  const body = scrub(text);
+  // What breaks off may do so in the middle of a secret, which is looked for before this sign.
+  const body = scrub(`${text}…`).slice(0, -1);
   const said = scrubbedWords(exchange.readError(status, body), scrub);
   const error = httpFailure({
     status,

@@ -104,6 +104,23 @@ test("calls not yet sent wait too after a server asked to wait", async () => {
   expect(waits).toEqual([30_000]);
 });
 
+test("an endpoint's wish to wait is kept by others also when the call that heard it went on elsewhere", async () => {
+  const waits: number[] = [];
+  const busy: Reply = { status: 503, headers: { "retry-after": "40" } };
+  const dispatcher = replies([{ status: 503 }, { status: 503 }, busy, { status: 200, body: "{}" }]);
+  const state = testState({
+    endpoint: ["https://near.test/api/predict/demo", "https://far.test/api/predict/demo"],
+    failover: true,
+    dispatcher,
+    now: () => 0,
+    sleep: (ms) => void waits.push(ms),
+  });
+  await send(state, embed, {});
+
+  expect(dispatcher.calls).toHaveLength(4);
+  expect(state.endpoints.all.map(({ gate }) => gate.until)).toEqual([40_000, -Infinity]);
+});
+
 test("a call that waits for a slot waits on when the server asks for it meanwhile", async () => {
   const waits: number[] = [];
   const dispatcher = replies([
@@ -220,7 +237,7 @@ test("each HTTP exchange is told of, with the wait that follows", async () => {
       errorCode: "NO_INSTANCE_READY",
       requestBytes: 2,
       responseBytes: 19,
-      waitMs: 125,
+      waitMs: 150,
     },
     { attempt: 2, status: 200, responseBytes: 2 },
   ]);

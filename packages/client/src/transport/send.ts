@@ -24,7 +24,7 @@ import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform
 import { retryCost, retryWait, wishOf } from "./retry.ts";
 import { bodyReceiver } from "./sink.ts";
 import { sleep } from "./sleep.ts";
-import { showsOverload, verdictOf } from "./verdict.ts";
+import { gaveUp, showsOverload, verdictOf } from "./verdict.ts";
 
 /** What a call brings along besides its exchange. */
 export type CallHooks = {
@@ -175,8 +175,8 @@ class Run<D, R> {
       scope: this.#scope,
       makeReceiver: this.#makeReceiver,
       over: (facts, ms, answered) => {
-        if (answered) lane.succeeded(now());
-        else if (showsOverload(facts)) lane.overloaded(now());
+        if (answered) lane.succeeded(now(), ms);
+        else if (showsOverload(facts)) lane.overloaded(now(), gaveUp(facts) ? ms : undefined);
         lane.release();
         // A failed attempt is reported once it is known what follows.
         if (!answered) return;
@@ -193,8 +193,15 @@ class Run<D, R> {
   #settle(outcome: Outcome<R>, { isProbe: probe }: Entered): void {
     const now = this.#state.config.now();
     if (outcome.ok) this.#endpoint.budget.succeeded(now);
+    else this.#heedWish(outcome.error, now);
     const verdict = outcome.ok ? "well" : verdictOf(outcome.error);
     this.#state.endpoints.settle(this.#endpoint, { verdict, probe }, now);
+  }
+
+  /** Whatever becomes of this call, also where it goes on elsewhere: those after it keep the wait. */
+  #heedWish(error: unknown, now: number): void {
+    const wishMs = error instanceof PaifangError ? wishOf(error) : undefined;
+    if (wishMs !== undefined) this.#endpoint.gate.closeUntil(now + wishMs);
   }
 
   /** Waits for the next attempt, or throws what ended the exchange. */
@@ -262,10 +269,7 @@ class Run<D, R> {
     const { now, random } = this.#state.config;
     const exchange = this.#exchange;
     const wishMs = wishOf(error);
-    if (wishMs !== undefined) {
-      this.#waitedUntil = now() + wishMs;
-      this.#endpoint.gate.closeUntil(this.#waitedUntil);
-    }
+    if (wishMs !== undefined) this.#waitedUntil = now() + wishMs;
     const waitMs = retryWait({
       error,
       retries: this.#retries,

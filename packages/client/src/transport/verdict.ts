@@ -8,6 +8,9 @@ const OVERLOAD_STATUSES = new Set([408, 429, 450, 503]);
 export const showsOverload = ({ status, failure }: AttemptFacts): boolean =>
   (status !== undefined && OVERLOAD_STATUSES.has(status)) || isConnectTimeout(failure);
 
+/** Whether the service had the request, and did not come to its end in the time that it gives one. */
+export const gaveUp = ({ status }: AttemptFacts): boolean => status === 408;
+
 const isConnectTimeout = (failure: unknown): boolean =>
   failure instanceof TimeoutError && failure.phase === "connect";
 

@@ -22,15 +22,22 @@ export type AnswerForm = {
 export const chatStreamDecoder = (contentType: string | undefined, asked = 1): StreamDecoder<ChatChunk> =>
   answerStreamDecoder(contentType, { readDelta: readChatDelta, toWhole: toDecodedChat, asked });
 
+const mediaType = (contentType: string | undefined): string | undefined =>
+  contentType?.split(";", 1)[0]?.trim().toLowerCase();
+
+/** Whether the answer to a request for a stream is no stream, but an answer as without streaming. */
+export const isWholeAnswer = (contentType: string | undefined): boolean =>
+  mediaType(contentType) === "application/json";
+
 /** Reads a streamed answer by its content type, since not every server streams when it is asked to. */
 export function answerStreamDecoder(
   contentType: string | undefined,
   form: AnswerForm,
 ): StreamDecoder<ChatChunk> {
-  const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
+  const type = mediaType(contentType);
   if (type === undefined || type === "" || type === "text/event-stream")
     return eventsDecoder(chunkReader(form.readDelta, form.asked), form.checkCount);
-  if (type === "application/json") return wholeAnswerDecoder(contentType, form.toWhole);
+  if (isWholeAnswer(contentType)) return wholeAnswerDecoder(contentType, form.toWhole);
   return pageDecoder(contentType);
 }
 

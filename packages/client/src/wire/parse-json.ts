@@ -1,4 +1,5 @@
 import { ResponseError } from "../errors.ts";
+import { MAX_JSON_DEPTH, isNestedTooDeep } from "./nesting.ts";
 
 const LONGEST_EXCERPT = 200;
 const BYTE_ORDER_MARK = 0xfeff;
@@ -36,10 +37,11 @@ const parseRevived = JSON.parse as (
  * Parses a whole answer.
  *
  * @throws {ResponseError} `ANSWER_NOT_THE_API` for pages and plain text, `ANSWER_NOT_JSON` for JSON that breaks
- * off, `ANSWER_INVALID` for the number words of Python's JSON.
+ * off, `ANSWER_INVALID` for the number words of Python's JSON and for what nests too deep.
  */
 export function parseAnswer(text: string, contentType: string | undefined, revive?: Revive): unknown {
   const json = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  if (isNestedTooDeep(json)) throw tooDeep();
   try {
     if (revive === undefined) return JSON.parse(json);
     return parseRevived(json, (key, value, { source }) => revive(key, value, source));
@@ -53,12 +55,16 @@ export function parseAnswer(text: string, contentType: string | undefined, reviv
 
 /** Parses the data of one event of a stream, with the same errors but the one for pages. */
 export function parseEvent(data: string): unknown {
+  if (isNestedTooDeep(data)) throw tooDeep();
   try {
     return JSON.parse(data);
   } catch {
     throw explained(data, "An event of the stream");
   }
 }
+
+const tooDeep = (): ResponseError =>
+  new ResponseError("ANSWER_INVALID", "", `The answer nests more than ${MAX_JSON_DEPTH} deep.`);
 
 /** The error for text where an API was expected. */
 export function notTheApi(text: string, contentType: string | undefined): ResponseError {

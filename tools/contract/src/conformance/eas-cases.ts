@@ -58,7 +58,7 @@ export const EAS_SECTIONS: readonly ConformanceSection[] = [
       B18: both("A head that does not come in time ends the attempt"),
       B19: both("An abort closes the socket, and the service notes it"),
       B20: both("A compressed answer is decoded", {
-        remark: "The client asks for none, and decodes what comes all the same.",
+        remark: "The client asks for none, and decodes gzip all the same; any other encoding is refused.",
       }),
     },
   },

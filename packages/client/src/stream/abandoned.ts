@@ -1,0 +1,19 @@
+import type { ChunkSource } from "../exchange.ts";
+
+const abandoned = new FinalizationRegistry<Pick<ChunkSource<unknown>, "close">>((source) => source.close());
+
+/**
+ * A source that closes its connection when nobody can read it any more. Readers must hold what this gives and
+ * nothing else of the source, which transport keeps alive as long as the socket is open.
+ */
+export function closedWhenAbandoned<C>(source: ChunkSource<C>): ChunkSource<C> {
+  const held: ChunkSource<C> = {
+    read: () => source.read(),
+    close: () => source.close(),
+    get complete() {
+      return source.complete;
+    },
+  };
+  abandoned.register(held, source);
+  return held;
+}

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isDeeperThan, isNestedTooDeep } from "./nesting.ts";
+import { parseAnswer, parseEvent } from "./parse-json.ts";
+
+const depthOf = (value: unknown): number =>
+  typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
+test("the depth that is found is that of the parsed value, whatever stands in its strings", () => {
+  const text = fc.string({ unit: fc.constantFrom("[", "]", "{", "}", '"', "\\", "a"), maxLength: 8 });
+  const { value: json } = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 6 }, text, fc.integer(), tie("list"), tie("record")),
+    list: fc.array(tie("value"), { maxLength: 4 }),
+    record: fc.dictionary(text, tie("value"), { maxKeys: 4 }),
+  }));
+  const run = fc.property(json, fc.nat(6), (value, limit) => {
+    expect(isDeeperThan(limit, JSON.stringify(value))).toBe(depthOf(value) > limit);
+  });
+  fc.assert(run, { numRuns: 1_000 });
+});
+
+test("text that is no JSON ends the search all the same", () => {
+  for (const text of ["", '"', '"\\"', "]]]]", '"[[[', "[[", "\\\\\\"])
+    expect(isDeeperThan(9, text)).toBe(false);
+});
+
+const nested = (depth: number, padding: number): string =>
+  `${"[".repeat(depth)}"${"x".repeat(padding)}"${"]".repeat(depth)}`;
+
+test("only what is long enough to do harm is refused for its depth", () => {
+  expect(isNestedTooDeep(nested(65, 1_048_576))).toBe(true);
+  expect(isNestedTooDeep(nested(64, 1_048_576))).toBe(false);
+  expect(isNestedTooDeep(nested(65, 1_000))).toBe(false);
+});
+
+test("an answer or event that nests too deep is refused before it is parsed, and not asked for again", () => {
+  const facts = { code: "ANSWER_INVALID", retryCause: "none" };
+  const opened = "[".repeat(10 * 1_048_576);
+  for (const parse of [parseEvent, (text: string) => parseAnswer(text, "application/json")])
+    expect(() => parse(opened)).toThrow(expect.objectContaining(facts));
+});
