@@ -48,9 +48,9 @@ export class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
    * `dimensions` has an effect only on customised models; the answer's own `dimensions` tells.
    *
    * @throws {InputError} an input is empty, too large or not well-formed; every index is listed. Nothing was sent.
-   * @throws {PartialBatchError} some batches failed; it has all vectors that came, and `resume()`.
+   * @throws {PartialBatchError} some inputs failed, each found by itself; it has all vectors that came, and `resume()`.
    * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
-   * @throws {ResponseError} the answer has another number of vectors than texts, or a vector that is none.
+   * @throws {ResponseError} the answer has another number of vectors than texts, a vector that is none, or of another length than before.
    * @see docs/wire/ai-search.md (read 2026-11-22)
    */
   async embed(request: EmbedRequest & CallOptions): Promise<EmbedResponse> {

@@ -153,10 +153,10 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * Vectors travel as base64 where the service can; `encoding` decides otherwise.
    *
    * @throws {InputError} an input is empty, too large or not well-formed; every index is listed. Nothing was sent.
-   * @throws {PartialBatchError} some batches failed; it has all vectors that came, and `resume()`.
+   * @throws {PartialBatchError} some inputs failed, each found by itself; it has all vectors that came, and `resume()`.
    * @throws {TimeoutError} no answer within `attemptTimeoutMs` on the last attempt, or `deadlineMs` passed.
    * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
-   * @throws {ResponseError} the answer has another number of vectors than texts, or a vector that is none.
+   * @throws {ResponseError} the answer has another number of vectors than texts, a vector that is none, or of another length than before.
    * @see docs/wire/openai-embedding.md (read 2026-11-22)
    */
   async embed(request: EasEmbedRequest & CallOptions): Promise<EmbedResponse> {

@@ -1,3 +1,5 @@
+import type { RetryCause } from "./retry-table.ts";
+
 export type HeaderFields = Readonly<Record<string, string>>;
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export type BodyBytes = string | Uint8Array;
@@ -41,6 +43,8 @@ export interface Exchange<D> {
   readonly repeat: "safe" | "unsent-only";
   /** The caller can ask in smaller parts, so what took too long is not asked again as it is. */
   readonly divisible?: boolean | undefined;
+  /** Causes for which a larger exchange with the same inputs was repeated in vain; it is not repeated for them. */
+  readonly suspected?: readonly RetryCause[] | undefined;
   readonly limits: Limits;
   /** Makes a fresh decoder for a 2xx answer of one attempt. */
   open(contentType: string | undefined): D;

@@ -187,7 +187,7 @@ test("H26 an unknown deployment is told as one", async () => {
 });
 
 test("H27 a vector without numbers is refused", async () => {
-  emulator.faults.add({ kind: "empty-vector", item: 1, times: Infinity });
+  emulator.faults.add({ kind: "empty-vector", item: 0, times: Infinity });
   await using client = textClient();
 
   expect(await failureOf(client.embed({ input: ["ash", "birch"] }))).toMatchObject({ name: "ResponseError" });

@@ -191,10 +191,21 @@ test("H15 no documents are no error: nothing is sent and the order is empty", as
 });
 
 test("H27 an empty vector is refused with its place", async () => {
-  await using service = await scriptedService(() => ({ body: { embeddings: embeddingsOf([1, 2], []) } }));
-  await expect(aiSearchClientOf(service).embed({ input: ["a", "b"] })).rejects.toMatchObject({
+  await using service = await scriptedService(({ body }) => ({
+    body: {
+      embeddings: embeddingsOf(
+        ...(body as { input: string[] }).input.map((text) => (text === "b" ? [] : [1, 2])),
+      ),
+    },
+  }));
+  const client = aiSearchClientOf(service);
+  await expect(client.embed({ input: ["b"] })).rejects.toMatchObject({
     name: "ResponseError",
-    path: "embeddings[1].embedding",
+    path: "embeddings[0].embedding",
+  });
+  await expect(client.embed({ input: ["a", "b"] })).rejects.toMatchObject({
+    vectors: [Float32Array.of(1, 2), undefined],
+    failures: [{ index: 1, error: { path: "embeddings[0].embedding" } }],
   });
 });
 

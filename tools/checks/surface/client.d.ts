@@ -292,6 +292,7 @@ interface CompletionStream extends AsyncIterable<CompletionChunk> {
   readonly attempts: number;
   close(): void;
 }
+type RetryCause = "none" | "connect" | "host-lost" | "rate-limit" | "period-quota" | "queue-full" | "compute-timeout" | "gateway-timeout" | "attempt-timeout" | "unavailable" | "server-error" | "too-early" | "socket" | "upload-cut" | "broken-answer" | "invalid-answer";
 type HeaderFields = Readonly<Record<string, string>>;
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 type TokenOption = string | (() => string | Promise<string>);
@@ -422,7 +423,6 @@ declare const ADVICE: {
   readonly STREAM_CONSUMED: "A stream can be read once. Keep its chunks, or start another call.";
   readonly BATCH_PARTIAL: "Some inputs have no vector; `failures` names them. `resume()` sends only those again.";
 };
-type RetryCause = "none" | "connect" | "host-lost" | "rate-limit" | "period-quota" | "queue-full" | "compute-timeout" | "gateway-timeout" | "attempt-timeout" | "unavailable" | "server-error" | "too-early" | "socket" | "upload-cut" | "broken-answer" | "invalid-answer";
 type ErrorCode = keyof typeof ADVICE;
 type ConnectionPhase = "connect" | "request" | "body";
 type TimeoutPhase = "connect" | "attempt" | "first-event" | "idle" | "deadline";

@@ -29,7 +29,7 @@ export const ANSWERS = {
     errorClass: "ResponseError",
     meaning:
       "The answer breaks the contract at `path`: a field missing, of another type, a wrong count, no finite number.",
-    why: "Another kind of model behind the address, or a fault of the server. Such an answer is never passed on.",
+    why: "Another kind of model behind the address, a fault of the server, or a model that was replaced, whose vectors have another length than those before: then make a new client, and embed again what is stored. Such an answer is never passed on.",
     causes: ["invalid-answer"],
     retried: "not where it cannot change, such as an encoding that was not asked for",
     answer: { inferred: true, status: 200, body: JSON.stringify({ data: 7 }) },
@@ -60,7 +60,8 @@ export const ANSWERS = {
   BATCH_PARTIAL: {
     errorClass: "PartialBatchError",
     meaning: "Some inputs have vectors and some have not; nothing finished is lost.",
-    why: "One of several requests failed for good; the first failure is the `cause`.",
-    retried: "each request as its own failure says; `resume()` begins anew with those that are missing",
+    why: "Some inputs were refused, or made the server fail, each found by halving its batch; or requests failed for good. The first failure is the `cause`.",
+    retried:
+      "each request as its own failure says, and a batch that may have one bad input in halves; `resume()` begins anew with those that are missing",
   },
 } satisfies FactsOf;

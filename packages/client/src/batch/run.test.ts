@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { HttpError } from "../errors.ts";
+import { mayBeOneInputs } from "./bisect.ts";
 import { runBatches } from "./run.ts";
 
 const batches = Array.from({ length: 6 }, (_, first) => ({ first, end: first + 1 }));
-const quiet = { onDone: () => {}, signal: undefined };
+const quiet = { onDone: () => {}, signal: undefined, isDivisible: mayBeOneInputs, payFor: () => true };
 const refusal = (status: number): HttpError =>
   new HttpError("HTTP_STATUS", "HTTP", { status, headers: {}, body: "", origin: "gateway" });
 
 test("outcomes stand in the order of the batches, whatever the order of answers", async () => {
-  const outcomes = await runBatches(batches, {
+  const { outcomes } = await runBatches(batches, {
     ...quiet,
     concurrency: 6,
     exchange: async ({ first }) => {
@@ -35,7 +36,7 @@ test("no more run at a time than were allowed", async () => {
 });
 
 test("a batch that fails leaves the others their answers", async () => {
-  const outcomes = await runBatches(batches, {
+  const { outcomes } = await runBatches(batches, {
     ...quiet,
     concurrency: 2,
     exchange: async ({ first }) => {
@@ -48,7 +49,7 @@ test("a batch that fails leaves the others their answers", async () => {
 
 test.each([401, 403, 404, 405])("after a %i nothing more is launched", async (status) => {
   let launched = 0;
-  const outcomes = await runBatches(batches, {
+  const { outcomes } = await runBatches(batches, {
     ...quiet,
     concurrency: 1,
     exchange: async () => {
@@ -64,8 +65,8 @@ test("a throw from the hook ends the run with it and aborts what is under way", 
   const reasons: unknown[] = [];
   const thrown = new Error("from the hook");
   const run = runBatches(batches, {
+    ...quiet,
     concurrency: 2,
-    signal: undefined,
     onDone: () => {
       throw thrown;
     },
@@ -83,8 +84,8 @@ test("a throw from the hook ends the run with it and aborts what is under way", 
 test("the hook is told nothing more after it threw", async () => {
   let told = 0;
   const run = runBatches(batches, {
+    ...quiet,
     concurrency: 6,
-    signal: undefined,
     exchange: async () => {},
     onDone: () => {
       told++;

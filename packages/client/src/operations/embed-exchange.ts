@@ -1,9 +1,11 @@
-import type { Batch } from "../batch/plan.ts";
+import { sizeOf, type Slice } from "../batch/bisect.ts";
 import type { BodyDecoder, Exchange, ServerMessage } from "../exchange.ts";
 import { send } from "../transport/send.ts";
 import type { DecodedEmbeddings, EmbeddingExpectation, EmbeddingFormat } from "../wire/embedding-answer.ts";
+import type { readErrorBody } from "../wire/error-body.ts";
 import { hooksOf, jsonHeaders, limitsOf, type Context } from "./context.ts";
 import { readErrorFor } from "./models.ts";
+import { admitOneLength, noteUnequal, type SeenLengths } from "./vector-length.ts";
 
 /** How a kind of deployment wants its embedding requests. */
 export type EmbedDialect<I> = {
@@ -28,20 +30,23 @@ export type Embedded = { decoded: DecodedEmbeddings; attempts: number; requestId
 export const frameBytesOf = <I>(dialect: EmbedDialect<I>): number =>
   Buffer.byteLength(dialect.encode([], "base64"));
 
-type BatchJob<I> = { context: Context; dialect: EmbedDialect<I>; input: readonly I[] };
+export type BatchJob<I> = {
+  context: Context;
+  dialect: EmbedDialect<I>;
+  input: readonly I[];
+  seen: SeenLengths;
+};
 
-/** Embeds one batch in one exchange. */
-export async function embedBatch<I>(
-  { context, dialect, input }: BatchJob<I>,
-  batch: Batch,
-  signal: AbortSignal,
-): Promise<Embedded> {
+/** Embeds one batch, or a part of one, in one exchange. */
+export async function embedBatch<I>(job: BatchJob<I>, slice: Slice, signal: AbortSignal): Promise<Embedded> {
+  const { context, dialect, input, seen } = job;
   const { config, state } = context;
-  const inputs = input.slice(batch.first, batch.end);
+  const inputs = input.slice(slice.first, slice.end);
   const expected: EmbeddingExpectation = {
     count: inputs.length,
     zeroVector: config.zeroVector ?? "error",
     dimensions: dialect.dimensions,
+    onUnequal: (usual) => noteUnequal(seen, usual),
   };
   const exchangeWith = (format: EmbeddingFormat): Exchange<BodyDecoder<DecodedEmbeddings>> => ({
     operation: dialect.operation,
@@ -50,9 +55,12 @@ export async function embedBatch<I>(
     headers: jsonHeaders(context),
     body: dialect.encode(inputs, format),
     repeat: "safe",
+    divisible: inputs.length > 1,
+    suspected: slice.suspected,
     limits: limitsOf(context, "embed"),
-    open: (contentType) => dialect.decode(contentType, expected),
-    readError: readErrorFor(context, dialect.model),
+    open: (contentType) =>
+      admitOneLength(dialect.decode(contentType, expected), { context, dialect, seen, slice }),
+    readError: readErrorOf(job, slice),
     revise: (status, said) =>
       format === "base64" && mayChoose(context) && refusesFormat(status, said)
         ? exchangeWith("float")
@@ -61,11 +69,25 @@ export async function embedBatch<I>(
   const exchange = exchangeWith(formatOf(context));
   const { value, attempts, requestIds } = await send(state, exchange, { ...hooksOf(context), signal });
   if (value.format === "float" && mayChoose(context)) state.learned.embeddingFormat = "float";
-  tellOddities(context, dialect, { batch, decoded: value });
+  tellOddities(context, dialect, { slice, decoded: value });
   // The parsed answer is several times the vectors' size, and a call may have thousands of them.
   const decoded = config.raw === true ? value : { ...value, raw: undefined };
   return { decoded, attempts, requestIds };
 }
+
+/** What a service says of a request with a single one of many inputs is about that input. */
+function readErrorOf<I>({ context, dialect, input }: BatchJob<I>, slice: Slice): typeof readErrorBody {
+  const readError = readErrorFor(context, dialect.model);
+  if (sizeOf(slice) > 1 || input.length === 1) return readError;
+  return (status, text) => {
+    const said = readError(status, text);
+    if (!STATUSES_OF_INPUT.has(status)) return said;
+    const place = `the request held input ${slice.first} alone`;
+    return { ...said, note: said.note === undefined ? place : `${said.note}; ${place}` };
+  };
+}
+
+const STATUSES_OF_INPUT = new Set([400, 413, 422]);
 
 /** The caller's word is kept, also where it stands in `extraBody`. */
 const mayChoose = ({ config }: Context): boolean =>
@@ -84,11 +106,11 @@ const refusesFormat = (status: number, { field, message }: ServerMessage): boole
 function tellOddities<I>(
   { state }: Context,
   { wishedDimensions }: EmbedDialect<I>,
-  { batch, decoded }: { batch: Batch; decoded: DecodedEmbeddings },
+  { slice, decoded }: { slice: Slice; decoded: DecodedEmbeddings },
 ): void {
   const { warn } = state.config;
   if (decoded.zeroVectors.length > 0) {
-    const places = decoded.zeroVectors.map((at) => batch.first + at).join(", ");
+    const places = decoded.zeroVectors.map((at) => slice.first + at).join(", ");
     warn("ZERO_VECTOR", `The service gave a vector of zeros for input ${places}.`);
   }
   const length = decoded.vectors[0]?.length;

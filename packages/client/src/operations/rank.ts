@@ -1,3 +1,4 @@
+import { sizeOf, tookTooLong, type Slice } from "../batch/bisect.ts";
 import { planBatches, type Batch } from "../batch/plan.ts";
 import { runBatches } from "../batch/run.ts";
 import { DEFAULT_MAX_CONCURRENCY } from "../config/options.ts";
@@ -8,7 +9,9 @@ import type { Call, RerankResult, Usage } from "../types.ts";
 import type { DecodedRerank } from "../wire/rerank.ts";
 import { refuseTooLarge } from "./check-input.ts";
 import { addUsage, hooksOf, jsonHeaders, limitsOf, maxBodyBytesOf, type Context } from "./context.ts";
+import { countFailed } from "./failed-exchanges.ts";
 import { readErrorFor } from "./models.ts";
+import { payForPart } from "./pay-for-part.ts";
 import { alongPaths } from "./rank-paths.ts";
 
 /** How a service wants documents to be ranked or scored. */
@@ -36,20 +39,24 @@ export type Ranked = Call & { results: RerankResult[] };
  */
 export async function rank(job: RankJob): Promise<Ranked> {
   const { config } = job.context;
-  const outcomes = await runBatches(batchesOf(job), {
+  const isDivisible = (error: unknown): boolean => config.maxRetries !== 0 && tookTooLong(error);
+  const { outcomes, setbacks } = await runBatches(batchesOf(job), {
     concurrency: config.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
     signal: config.signal,
-    exchange: inTurn(job),
+    exchange: inTurn(job, isDivisible),
     onDone: () => {},
+    isDivisible,
+    payFor: payForPart(job.context),
+    // An order over a part of the documents would look whole.
+    needsAll: true,
   });
   const results: RerankResult[] = [];
-  const requestIds: string[] = [];
   const raw: unknown[] = [];
-  let attempts = 0;
+  const { requestIds, ...failed } = countFailed(setbacks);
+  let { attempts } = failed;
   let usage: Usage | undefined;
   let model: string | undefined;
   for (const outcome of outcomes) {
-    // An order over a part of the documents would look whole, so one failure fails the call.
     if (!outcome.ok) throw outcome.error;
     const { value, ...sent } = outcome.value;
     for (const { index, score } of value.results) results.push({ index: outcome.batch.first + index, score });
@@ -83,23 +90,31 @@ function batchesOf({ context, dialect, sizes }: RankJob): Batch[] {
 
 /**
  * Until a path is known, the first batch goes ahead alone: else each would search for itself. If it fails, the
- * others fail with it, as the whole call does.
+ * others fail with it, as the whole call does, unless it only took too long.
  */
-function inTurn(job: RankJob): (batch: Batch, signal: AbortSignal) => Promise<Answer<DecodedRerank>> {
+function inTurn(
+  job: RankJob,
+  isDivisible: (error: unknown) => boolean,
+): (slice: Slice, signal: AbortSignal) => Promise<Answer<DecodedRerank>> {
   const { context, dialect } = job;
   let ahead: Promise<unknown> | undefined;
-  return (batch, signal) => {
-    if (ahead !== undefined) return ahead.then(() => rankBatch(job, batch, signal));
-    const run = rankBatch(job, batch, signal);
+  return (slice, signal) => {
+    if (ahead !== undefined) return ahead.then(() => rankBatch(job, slice, signal));
+    const run = rankBatch(job, slice, signal);
     const isSearch = dialect.memory !== undefined && context.state.learned[dialect.memory] === undefined;
-    if (isSearch) ahead = run;
+    if (isSearch)
+      ahead = run.catch((error: unknown) => {
+        if (!isDivisible(error)) throw error;
+      });
+    // There may be no other batch that hears of it.
+    ahead?.catch(() => {});
     return run;
   };
 }
 
 async function rankBatch(
   { context, dialect }: RankJob,
-  batch: Batch,
+  slice: Slice,
   signal: AbortSignal,
 ): Promise<Answer<DecodedRerank>> {
   const { learned } = context.state;
@@ -112,10 +127,11 @@ async function rankBatch(
       method: "POST",
       path,
       headers: jsonHeaders(context),
-      body: dialect.encode(path, batch),
+      body: dialect.encode(path, slice),
       repeat: "safe",
+      divisible: sizeOf(slice) > 1,
       limits: limitsOf(context, "embed"),
-      open: (contentType) => dialect.decode(contentType, batch.end - batch.first),
+      open: (contentType) => dialect.decode(contentType, sizeOf(slice)),
       readError: readErrorFor(context, dialect.model),
     }),
   });

@@ -10,6 +10,8 @@ export type Learned = {
   streamOptions: boolean;
   /** `"float"` after the server refused base64 or answered with lists of numbers. */
   embeddingFormat: "base64" | "float";
+  /** The length of the first vectors that came, for each model, path and length that was asked for. */
+  vectorLengths: Map<string, number>;
   /** The path that ranks documents, once one did. */
   rerankPath: string | undefined;
   /** The path that scores pairs, once one did. */
@@ -22,6 +24,7 @@ export const learned = (): Learned => ({
   modelFlight: undefined,
   streamOptions: true,
   embeddingFormat: "base64",
+  vectorLengths: new Map(),
   rerankPath: undefined,
   scorePath: undefined,
 });

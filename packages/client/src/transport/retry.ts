@@ -1,7 +1,7 @@
 import type { PaifangError } from "../errors.ts";
 import { HttpError } from "../errors.ts";
 import { MAX_RETRY_AFTER_MS } from "../config/options.ts";
-import { RETRY_TABLE } from "../retry-table.ts";
+import { RETRY_TABLE, type RetryCause } from "../retry-table.ts";
 import { backoffMs } from "./backoff.ts";
 
 export type RetryQuestion = {
@@ -11,6 +11,7 @@ export type RetryQuestion = {
   maxRetries: number;
   repeat: "safe" | "unsent-only";
   divisible: boolean;
+  suspected: readonly RetryCause[];
   now: number;
   deadlineAt: number;
   random: () => number;
@@ -39,6 +40,7 @@ export function retryWait(question: RetryQuestion): number | undefined {
   if (retries >= Math.min(maxRetries, rule.retries)) return undefined;
   if (repeat === "unsent-only" && !rule.notStarted) return undefined;
   if (question.divisible && rule.wait === "timeout") return undefined;
+  if (question.suspected.includes(error.retryCause)) return undefined;
   const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
   if (asked !== undefined && asked > MAX_RETRY_AFTER_MS) return undefined;
   const waitMs =

@@ -277,6 +277,7 @@ class Run<D, R> {
       maxRetries: exchange.limits.maxRetries,
       repeat: exchange.repeat,
       divisible: exchange.divisible === true,
+      suspected: exchange.suspected ?? [],
       now: now(),
       deadlineAt: this.#scope.deadlineAt,
       random,

@@ -1,6 +1,7 @@
 import type { ResponseError } from "../errors.ts";
 import type { Usage } from "../types.ts";
 import { countBase64Numbers, decodeBase64Numbers } from "../vectors/base64.ts";
+import { commonNumber } from "../vectors/common-number.ts";
 import { copyNumbers, findUnfinite, isZeroVector } from "../vectors/validate.ts";
 import { asList, asRecord, breach, mismatch, readIndex, type JsonRecord } from "./json-fields.ts";
 
@@ -9,6 +10,8 @@ export type EmbeddingExpectation = {
   /** One vector for each input. */
   count: number;
   dimensions?: number | undefined;
+  /** Told of vectors that differ in length, before they are refused: the length of most, if one has a majority. */
+  onUnequal?: ((usual: number | undefined) => void) | undefined;
   zeroVector: "error" | "warn";
 };
 
@@ -41,7 +44,7 @@ export function toVectors(
   if (items.length !== expected.count)
     throw breach(path, `The answer has ${items.length} vectors for ${expected.count} inputs.`);
   const rows = inInputOrder(items, path);
-  const dimensions = expected.dimensions ?? rows[0]?.length ?? 0;
+  const dimensions = expected.dimensions ?? usualLength(rows, expected);
   for (const row of rows) refuseOtherLength(row, dimensions);
   const block = new Float32Array(rows.length * dimensions);
   const zeroVectors: number[] = [];
@@ -62,6 +65,15 @@ export function toVectors(
 
 /** One vector as it came. `length` is its count of numbers. */
 type Row = { numbers: readonly unknown[] | string; length: number; place: string };
+
+/** The length of most is the right one, so that the error names a vector that is wrong. */
+function usualLength(rows: readonly Row[], { onUnequal }: EmbeddingExpectation): number {
+  const first = rows[0]?.length ?? 0;
+  if (rows.every(({ length }) => length === first)) return first;
+  const usual = commonNumber(rows.map(({ length }) => length).filter((length) => length > 0));
+  onUnequal?.(usual);
+  return usual ?? first;
+}
 
 /** Before the block is made: the expected length is the caller's, and need not fit into memory. */
 function refuseOtherLength({ place, length }: Row, dimensions: number): void {
