@@ -39,14 +39,26 @@ export async function embed(context: Context, request: EasEmbedRequest): Promise
   refuseBadInstruction(instruction);
   const input =
     instruction === undefined ? [...request.input] : request.input.map((text) => instruction + text);
-  const dialect = await dialectOf(context, request);
   const sizes = input.map(jsonBytes);
+  const { inputType, dimensions, truncateInputTokens } = request;
+  const fields: Fields = { inputType, dimensions, truncateInputTokens };
+  // Before the service is asked for its model: nothing is sent for what cannot be.
+  if (context.state.config.kind === undefined)
+    refuseLargeInputs(context, openAiDialect(context, fields, null), sizes);
+  const dialect = await dialectOf(context, fields);
+  refuseLargeInputs(context, dialect, sizes);
+  return embedInBatches({ context, dialect, input, sizes, onBatch: context.config.onBatch });
+}
+
+const refuseLargeInputs = (
+  context: Context,
+  dialect: EmbedDialect<string>,
+  sizes: readonly number[],
+): void =>
   refuseTooLarge("Input", sizes, {
     frameBytes: frameBytesOf(dialect),
     maxBodyBytes: maxBodyBytesOf(context),
   });
-  return embedInBatches({ context, dialect, input, sizes, onBatch: context.config.onBatch });
-}
 
 function refuseBadFields({ inputType, dimensions, truncateInputTokens }: Fields): void {
   refuseBadCount("dimensions", dimensions);

@@ -1,20 +1,26 @@
 import type { ChatStream } from "../capabilities.ts";
 import { chatAccumulator } from "../chat/accumulate.ts";
 import { chunkSplitter, type ChunkSplitter } from "../chat/reasoning-tags.ts";
-import { PaifangError, StreamError, locate } from "../errors.ts";
+import { PaifangError, StreamError, locate, type Place } from "../errors.ts";
 import type { Opened } from "../exchange.ts";
 import type { ChatChunk, ReasoningTags } from "../types.ts";
+
+/** The call that opened a stream. `scrub` takes the secrets out of what its errors say. */
+export type StreamCall = {
+  operation: string;
+  signal: AbortSignal | undefined;
+  scrub: (text: string) => string;
+};
 
 /** Reads an open source chunk by chunk, and turns every end but the proper one into a `StreamError`. */
 export function chatStream(
   opened: Opened<ChatChunk>,
-  operation: string,
-  signal: AbortSignal | undefined,
+  { operation, signal, scrub }: StreamCall,
   tags: ReasoningTags = "keep",
 ): ChatStream {
   const { source, requestIds, attempts, endpoint } = opened;
   let consumed = false;
-  const place = { operation, endpoint, attempts, requestId: requestIds.at(-1) };
+  const place: Place = { operation, endpoint, attempts, requestId: requestIds.at(-1), scrub };
   return {
     requestIds,
     attempts,
@@ -26,8 +32,6 @@ export function chatStream(
     },
   };
 }
-
-type Place = { operation: string; endpoint: string; attempts: number; requestId: string | undefined };
 
 type Step = IteratorResult<ChatChunk>;
 const OVER: Step = { done: true, value: undefined };

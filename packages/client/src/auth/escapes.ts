@@ -1,0 +1,78 @@
+/** A text, and where each of its characters stands in the text that it was read from. */
+export type View = {
+  readonly text: string;
+  /** The place in the original; the place behind the last character is the original's end. */
+  originalPlace(place: number): number;
+};
+
+/** Escapes of addresses, of JSON and of HTML, each of which stands for one character. */
+const ESCAPE =
+  /%(?<percent>[0-9a-f]{2})|\\u(?<unicode>[0-9a-f]{4})|\\x(?<byte>[0-9a-f]{2})|\\(?<plain>["'/\\])|&#(?<decimal>\d{1,7});|&#x(?<hex>[0-9a-f]{1,6});|&(?<named>amp|lt|gt|quot|apos);/gi;
+
+const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** A text may be escaped for JSON inside an address inside a page. */
+const MOST_LAYERS = 3;
+
+/** The text as it is, then with one layer of escapes after the other taken off, as long as there are any. */
+export function viewsOf(text: string): View[] {
+  const views: View[] = [{ text, originalPlace: (place) => place }];
+  for (let layer = 0; layer < MOST_LAYERS; layer++) {
+    const last = views.at(-1);
+    const next = last === undefined ? undefined : unescaped(last);
+    if (next === undefined) break;
+    views.push(next);
+  }
+  return views;
+}
+
+/** `undefined` where nothing is escaped. */
+function unescaped(view: View): View | undefined {
+  if (!/[%\\&]/.test(view.text)) return undefined;
+  const pieces: string[] = [];
+  /** Where pieces begin: in the new text, and in the one before. */
+  const newStarts: number[] = [];
+  const oldStarts: number[] = [];
+  let length = 0;
+  let end = 0;
+  const add = (piece: string, oldStart: number): void => {
+    newStarts.push(length);
+    oldStarts.push(oldStart);
+    pieces.push(piece);
+    length += piece.length;
+  };
+  for (const match of view.text.matchAll(ESCAPE)) {
+    if (match.index > end) add(view.text.slice(end, match.index), end);
+    add(characterOf(match.groups ?? {}), match.index);
+    end = match.index + match[0].length;
+  }
+  if (end === 0) return undefined;
+  add(view.text.slice(end), end);
+  return {
+    text: pieces.join(""),
+    originalPlace: (place) => {
+      const at = lastNotAbove(newStarts, place);
+      return view.originalPlace((oldStarts[at] ?? 0) + place - (newStarts[at] ?? 0));
+    },
+  };
+}
+
+function characterOf({ percent, unicode, byte, plain, decimal, hex, named }: Record<string, string>): string {
+  if (plain !== undefined) return plain;
+  if (named !== undefined) return NAMED[named.toLowerCase()] ?? "";
+  const code =
+    decimal === undefined ? Number.parseInt(percent ?? unicode ?? byte ?? hex ?? "", 16) : Number(decimal);
+  return code <= 0xffff ? String.fromCharCode(code) : "\ufffd";
+}
+
+/** The place of the last of the rising numbers that is not above `limit`. */
+function lastNotAbove(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle;
+  }
+  return low;
+}
