@@ -5,9 +5,14 @@ export type View = {
   originalPlace(place: number): number;
 };
 
-/** Escapes of addresses, of JSON and of HTML, each of which stands for one character. */
-const ESCAPE =
-  /%(?<percent>[0-9a-f]{2})|\\u(?<unicode>[0-9a-f]{4})|\\x(?<byte>[0-9a-f]{2})|\\(?<plain>["'/\\])|&#(?<decimal>\d{1,7});|&#x(?<hex>[0-9a-f]{1,6});|&(?<named>amp|lt|gt|quot|apos);/gi;
+/**
+ * Escapes of addresses, of JSON and of HTML, each of which stands for one character. Each kind is also read alone: a
+ * secret may hold what looks like an escape of another kind.
+ */
+const PERCENT = /%(?<percent>[0-9a-fA-F]{2})/g;
+const BACKSLASH = /\\u(?<unicode>[0-9a-fA-F]{4})|\\x(?<byte>[0-9a-fA-F]{2})|\\(?<plain>["'/\\])/g;
+const REFERENCE = /&#(?<decimal>\d{1,7});|&#[xX](?<hex>[0-9a-fA-F]{1,6});|&(?<named>amp|lt|gt|quot|apos);/g;
+const ANY = new RegExp([PERCENT, BACKSLASH, REFERENCE].map(({ source }) => source).join("|"), "g");
 
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
@@ -16,19 +21,21 @@ const MOST_LAYERS = 3;
 
 /** The text as it is, then with one layer of escapes after the other taken off, as long as there are any. */
 export function viewsOf(text: string): View[] {
-  const views: View[] = [{ text, originalPlace: (place) => place }];
-  for (let layer = 0; layer < MOST_LAYERS; layer++) {
-    const last = views.at(-1);
-    const next = last === undefined ? undefined : unescaped(last);
-    if (next === undefined) break;
-    views.push(next);
+  const plain: View = { text, originalPlace: (place) => place };
+  const views = [plain];
+  if (!/[%\\&]/.test(text)) return views;
+  for (const kind of [PERCENT, BACKSLASH, REFERENCE, ANY]) {
+    let next = unescaped(plain, kind);
+    for (let layer = 0; layer < MOST_LAYERS && next !== undefined; layer++) {
+      views.push(next);
+      next = unescaped(next, kind);
+    }
   }
   return views;
 }
 
 /** `undefined` where nothing is escaped. */
-function unescaped(view: View): View | undefined {
-  if (!/[%\\&]/.test(view.text)) return undefined;
+function unescaped(view: View, kind: RegExp): View | undefined {
   const pieces: string[] = [];
   /** Where pieces begin: in the new text, and in the one before. */
   const newStarts: number[] = [];
@@ -41,7 +48,7 @@ function unescaped(view: View): View | undefined {
     pieces.push(piece);
     length += piece.length;
   };
-  for (const match of view.text.matchAll(ESCAPE)) {
+  for (const match of view.text.matchAll(kind)) {
     if (match.index > end) add(view.text.slice(end, match.index), end);
     add(characterOf(match.groups ?? {}), match.index);
     end = match.index + match[0].length;
@@ -59,7 +66,7 @@ function unescaped(view: View): View | undefined {
 
 function characterOf({ percent, unicode, byte, plain, decimal, hex, named }: Record<string, string>): string {
   if (plain !== undefined) return plain;
-  if (named !== undefined) return NAMED[named.toLowerCase()] ?? "";
+  if (named !== undefined) return NAMED[named] ?? "";
   const code =
     decimal === undefined ? Number.parseInt(percent ?? unicode ?? byte ?? hex ?? "", 16) : Number(decimal);
   return code <= 0xffff ? String.fromCharCode(code) : "\ufffd";

@@ -8,7 +8,7 @@ import { refuseBadGuided, refuseBadMessages, refuseBadNumbers, refuseBadTools } 
 import { maxBodyBytesOf, type Context } from "./context.ts";
 import { warnOfDoubtfulBody } from "./doubtful-body.ts";
 import { withLateFields } from "./late-fields.ts";
-import { modelOf } from "./models.ts";
+import { knownModel, modelOf } from "./models.ts";
 
 export const CHAT_PATH = "/v1/chat/completions";
 
@@ -17,7 +17,7 @@ export async function chat(context: Context, request: ChatRequest): Promise<Chat
   refuseBadChat(request);
   const { extraBody } = context.config;
   const early = encodeChat(request, { stream: false, includeUsage: false, extraBody });
-  refuseLargeChat(context, early, request.messages);
+  refuseLargeChat(context, withLateFields(early, extraBody, { model: knownModel(context) }), request.messages);
   const model = await modelOf(context);
   const body = withLateFields(early, extraBody, { model: model ?? undefined });
   refuseLargeChat(context, body, request.messages);

@@ -9,7 +9,7 @@ import { EMBEDDINGS_PATH, noEmbeddings } from "./embed.ts";
 import { embedInBatches } from "./embed-batches.ts";
 import { frameBytesOf, type EmbedDialect } from "./embed-exchange.ts";
 import { imageSizeHint } from "./image-input.ts";
-import { modelOf } from "./models.ts";
+import { knownModel, modelOf } from "./models.ts";
 
 type Conversation = readonly ChatMessage[];
 /** As it goes out: written before anything is waited for, so that what its owner changes meanwhile is not sent. */
@@ -29,7 +29,7 @@ export async function embedMessages(
   const conversations = input.map((one) => toWireMessages(one));
   const dialectWith = (model: string | null): EmbedDialect<WireConversation> =>
     dialectOf(context, { dimensions, truncateInputTokens }, model);
-  const early = dialectWith(null);
+  const early = dialectWith(knownModel(context) ?? null);
   const earlyFrameBytes = frameBytesOf(early);
   const sizes = conversations.map((one) => Buffer.byteLength(early.encode([one], "base64")) - earlyFrameBytes);
   const maxBodyBytes = maxBodyBytesOf(context);

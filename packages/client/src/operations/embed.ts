@@ -16,7 +16,7 @@ import { maxBodyBytesOf, type Context } from "./context.ts";
 import { embedInBatches } from "./embed-batches.ts";
 import { frameBytesOf, type EmbedDialect } from "./embed-exchange.ts";
 import { refuseImages } from "./image-input.ts";
-import { modelOf } from "./models.ts";
+import { knownModel, modelOf } from "./models.ts";
 
 type Fields = Pick<EasEmbedRequest, "inputType" | "dimensions" | "truncateInputTokens">;
 
@@ -44,7 +44,7 @@ export async function embed(context: Context, request: EasEmbedRequest): Promise
   const fields: Fields = { inputType, dimensions, truncateInputTokens };
   // Before the service is asked for its model: nothing is sent for what cannot be.
   if (context.state.config.kind === undefined)
-    refuseLargeInputs(context, openAiDialect(context, fields, null), sizes);
+    refuseLargeInputs(context, openAiDialect(context, fields, knownModel(context) ?? null), sizes);
   const dialect = await dialectOf(context, fields);
   refuseLargeInputs(context, dialect, sizes);
   return embedInBatches({ context, dialect, input, sizes, onBatch: context.config.onBatch });

@@ -12,7 +12,7 @@ import {
   refuseNoList,
 } from "./check-input.ts";
 import type { Context } from "./context.ts";
-import { modelOf } from "./models.ts";
+import { knownModel, modelOf } from "./models.ts";
 import { rank, refuseLargeDocuments, type RankDialect } from "./rank.ts";
 import { formOf, RERANK_PATHS } from "./rank-paths.ts";
 import { templateOf } from "./rerank-template.ts";
@@ -51,7 +51,7 @@ async function dialectOf(
   const { kind } = context.state.config;
   if (kind === undefined) {
     // Before the service is asked for its model: nothing is sent for what cannot be.
-    refuseLargeDocuments({ context, dialect: easDialect(context, request, null), sizes });
+    refuseLargeDocuments({ context, dialect: easDialect(context, request, knownModel(context) ?? null), sizes });
     return easDialect(context, request, await modelOf(context));
   }
   if (kind !== "reranker")

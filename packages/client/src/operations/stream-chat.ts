@@ -7,7 +7,7 @@ import { answersEach, askStreamed } from "./answer.ts";
 import { CHAT_PATH, refuseBadChat, refuseLargeChat } from "./chat.ts";
 import type { Context } from "./context.ts";
 import { withLateFields } from "./late-fields.ts";
-import { modelOf } from "./models.ts";
+import { knownModel, modelOf } from "./models.ts";
 
 /** Answers a conversation as a stream; resolves when the first data event is there. */
 export async function streamChat(context: Context, request: ChatRequest): Promise<ChatStream> {
@@ -17,7 +17,7 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
   const asked = answersEach(context, request);
   const { reasoningTags } = request;
   const early = encodeChat(request, { stream: true, includeUsage: false, extraBody });
-  refuseLargeChat(context, early, request.messages);
+  refuseLargeChat(context, withLateFields(early, extraBody, { model: knownModel(context) }), request.messages);
   const model = await modelOf(context);
   const encode = (includeUsage: boolean): string => {
     const body = withLateFields(early, extraBody, {

@@ -21,7 +21,7 @@ function bytesOf(given: unknown): Uint8Array | undefined {
   // Copies: an attempt may be sent after the call returned to its caller, who owns the bytes.
   if (given instanceof ArrayBuffer) return new Uint8Array(given.slice(0));
   if (ArrayBuffer.isView(given))
-    return Uint8Array.from(new Uint8Array(given.buffer, given.byteOffset, given.byteLength));
+    return new Uint8Array(given.buffer, given.byteOffset, given.byteLength).slice();
   return undefined;
 }
 
