@@ -335,7 +335,9 @@ export function locate<E extends PaifangError>(error: E, place: Place): E {
   for (const key of OUTSIDE_FIELDS)
     if (Object.hasOwn(error, key)) Reflect.set(error, key, scrubbedValue(Reflect.get(error, key), scrub));
   if (error.cause !== undefined)
-    error.cause = PaifangError.isInstance(error.cause) ? locate(error.cause, place) : shownCause(error.cause, scrub);
+    error.cause = PaifangError.isInstance(error.cause)
+      ? locate(error.cause, place)
+      : shownCause(error.cause, scrub);
   writable.message = `${place.operation} at ${place.endpoint} failed (attempt ${place.attempts}): ${error.detail} ${error.advice}`;
   if (stack !== undefined) writable.stack = scrub(stack.replace(before, () => error.message));
   return error;

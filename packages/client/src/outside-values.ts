@@ -13,7 +13,8 @@ const TOLD_FIELDS = ["code", "errno", "syscall", "address", "port", "hostname", 
  */
 export function shownCause(cause: unknown, scrub: Scrub, depth = 0): unknown {
   if (typeof cause === "string") return scrub(cause);
-  if (!(cause instanceof Error)) return typeof cause === "object" || typeof cause === "function" ? undefined : cause;
+  if (!(cause instanceof Error))
+    return typeof cause === "object" || typeof cause === "function" ? undefined : cause;
   if (depth === LONGEST_CHAIN) return undefined;
   const inner = shownCause(cause.cause, scrub, depth + 1);
   const options = inner === undefined ? undefined : { cause: inner };

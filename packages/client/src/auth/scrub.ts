@@ -41,7 +41,8 @@ function placesOf(text: string, forms: readonly string[]): Range[] {
 
 function hits(text: string, form: string): Range[] {
   const found: Range[] = [];
-  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) found.push([at, at + form.length]);
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
+    found.push([at, at + form.length]);
   return found;
 }
 
@@ -68,7 +69,8 @@ function beginnings(form: string): (length: number, character: string | undefine
   const shorter: number[] = [0];
   const step = (from: number, character: string | undefined): number => {
     let length = from;
-    while (length > 0 && (length === form.length || form[length] !== character)) length = shorter[length - 1] ?? 0;
+    while (length > 0 && (length === form.length || form[length] !== character))
+      length = shorter[length - 1] ?? 0;
     return form[length] === character ? length + 1 : 0;
   };
   for (let at = 1; at < form.length; at++) shorter.push(step(shorter[at - 1] ?? 0, form[at]));
@@ -120,7 +122,8 @@ const HTML_NAMES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-const htmlEscaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => HTML_NAMES[letter] ?? letter);
+const htmlEscaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (letter) => HTML_NAMES[letter] ?? letter);
 
 /** The letters of base64 that only these bytes decide, when `offset` other bytes stand before them in their group of three. */
 function insideBase64(bytes: Buffer, offset: number): string[] {

@@ -22,7 +22,11 @@ const MOST_SEEN = 32;
 /** What a function threw may quote the secret, as the parser of JSON quotes a file; only its kind is told. */
 function refusalOf(thrown: unknown, name: string): ConfigError {
   const kind = thrown instanceof Error && /^\w{1,40}$/.test(thrown.name) ? thrown.name : typeof thrown;
-  return new ConfigError("TOKEN_INVALID", name, `The function of \`${name}\` failed with ${kind}; what it says is not shown, since it may hold the secret.`);
+  return new ConfigError(
+    "TOKEN_INVALID",
+    name,
+    `The function of \`${name}\` failed with ${kind}; what it says is not shown, since it may hold the secret.`,
+  );
 }
 
 /**

@@ -7,6 +7,19 @@ export const invalidEndpoint = (text: string, reason: string): ConfigError =>
 export const withoutSecrets = (text: string): string =>
   text.replace(/^([a-z][a-z0-9+.-]*:\/+)?.*@/is, "$1[redacted]@").replace(/([?#]).*$/s, "$1[redacted]");
 
+/**
+ * Metadata services of cloud machines: Alibaba Cloud's own, and the address that most others use. A program that takes
+ * its endpoint from elsewhere could be made to ask there. The parser of URLs has written other forms of a number out.
+ */
+const METADATA_HOSTS: ReadonlySet<string> = new Set([
+  "100.100.100.200",
+  "169.254.169.254",
+  "[::ffff:6464:64c8]",
+  "[::ffff:a9fe:a9fe]",
+  "[fd00:ec2::254]",
+  "metadata.google.internal",
+]);
+
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
@@ -42,6 +55,8 @@ export function parsePastedUrl(pasted: unknown, schemeOf: (text: string) => "htt
     throw invalidEndpoint(shown, "is neither http nor https");
   if (url.username !== "" || url.password !== "")
     throw invalidEndpoint(shown, "has a user or password in it; pass the token as `token`");
+  if (METADATA_HOSTS.has(url.hostname))
+    throw invalidEndpoint(shown, "is where a cloud machine tells its own secrets; no model is there");
   if (/[?#]/.test(withScheme)) throw invalidEndpoint(shown, "has a query or fragment; give them per call");
   if (url.hostname.includes("*"))
     throw invalidEndpoint(shown, "has asterisks, as pages that mask numbers do; copy it from the console");

@@ -17,7 +17,11 @@ export async function chat(context: Context, request: ChatRequest): Promise<Chat
   refuseBadChat(request);
   const { extraBody } = context.config;
   const early = encodeChat(request, { stream: false, includeUsage: false, extraBody });
-  refuseLargeChat(context, withLateFields(early, extraBody, { model: knownModel(context) }), request.messages);
+  refuseLargeChat(
+    context,
+    withLateFields(early, extraBody, { model: knownModel(context) }),
+    request.messages,
+  );
   const model = await modelOf(context);
   const body = withLateFields(early, extraBody, { model: model ?? undefined });
   refuseLargeChat(context, body, request.messages);

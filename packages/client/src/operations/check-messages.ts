@@ -81,7 +81,8 @@ export function refuseBadTools(tools: readonly ToolDefinition[] | undefined): vo
   refuseNoList("tools", tools);
   const faults = Array.from(tools, toolFault).filter((fault) => fault !== undefined);
   const [first] = faults;
-  if (first !== undefined) throw new InputError(codeOf(first), `Tool ${first.index} ${first.reason}.`, faults);
+  if (first !== undefined)
+    throw new InputError(codeOf(first), `Tool ${first.index} ${first.reason}.`, faults);
 }
 
 /** @throws {InputError} a setting holds a number that JSON would turn into null. */

@@ -91,7 +91,9 @@ function checkedCount(request: CompletionRequest): number {
 function promptsOf(prompt: CompletionPrompt): readonly unknown[] {
   const given: unknown = prompt;
   if (!Array.isArray(given)) return [given];
-  return given.length > 0 && typeof given[0] === "number" && [...given].every((entry) => typeof entry === "number")
+  return given.length > 0 &&
+    typeof given[0] === "number" &&
+    [...given].every((entry) => typeof entry === "number")
     ? [given]
     : given;
 }

@@ -16,10 +16,7 @@ type Conversation = readonly ChatMessage[];
 type WireConversation = readonly unknown[];
 
 /** Embeds conversations. The wire has one a request, so each is a batch of its own. */
-export async function embedMessages(
-  context: Context,
-  request: EmbedMessagesRequest,
-): Promise<EmbedResponse> {
+export async function embedMessages(context: Context, request: EmbedMessagesRequest): Promise<EmbedResponse> {
   const { input, dimensions, truncateInputTokens } = request;
   refuseNoList("input", input);
   refuseBadCount("dimensions", dimensions);
@@ -31,7 +28,9 @@ export async function embedMessages(
     dialectOf(context, { dimensions, truncateInputTokens }, model);
   const early = dialectWith(knownModel(context) ?? null);
   const earlyFrameBytes = frameBytesOf(early);
-  const sizes = conversations.map((one) => Buffer.byteLength(early.encode([one], "base64")) - earlyFrameBytes);
+  const sizes = conversations.map(
+    (one) => Buffer.byteLength(early.encode([one], "base64")) - earlyFrameBytes,
+  );
   const maxBodyBytes = maxBodyBytesOf(context);
   const refuseLarge = (dialect: EmbedDialect<WireConversation>): void => {
     const frameBytes = frameBytesOf(dialect);

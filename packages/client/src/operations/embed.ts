@@ -50,11 +50,7 @@ export async function embed(context: Context, request: EasEmbedRequest): Promise
   return embedInBatches({ context, dialect, input, sizes, onBatch: context.config.onBatch });
 }
 
-const refuseLargeInputs = (
-  context: Context,
-  dialect: EmbedDialect<string>,
-  sizes: readonly number[],
-): void =>
+const refuseLargeInputs = (context: Context, dialect: EmbedDialect<string>, sizes: readonly number[]): void =>
   refuseTooLarge("Input", sizes, {
     frameBytes: frameBytesOf(dialect),
     maxBodyBytes: maxBodyBytesOf(context),

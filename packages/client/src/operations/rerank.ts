@@ -51,7 +51,11 @@ async function dialectOf(
   const { kind } = context.state.config;
   if (kind === undefined) {
     // Before the service is asked for its model: nothing is sent for what cannot be.
-    refuseLargeDocuments({ context, dialect: easDialect(context, request, knownModel(context) ?? null), sizes });
+    refuseLargeDocuments({
+      context,
+      dialect: easDialect(context, request, knownModel(context) ?? null),
+      sizes,
+    });
     return easDialect(context, request, await modelOf(context));
   }
   if (kind !== "reranker")

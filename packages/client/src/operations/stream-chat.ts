@@ -17,7 +17,11 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
   const asked = answersEach(context, request);
   const { reasoningTags } = request;
   const early = encodeChat(request, { stream: true, includeUsage: false, extraBody });
-  refuseLargeChat(context, withLateFields(early, extraBody, { model: knownModel(context) }), request.messages);
+  refuseLargeChat(
+    context,
+    withLateFields(early, extraBody, { model: knownModel(context) }),
+    request.messages,
+  );
   const model = await modelOf(context);
   const encode = (includeUsage: boolean): string => {
     const body = withLateFields(early, extraBody, {
@@ -28,7 +32,9 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
     return body;
   };
   const call = { operation: "streamChat", path: CHAT_PATH, model };
-  const opened = await askStreamed(context, call, encode, (contentType) => chatStreamDecoder(contentType, asked));
+  const opened = await askStreamed(context, call, encode, (contentType) =>
+    chatStreamDecoder(contentType, asked),
+  );
   const { scrub } = state.config.credentials;
   return chatStream(opened, { operation: call.operation, signal, scrub }, reasoningTags);
 }

@@ -131,7 +131,9 @@ export function toText(content: unknown, path: string): string {
   if (content === undefined || content === null) return "";
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) throw mismatch(path, content, "text");
-  return content.map((part, place) => toPartText(asRecord(part, `${path}[${place}]`), `${path}[${place}]`)).join("");
+  return content
+    .map((part, place) => toPartText(asRecord(part, `${path}[${place}]`), `${path}[${place}]`))
+    .join("");
 }
 
 /** Parts of other types than text have none. */

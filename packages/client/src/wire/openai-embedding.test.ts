@@ -59,7 +59,10 @@ test("a conversation takes the place of the texts", () => {
     { type: "image", url },
     { type: "text", text: "a gate" },
   ] as const;
-  const body = encodeMessagesEmbedding(toWireMessages([{ role: "user", content }]), { model: "m", format: "float" });
+  const body = encodeMessagesEmbedding(toWireMessages([{ role: "user", content }]), {
+    model: "m",
+    format: "float",
+  });
   expect(JSON.parse(body)).toEqual({
     model: "m",
     messages: [

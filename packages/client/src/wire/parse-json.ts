@@ -92,7 +92,9 @@ function explained(text: string, what: string): ResponseError {
       { retryCause: "invalid-answer" },
     );
   const begins =
-    text.trim() === "" ? "it is empty" : `it begins: ${JSON.stringify(folded(outlined(text), LONGEST_EXCERPT))}`;
+    text.trim() === ""
+      ? "it is empty"
+      : `it begins: ${JSON.stringify(folded(outlined(text), LONGEST_EXCERPT))}`;
   return new ResponseError("ANSWER_NOT_JSON", "", `${what} is not whole JSON; ${begins}.`, {
     retryCause: "broken-answer",
   });

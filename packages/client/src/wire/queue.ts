@@ -96,7 +96,10 @@ const WHOLE_NUMBER = /^\d{1,20}$/;
 
 /** Whole numbers that a double cannot hold come as bigints. */
 const exact = (_key: string, value: unknown, source: string | undefined): unknown =>
-  typeof value === "number" && source !== undefined && !Number.isSafeInteger(value) && WHOLE_NUMBER.test(source)
+  typeof value === "number" &&
+  source !== undefined &&
+  !Number.isSafeInteger(value) &&
+  WHOLE_NUMBER.test(source)
     ? BigInt(source)
     : value;
 

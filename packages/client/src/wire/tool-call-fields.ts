@@ -12,7 +12,8 @@ export function checkToolCalls(entries: readonly unknown[], path: string, form: 
     const record = asRecord(entry, place);
     readString(record, "id", place);
     const index = record["index"] ?? undefined;
-    if (index !== undefined && !Number.isInteger(index)) throw mismatch(`${place}.index`, index, "a whole number");
+    if (index !== undefined && !Number.isInteger(index))
+      throw mismatch(`${place}.index`, index, "a whole number");
     const called = readRecord(record, "function", place) ?? {};
     const name = readString(called, "name", `${place}.function`);
     if (form === "whole" && (name === undefined || name === ""))
