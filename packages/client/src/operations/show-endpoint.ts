@@ -11,8 +11,7 @@ export function showEndpoint(type: ClientClass, name: string): void {
     },
     [Symbol.for("nodejs.util.inspect.custom")]: {
       value(this: InstanceType<ClientClass>, _depth: number, options: unknown, inspect: Inspect): string {
-        // The prototype is no client.
-        return this instanceof type ? `${name} ${inspect({ endpoint: this.endpoint }, options)}` : name;
+        return `${name} ${inspect({ endpoint: this.endpoint }, options)}`;
       },
     },
   });

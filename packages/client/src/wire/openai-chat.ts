@@ -88,6 +88,7 @@ function toChoice(record: JsonRecord, place: number, id: string | undefined): Ch
   const path = `choices[${place}]`;
   const message = readRecord(record, "message", path);
   if (message === undefined) throw mismatch(`${path}.message`, record["message"], "an object");
+  refuseNothing(message, `${path}.message`);
   const index = readIndex(record, undefined, path) ?? place;
   const entries = readList(message, "tool_calls", `${path}.message`) ?? [];
   checkToolCalls(entries, `${path}.message.tool_calls`, "whole");
@@ -115,6 +116,21 @@ export function readReasoning(message: JsonRecord, path: string): string | undef
   readString(message, "reasoning", path);
   readString(message, "reasoning_content", path);
   return toReasoning(message);
+}
+
+/** Empty content is an answer, and null is beside other fields; a message without any field that answers is none. */
+function refuseNothing(message: JsonRecord, path: string): void {
+  const fields = [
+    "content",
+    "tool_calls",
+    "reasoning",
+    "reasoning_content",
+    "refusal",
+    "function_call",
+    "audio",
+  ];
+  if (!fields.some((field) => message[field] !== undefined))
+    throw mismatch(`${path}.content`, undefined, "text");
 }
 
 /** What every choice may tell about its end. */
