@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ConfigError } from "../errors.ts";
+import { routeOf } from "./route.ts";
 import { parseEasAddress } from "./address.ts";
 
 const SHARED = "http://1612345678901234.cn-hangzhou.pai-eas.aliyuncs.com/api/predict/my_llm";
@@ -237,4 +238,45 @@ test("whatever is pasted, it is refused with a reason or stays at its origin", (
       }
     }),
   );
+});
+
+test.each([
+  "http://169.254.169.254/api/predict/demo",
+  "169.254.169.254",
+  "http://0xa9fea9fe/",
+  "http://2852039166/",
+  "http://169.254.169.254.:80/",
+  "http://[::ffff:169.254.169.254]/",
+  "http://100.100.100.200/latest/meta-data",
+  "http://metadata.google.internal/",
+])("%s is where a machine tells its own secrets, and no service", (pasted) => {
+  expect(() => parseEasAddress(pasted)).toThrow(/tells its own secrets; no model is there/);
+});
+
+test("a service of any name is refused, or asked for under its name alone", () => {
+  const name = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.constantFrom("..", "%2e%2e", "a%2fb", "\\", "//evil.test", "http://evil.test"),
+  );
+  fc.assert(
+    fc.property(name, (service) => {
+      try {
+        const { base, origin } = parseEasAddress(`https://models.example.com/api/predict/${service}`);
+        expect(origin).toBe("https://models.example.com");
+        expect(`${base}/`).toMatch(/^https:\/\/models\.example\.com\/api\/predict\//);
+        const route = routeOf(base, origin, "/v1/models");
+        expect(new URL(origin + route).href).toBe(origin + route);
+        expect(route.startsWith("/api/predict/")).toBe(true);
+      } catch (error) {
+        if (!ConfigError.isInstance(error)) throw error;
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("blanks between are no reason to think for long", () => {
+  const start = performance.now();
+  expect(() => parseEasAddress(`a${" ".repeat(200_000)}b`)).toThrow(ConfigError);
+  expect(performance.now() - start).toBeLessThan(2_000);
 });
