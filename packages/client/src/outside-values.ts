@@ -18,7 +18,7 @@ export function shownCause(cause: unknown, scrub: Scrub, depth = 0): unknown {
   if (depth === LONGEST_CHAIN) return undefined;
   const inner = shownCause(cause.cause, scrub, depth + 1);
   const options = inner === undefined ? undefined : { cause: inner };
-  const message = scrub(String(cause.message));
+  const message = scrub(cause.message);
   const copy =
     cause instanceof AggregateError
       ? new AggregateError(
@@ -27,8 +27,8 @@ export function shownCause(cause: unknown, scrub: Scrub, depth = 0): unknown {
           options,
         )
       : new Error(message, options);
-  hide(copy, "name", scrub(String(cause.name)));
-  hide(copy, "stack", scrub(String(cause.stack)));
+  hide(copy, "name", scrub(cause.name));
+  hide(copy, "stack", scrub(cause.stack ?? ""));
   for (const field of TOLD_FIELDS) {
     const value: unknown = Reflect.get(cause, field);
     if (typeof value === "string") Reflect.set(copy, field, scrub(value));

@@ -297,6 +297,8 @@ test.each(FORMS.filter(({ name }) => name !== "chat").map((form) => [form.name, 
 
 type ReadChoice = { index: number; text: string; toolCalls: { name: string; arguments: string }[] };
 
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 /** What an answer's choices say, read without the code that is tested. */
 function sayingsOf(json: unknown): ReadChoice[] {
   const choices = isFields(json) && Array.isArray(json["choices"]) ? (json["choices"] as unknown[]) : [];
@@ -308,13 +310,13 @@ function sayingsOf(json: unknown): ReadChoice[] {
       : [content ?? ""];
     return {
       index: Number(choice["index"] ?? place),
-      text: parts.join(""),
+      text: parts.map(textOf).join(""),
       toolCalls: (Array.isArray(calls) ? calls : []).filter(isFields).map((call) => {
         const called = isFields(call["function"]) ? call["function"] : {};
         const given = called["arguments"];
         return {
-          name: String(called["name"]),
-          arguments: isFields(given) ? JSON.stringify(given) : String(given ?? ""),
+          name: textOf(called["name"]),
+          arguments: isFields(given) ? JSON.stringify(given) : textOf(given),
         };
       }),
     };

@@ -37,7 +37,7 @@ const otherTypes = (json: Json): Json[] => {
     [],
     [json],
     { 0: json },
-    String(json),
+    JSON.stringify(json),
     7.5,
     -1,
     ...WORD_MARKS,

@@ -1,4 +1,4 @@
-import type { EasClient } from "../../src/index.ts";
+import { accumulateChat, type EasClient } from "../../src/index.ts";
 import { answer, chunk, chunkedHead, type Play } from "./raw-server.ts";
 
 /** A way to fail in which the secret comes back, or is on the way when it happens. */
@@ -14,9 +14,8 @@ const models = (client: EasClient): Promise<unknown> => client.models();
 const embed = (client: EasClient): Promise<unknown> => client.embed({ input: ["a"] });
 const rerank = (client: EasClient): Promise<unknown> => client.rerank({ query: "q", documents: ["a"] });
 const chat = (client: EasClient): Promise<unknown> => client.chat({ messages });
-async function stream(client: EasClient): Promise<void> {
-  for await (const _chunk of await client.streamChat({ messages })) continue;
-}
+const stream = async (client: EasClient): Promise<unknown> =>
+  accumulateChat(await client.streamChat({ messages }));
 const writing =
   (write: (secret: string) => string): ((secret: string) => Play) =>
   (secret) =>
@@ -222,7 +221,8 @@ const OWN: readonly SecretCase[] = [
     name: "bytes that are cut",
     play: cutting((secret) => `${chunkedHead("text/plain")}${chunk(secret)}`),
     call: async (client) => {
-      for await (const _piece of await client.invoke({ path: "/x", stream: true })) continue;
+      const pieces: Uint8Array[] = [];
+      for await (const piece of await client.invoke({ path: "/x", stream: true })) pieces.push(piece);
     },
   },
   {
