@@ -8,6 +8,7 @@ import { embed } from "./operations/embed.ts";
 import { embedImages } from "./operations/embed-images.ts";
 import { EMBED_IMAGES_KEYS, EMBED_KEYS, RERANK_KEYS } from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
+import { showEndpoint } from "./operations/show-endpoint.ts";
 import { serviceState } from "./service/service-state.ts";
 import type {
   EmbedImagesRequest,
@@ -28,6 +29,10 @@ import type {
  */
 export class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
   readonly #context: Context;
+
+  static {
+    showEndpoint(this, "AISearchClient");
+  }
 
   /** @throws {ConfigError} an option is missing, malformed or unknown. */
   constructor(options?: AISearchOptions);

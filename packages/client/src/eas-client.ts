@@ -38,6 +38,7 @@ import {
 } from "./operations/request-keys.ts";
 import { rerank } from "./operations/rerank.ts";
 import { score } from "./operations/score.ts";
+import { showEndpoint } from "./operations/show-endpoint.ts";
 import { streamChat } from "./operations/stream-chat.ts";
 import { detokenize, tokenize } from "./operations/tokenize.ts";
 import { waitUntilReady } from "./operations/wait-until-ready.ts";
@@ -75,6 +76,10 @@ import type {
 export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionModel {
   readonly #context: Context;
   readonly #queue: Queue = queueOf((options) => this.#for(options));
+
+  static {
+    showEndpoint(this, "EasClient");
+  }
 
   /** @throws {ConfigError} an option is missing, malformed or unknown. */
   constructor(options?: EasOptions);

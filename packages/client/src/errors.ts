@@ -1,4 +1,5 @@
 import { ADVICE } from "./advice/en.ts";
+import { scrubbedValue, shownCause, type Scrub } from "./outside-values.ts";
 import { RETRY_TABLE, type RetryCause } from "./retry-table.ts";
 import type { ChatResponse, EmbedResponse } from "./types.ts";
 
@@ -21,7 +22,7 @@ export type Place = {
   endpoint: string;
   attempts: number;
   requestId?: string | undefined;
-  scrub?: (text: string) => string;
+  scrub?: Scrub;
 };
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
@@ -316,12 +317,8 @@ export class PartialBatchError extends PaifangError {
   }
 }
 
-/** Marks an error that would have been followed by a retry, had the endpoint's budget for retries not been empty. */
-export function forbidRetry(error: PaifangError): void {
-  const writable: Writable<PaifangError> = error;
-  writable.retryBudgetExhausted = true;
-  writable.detail = `${error.detail} It was not sent again, because too many calls to this endpoint failed just now.`;
-}
+/** What may hold words of a server, or of a lower layer. */
+const OUTSIDE_FIELDS = ["detail", "requestId", "path", "serverCode", "serverMessage", "partial"] as const;
 
 /** Tells an error where it happened, once, and takes secrets out of what it says. */
 export function locate<E extends PaifangError>(error: E, place: Place): E {
@@ -335,10 +332,13 @@ export function locate<E extends PaifangError>(error: E, place: Place): E {
   writable.attempts = place.attempts;
   writable.requestId = error.requestId ?? place.requestId;
   const scrub = place.scrub ?? ((text: string): string => text);
-  writable.detail = scrub(error.detail);
-  if ((error instanceof StreamError || error instanceof ResponseError) && error.serverMessage !== undefined)
-    (error as Writable<StreamError | ResponseError>).serverMessage = scrub(error.serverMessage);
+  for (const key of OUTSIDE_FIELDS)
+    if (Object.hasOwn(error, key)) Reflect.set(error, key, scrubbedValue(Reflect.get(error, key), scrub));
+  if (error.cause !== undefined)
+    error.cause = PaifangError.isInstance(error.cause)
+      ? locate(error.cause, place)
+      : shownCause(error.cause, scrub);
   writable.message = `${place.operation} at ${place.endpoint} failed (attempt ${place.attempts}): ${error.detail} ${error.advice}`;
-  if (stack !== undefined) writable.stack = stack.replace(before, () => error.message);
+  if (stack !== undefined) writable.stack = scrub(stack.replace(before, () => error.message));
   return error;
 }

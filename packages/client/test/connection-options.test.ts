@@ -111,6 +111,11 @@ describe("an endpoint on a machine's own link, where clouds keep their metadata"
     "http://2852039166",
     "http://0xa9.0xfe.0xa9.0xfe",
     "http://[::ffff:169.254.169.254]",
+    "http://0xa9fea9fe/",
+    "http://2852039166/",
+    "http://169.254.169.254.:80/",
+    "http://[fd00:ec2::254]/",
+    "http://metadata.google.internal/",
     "http://[::ffff:6464:64c8]:80",
     "http://[fe80::1]",
   ])("%s is refused with the reason", (endpoint) => {

@@ -15,7 +15,7 @@ test.each([
   [{ endpoint, token: "a\nb" }, "token", /line break/],
   [{ endpoint, token: "t", maxRetries: -1 }, "maxRetries", /-1/],
   [{ endpoint, token: "t", maxBatchSize: 1.5 }, "maxBatchSize", /whole number/],
-  [{ endpoint, token: "t", auth: "basic" }, "auth", /basic/],
+  [{ endpoint, token: "t", auth: "basic" }, "auth", /none of "token", "bearer"/],
   [{ endpoint, token: "t", temprature: 1 }, "temprature", /no option `temprature`/],
   [{ endpoint, token: "t", headers: { Authorization: "x" } }, "headers", /the client.s own/],
   [{ endpoint, token: "t", headers: { Expect: "100-continue" } }, "headers", /the client.s own/],

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { ConnectionError, EasClient, HttpError } from "../src/index.ts";
+import { ConnectionError, EasClient, HttpError, type InvokeResponse } from "../src/index.ts";
 import { answer, rawServer } from "./support/raw-server.ts";
 
 const MODELS = answer(200, '{"data":[{"id":"m"}]}');
@@ -61,12 +61,14 @@ async function forgetfulServer() {
 }
 
 describe("over sockets that die at their second request, with maxRetries 0", () => {
+  /** All at once from the first on; bulk verbs would begin with fewer. */
+  const asked = (client: EasClient): Promise<InvokeResponse> => client.invoke({ method: "GET" });
   const options = { token: "t", maxRetries: 0, maxConcurrency: 64 };
 
   test("20 calls at once on 20 warm sockets all get their answers", async () => {
     await using server = await forgetfulServer();
     await using client = new EasClient({ endpoint: server.endpoint, ...options });
-    const round = (): Promise<unknown>[] => Array.from({ length: CALLERS }, () => client.models());
+    const round = (): Promise<unknown>[] => Array.from({ length: CALLERS }, () => asked(client));
     server.holdUntil(CALLERS);
     await Promise.all(round());
     await settled();
@@ -81,10 +83,10 @@ describe("over sockets that die at their second request, with maxRetries 0", () 
     await using server = await forgetfulServer();
     await using client = new EasClient({ endpoint: server.endpoint, ...options });
     server.holdUntil(CALLERS);
-    await Promise.all(Array.from({ length: CALLERS }, () => client.models()));
+    await Promise.all(Array.from({ length: CALLERS }, () => asked(client)));
     for (let call = 0; call < CALLERS; call++) {
       await settled();
-      expect((await client.models()).models).toHaveLength(1);
+      expect((await asked(client)).status).toBe(200);
     }
     expect(server.resets()).toBe(CALLERS);
   });
@@ -92,7 +94,7 @@ describe("over sockets that die at their second request, with maxRetries 0", () 
   test("1,000 calls that wait for their turn all get their answers", async () => {
     await using server = await forgetfulServer();
     await using client = new EasClient({ endpoint: server.endpoint, ...options });
-    const calls = Array.from({ length: 1_000 }, () => client.models());
+    const calls = Array.from({ length: 1_000 }, () => asked(client));
     const ends = await Promise.allSettled(calls);
     expect(ends.filter(({ status }) => status === "rejected")).toEqual([]);
     expect(server.resets()).toBeGreaterThan(0);
@@ -102,11 +104,11 @@ describe("over sockets that die at their second request, with maxRetries 0", () 
     await using server = await forgetfulServer();
     await using client = new EasClient({ endpoint: server.endpoint, ...options });
     server.holdUntil(CALLERS);
-    await Promise.all(Array.from({ length: CALLERS }, () => client.models()));
+    await Promise.all(Array.from({ length: CALLERS }, () => asked(client)));
     await settled();
-    await client.models();
+    await asked(client);
     await settled();
-    await Promise.all(Array.from({ length: CALLERS }, () => client.models()));
+    await Promise.all(Array.from({ length: CALLERS }, () => asked(client)));
     expect(server.resets()).toBe(2);
   });
 });

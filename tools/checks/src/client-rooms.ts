@@ -19,7 +19,7 @@ const ROOM_ROWS: readonly (readonly string[])[] = [
   ["exchange.ts"],
   ["errors.ts"],
   ["capabilities.ts"],
-  ["advice", "retry-table.ts", "types.ts"],
+  ["advice", "outside-values.ts", "retry-table.ts", "types.ts"],
 ];
 
 /** Arrows that the rows would allow. Between them transport and wire share nothing above the exchange. */

@@ -367,7 +367,7 @@ declare const ADVICE: {
   readonly OPTION_INVALID: "Correct the value of the named option.";
   readonly OPTION_UNKNOWN: "Remove the option or correct its spelling; fields of the server's own go into `extraBody`.";
   readonly ENDPOINT_INVALID: "Paste the address that the console shows, such as http://<uid>.<region>.pai-eas.aliyuncs.com/api/predict/<service>; for AI Search give the host and `deploymentId`, or the whole call address.";
-  readonly TOKEN_INVALID: "Copy the token again; it must be one line of printable characters.";
+  readonly TOKEN_INVALID: "Copy the token again; it must be one line of printable characters. Where a function gives it, see that the function can.";
   readonly INPUT_EMPTY: "Leave out the named inputs, or give them text.";
   readonly INPUT_INVALID: "Correct the named inputs; see the documentation of the call for what it takes.";
   readonly INPUT_MALFORMED: "The text holds half of a surrogate pair, as cutting in the middle of an emoji leaves it. Use `text.toWellFormed()` or cut by code points.";

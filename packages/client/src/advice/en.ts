@@ -6,7 +6,8 @@ export const ADVICE = {
     "Remove the option or correct its spelling; fields of the server's own go into `extraBody`.",
   ENDPOINT_INVALID:
     "Paste the address that the console shows, such as http://<uid>.<region>.pai-eas.aliyuncs.com/api/predict/<service>; for AI Search give the host and `deploymentId`, or the whole call address.",
-  TOKEN_INVALID: "Copy the token again; it must be one line of printable characters.",
+  TOKEN_INVALID:
+    "Copy the token again; it must be one line of printable characters. Where a function gives it, see that the function can.",
   INPUT_EMPTY: "Leave out the named inputs, or give them text.",
   INPUT_INVALID: "Correct the named inputs; see the documentation of the call for what it takes.",
   INPUT_MALFORMED:

@@ -8,7 +8,8 @@ export const ADVICE_JA: Readonly<Record<keyof typeof ADVICE, string>> = {
     "オプションを外すか、綴りを直してください。サーバー独自のフィールドは `extraBody` に入れます。",
   ENDPOINT_INVALID:
     "コンソールに表示されるアドレスを貼り付けてください。例：http://<uid>.<region>.pai-eas.aliyuncs.com/api/predict/<service>。AI Search ではホストと `deploymentId`、または呼び出しアドレス全体を指定します。",
-  TOKEN_INVALID: "トークンをコピーし直してください。印字可能な文字だけの 1 行です。",
+  TOKEN_INVALID:
+    "トークンをコピーし直してください。印字可能な文字だけの 1 行です。関数が返す場合は、その関数を確認してください。",
   INPUT_EMPTY: "示された入力を外すか、テキストを入れてください。",
   INPUT_INVALID: "示された入力を直してください。受け付ける内容は各呼び出しのドキュメントにあります。",
   INPUT_MALFORMED:

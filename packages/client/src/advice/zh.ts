@@ -7,7 +7,7 @@ export const ADVICE_ZH: Readonly<Record<keyof typeof ADVICE, string>> = {
   OPTION_UNKNOWN: "请删除该选项或改正拼写；服务端自有的字段放进 `extraBody`。",
   ENDPOINT_INVALID:
     "请粘贴控制台显示的地址，例如 http://<uid>.<region>.pai-eas.aliyuncs.com/api/predict/<service>；AI 搜索请给出主机和 `deploymentId`，或完整的调用地址。",
-  TOKEN_INVALID: "请重新复制 Token；它应是一行可打印字符。",
+  TOKEN_INVALID: "请重新复制 Token；它应是一行可打印字符。如果由函数提供，请检查该函数。",
   INPUT_EMPTY: "请去掉这些空输入，或补上文本。",
   INPUT_INVALID: "请改正这些输入；可接受的内容见该调用的文档。",
   INPUT_MALFORMED: "文本中有半个代理对，常见于从表情符号中间截断。请用 `text.toWellFormed()`，或按码点截断。",

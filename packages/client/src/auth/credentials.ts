@@ -1,5 +1,5 @@
 import type { HeaderFields } from "../exchange.ts";
-import { scrub } from "./secret.ts";
+import { scrub } from "./scrub.ts";
 import { signatureFields, type SignedRequest } from "./signature.ts";
 import type { SecretSource } from "./token.ts";
 

@@ -1,4 +1,5 @@
 import type { WarningCode } from "../advice/warning-code.ts";
+import { ConfigError, PaifangError } from "../errors.ts";
 import { checkSecret } from "./secret.ts";
 
 /** Tells the user once about something that was put right. */
@@ -14,6 +15,19 @@ export type SecretSource = {
 };
 
 type Option = string | (() => string | Promise<string>);
+
+/** Answers that echo an older value are long over when so many newer ones came. */
+const MOST_SEEN = 32;
+
+/** What a function threw may quote the secret, as the parser of JSON quotes a file; only its kind is told. */
+function refusalOf(thrown: unknown, name: string): ConfigError {
+  const kind = thrown instanceof Error && /^\w{1,40}$/.test(thrown.name) ? thrown.name : typeof thrown;
+  return new ConfigError(
+    "TOKEN_INVALID",
+    name,
+    `The function of \`${name}\` failed with ${kind}; what it says is not shown, since it may hold the secret.`,
+  );
+}
 
 /**
  * A fixed secret, checked at once, or a function that is asked at first use, once for all callers.
@@ -37,15 +51,19 @@ export function secretSource(option: Option, name: string, warn: Warn): SecretSo
     const value = check(option);
     return { read: () => value, renew: async () => false, seen: () => [value] };
   }
-  const values = new Set<string>();
+  const values: string[] = [];
   let current: string | undefined;
   let asking: Promise<string> | undefined;
   const ask = (): Promise<string> => {
     asking ??= Promise.resolve()
       .then(option)
+      .catch((thrown: unknown) => {
+        throw PaifangError.isInstance(thrown) ? thrown : refusalOf(thrown, name);
+      })
       .then((given) => {
         current = check(given);
-        values.add(current);
+        if (!values.includes(current)) values.push(current);
+        if (values.length > MOST_SEEN) values.shift();
         return current;
       })
       .finally(() => {
@@ -59,6 +77,6 @@ export function secretSource(option: Option, name: string, warn: Warn): SecretSo
       if (current !== undefined && current !== used) return true;
       return (await ask()) !== used;
     },
-    seen: () => [...values],
+    seen: () => values,
   };
 }

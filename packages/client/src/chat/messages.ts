@@ -41,7 +41,7 @@ const AUDIO_FORMATS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function toAudioPart(url: string): unknown {
-  const inline = /^data:audio\/(?:x-)?([^;,]+)[^,]*;base64,/i.exec(url);
+  const inline = /^data:audio\/(?:x-)?([^;,]+)(?:;[^,]*)?;base64,/i.exec(url);
   if (inline === null) return { type: "audio_url", audio_url: { url } };
   const subtype = (inline[1] ?? "").toLowerCase();
   const data = url.slice(inline[0].length);

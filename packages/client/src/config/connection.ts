@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Credentials } from "../auth/credentials.ts";
-import { scrub } from "../auth/secret.ts";
+import { scrub } from "../auth/scrub.ts";
 import type { Address } from "../endpoint/address.ts";
 import { checkTime, invalid } from "./check.ts";
 import type { ConnectionOptions } from "./options.ts";

@@ -207,7 +207,8 @@ function authForm(text: string): EasAuth {
   throw new ConfigError(
     "OPTION_INVALID",
     "auth",
-    `\`auth\` is ${JSON.stringify(text)}, not "token", "bearer" or "signature".`,
+    // What stands there is not shown: a token may have been put in its place.
+    '`auth` is none of "token", "bearer" and "signature".',
   );
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ConfigError } from "../errors.ts";
+import { routeOf } from "./route.ts";
 import { parseEasAddress } from "./address.ts";
 
 const SHARED = "http://1612345678901234.cn-hangzhou.pai-eas.aliyuncs.com/api/predict/my_llm";
@@ -237,4 +238,32 @@ test("whatever is pasted, it is refused with a reason or stays at its origin", (
       }
     }),
   );
+});
+
+test("a service of any name is refused, or asked for under its name alone", () => {
+  const name = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.constantFrom("..", "%2e%2e", "a%2fb", "\\", "//evil.test", "http://evil.test"),
+  );
+  fc.assert(
+    fc.property(name, (service) => {
+      try {
+        const { base, origin } = parseEasAddress(`https://models.example.com/api/predict/${service}`);
+        expect(origin).toBe("https://models.example.com");
+        expect(`${base}/`).toMatch(/^https:\/\/models\.example\.com\/api\/predict\//);
+        const route = routeOf(base, origin, "/v1/models");
+        expect(new URL(origin + route).href).toBe(origin + route);
+        expect(route.startsWith("/api/predict/")).toBe(true);
+      } catch (error) {
+        if (!ConfigError.isInstance(error)) throw error;
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("blanks between are no reason to think for long", () => {
+  const start = performance.now();
+  expect(() => parseEasAddress(`a${" ".repeat(200_000)}b`)).toThrow(ConfigError);
+  expect(performance.now() - start).toBeLessThan(2_000);
 });

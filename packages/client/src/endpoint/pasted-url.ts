@@ -26,7 +26,7 @@ export function parsePastedUrl(pasted: unknown, schemeOf: (text: string) => "htt
   const text = pasted.trim();
   const shown = withoutSecrets(text);
   if (text === "") throw invalidEndpoint(shown, "is empty");
-  if (/[,;\s]\s*https?:\/\//i.test(text))
+  if (/[,;\s]https?:\/\//i.test(text))
     throw invalidEndpoint(shown, "holds several addresses, and one is wanted");
   // With one slash the scheme would be read as a host.
   if (/^https?:\/(?!\/)/i.test(text)) throw invalidEndpoint(shown, "is not an address");

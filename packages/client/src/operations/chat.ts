@@ -7,20 +7,23 @@ import { askWhole, toAnswer } from "./answer.ts";
 import { refuseBadGuided, refuseBadMessages, refuseBadNumbers, refuseBadTools } from "./check-messages.ts";
 import { maxBodyBytesOf, type Context } from "./context.ts";
 import { warnOfDoubtfulBody } from "./doubtful-body.ts";
-import { modelOf } from "./models.ts";
+import { withLateFields } from "./late-fields.ts";
+import { knownModel, modelOf } from "./models.ts";
 
 export const CHAT_PATH = "/v1/chat/completions";
 
 /** Answers a conversation at once. */
 export async function chat(context: Context, request: ChatRequest): Promise<ChatResponse> {
   refuseBadChat(request);
+  const { extraBody } = context.config;
+  const early = encodeChat(request, { stream: false, includeUsage: false, extraBody });
+  refuseLargeChat(
+    context,
+    withLateFields(early, extraBody, { model: knownModel(context) }),
+    request.messages,
+  );
   const model = await modelOf(context);
-  const body = encodeChat(request, {
-    model: model ?? undefined,
-    stream: false,
-    includeUsage: false,
-    extraBody: context.config.extraBody,
-  });
+  const body = withLateFields(early, extraBody, { model: model ?? undefined });
   refuseLargeChat(context, body, request.messages);
   const asked = { operation: "chat", path: CHAT_PATH, model };
   const { choices, ...answer } = await askWhole(context, asked, body, chatDecoder);

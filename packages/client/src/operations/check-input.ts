@@ -28,7 +28,8 @@ const listOf = (faults: readonly InputFault[]): string => {
  * @throws {InputError}
  */
 export function refuseBadTexts(what: string, texts: readonly unknown[]): void {
-  const faults = texts.map(textFault).filter((fault) => fault !== undefined);
+  // Not by `map`, which leaves holes of a sparse array out.
+  const faults = Array.from(texts, textFault).filter((fault) => fault !== undefined);
   const [first] = faults;
   if (first === undefined) return;
   throw new InputError(codeOf(first), `${what} ${listOf(faults)}.`, faults);

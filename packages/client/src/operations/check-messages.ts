@@ -10,7 +10,7 @@ const isFields = (value: unknown): value is Fields => typeof value === "object" 
 export function refuseBadMessages(messages: readonly ChatMessage[]): void {
   refuseNoList("messages", messages);
   if (messages.length === 0) throw new InputError("INPUT_EMPTY", "`messages` is empty.");
-  const faults = messages.map(messageFault).filter((fault) => fault !== undefined);
+  const faults = Array.from(messages, messageFault).filter((fault) => fault !== undefined);
   const [first] = faults;
   if (first !== undefined)
     throw new InputError(codeOf(first), `Message ${first.index} ${first.reason}.`, faults);
@@ -19,19 +19,32 @@ export function refuseBadMessages(messages: readonly ChatMessage[]): void {
 /** What cannot be sent of a message, for the place `index`; `undefined` when all is well. */
 export function messageFault(message: unknown, index: number): InputFault | undefined {
   if (!isFields(message)) return { index, reason: "is no message" };
-  const { role, content, toolCalls } = message;
+  const { role, content, toolCalls, toolCallId } = message;
   const bad = (reason: string): InputFault => ({ index, reason });
   if (!isText(role) || role === "") return bad("has no role");
   if (content === undefined || content === null) {
     if (role !== "assistant") return bad("has no content");
   } else if (typeof content !== "string" && !Array.isArray(content))
     return bad(`has a content that is ${typeof content}, not text or a list of parts`);
-  const parts: readonly unknown[] = Array.isArray(content) ? content : [];
+  if (role === "tool" && !isText(toolCallId)) return bad("has no toolCallId");
+  const parts: readonly unknown[] = Array.isArray(content) ? [...content] : [];
   return (
     (typeof content === "string" ? textOf(content, index) : undefined) ??
     parts.map((part) => partFault(part, index)).find((fault) => fault !== undefined) ??
-    (areCalls(toolCalls) ? undefined : bad("has a tool call without id, name or arguments"))
+    (isText(toolCallId) ? textOf(toolCallId, index) : undefined) ??
+    callsFault(toolCalls, index)
   );
+}
+
+function callsFault(calls: unknown, index: number): InputFault | undefined {
+  if (calls === undefined) return undefined;
+  const texts = Array.isArray(calls)
+    ? [...calls].flatMap((call: unknown) =>
+        isFields(call) ? [call["id"], call["name"], call["arguments"]] : [undefined],
+      )
+    : [undefined];
+  if (!texts.every(isText)) return { index, reason: "has a tool call without id, name or arguments" };
+  return texts.map((text) => textOf(text, index)).find((fault) => fault !== undefined);
 }
 
 /** An empty text is the server's to judge; half a character never arrives as it was meant. */
@@ -50,27 +63,26 @@ function partFault(part: unknown, index: number): InputFault | undefined {
       reason: `has a part of type ${JSON.stringify(type)}, not text, image, audio, video or raw`,
     };
   return typeof url === "string" && url !== ""
-    ? undefined
+    ? textOf(url, index)
     : { index, reason: `has ${type} data without url` };
 }
 
-const areCalls = (calls: unknown): boolean =>
-  calls === undefined ||
-  (Array.isArray(calls) &&
-    calls.every((call) => isFields(call) && [call["id"], call["name"], call["arguments"]].every(isText)));
-
 const isText = (value: unknown): value is string => typeof value === "string";
+
+function toolFault(tool: unknown, index: number): InputFault | undefined {
+  if (!isFields(tool) || !isText(tool["name"])) return { index, reason: "has no name" };
+  const { name, description } = tool;
+  return textOf(name, index) ?? (isText(description) ? textOf(description, index) : undefined);
+}
 
 /** @throws {InputError} a tool has no name, as one in the wire's own form has none. */
 export function refuseBadTools(tools: readonly ToolDefinition[] | undefined): void {
   if (tools === undefined) return;
   refuseNoList("tools", tools);
-  const faults = tools.flatMap((tool: unknown, index) =>
-    isFields(tool) && isText(tool["name"]) ? [] : [{ index, reason: "has no name" }],
-  );
+  const faults = Array.from(tools, toolFault).filter((fault) => fault !== undefined);
   const [first] = faults;
   if (first !== undefined)
-    throw new InputError("INPUT_INVALID", `Tool ${first.index} ${first.reason}.`, faults);
+    throw new InputError(codeOf(first), `Tool ${first.index} ${first.reason}.`, faults);
 }
 
 /** @throws {InputError} a setting holds a number that JSON would turn into null. */

@@ -8,6 +8,7 @@ import { refuseLargeBody } from "./chat.ts";
 import { codeOf, isTokenId, textFault } from "./check-input.ts";
 import { refuseBadGuided, refuseBadNumbers } from "./check-messages.ts";
 import type { Context } from "./context.ts";
+import { withLateFields } from "./late-fields.ts";
 import { modelOf } from "./models.ts";
 
 const COMPLETION_PATH = "/v1/completions";
@@ -15,8 +16,10 @@ const COMPLETION_PATH = "/v1/completions";
 /** Continues texts at once. */
 export async function complete(context: Context, request: CompletionRequest): Promise<CompletionResponse> {
   const counts = { prompts: checkedCount(request), n: answersEach(context, request) };
+  const early = bodyOf(context, request, false);
   const model = await modelOf(context);
-  const body = bodyOf(context, request, model, { stream: false, includeUsage: false });
+  const body = withLateFields(early, context.config.extraBody, { model: model ?? undefined });
+  refuseLargeBody(context, body);
   const asked = { operation: "complete", path: COMPLETION_PATH, model };
   const { choices, ...answer } = await askWhole(context, asked, body, (contentType) =>
     completionDecoder(contentType, counts),
@@ -34,24 +37,29 @@ export async function streamComplete(
   request: CompletionRequest,
 ): Promise<CompletionStream> {
   const counts = { prompts: checkedCount(request), n: answersEach(context, request) };
+  const { state, config } = context;
+  const early = bodyOf(context, request, true);
   const model = await modelOf(context);
-  const encode = (includeUsage: boolean): string =>
-    bodyOf(context, request, model, { stream: true, includeUsage });
+  const encode = (includeUsage: boolean): string => {
+    const body = withLateFields(early, config.extraBody, {
+      model: model ?? undefined,
+      stream_options: includeUsage ? { include_usage: true } : undefined,
+    });
+    refuseLargeBody(context, body);
+    return body;
+  };
   const asked = { operation: "streamComplete", path: COMPLETION_PATH, model };
   const opened = await askStreamed(context, asked, encode, (contentType) =>
     completionStreamDecoder(contentType, counts),
   );
-  return chatStream(opened, asked.operation, context.config.signal);
+  const { scrub } = state.config.credentials;
+  return chatStream(opened, { operation: asked.operation, signal: config.signal, scrub });
 }
 
-function bodyOf(
-  context: Context,
-  request: CompletionRequest,
-  model: string | null,
-  form: { stream: boolean; includeUsage: boolean },
-): string {
+/** All but the model, which may be known only later. */
+function bodyOf(context: Context, request: CompletionRequest, stream: boolean): string {
   const { extraBody } = context.config;
-  const body = encodeCompletion(request, { model: model ?? undefined, extraBody, ...form });
+  const body = encodeCompletion(request, { stream, includeUsage: false, extraBody });
   refuseLargeBody(context, body);
   return body;
 }
@@ -66,7 +74,7 @@ function checkedCount(request: CompletionRequest): number {
   refuseBadGuided(guided);
   const prompts = promptsOf(prompt);
   if (prompts.length === 0) throw new InputError("INPUT_EMPTY", "`prompt` is an empty list.");
-  const faults = prompts.flatMap((one, index) => {
+  const faults = [...prompts].flatMap((one, index) => {
     // An empty text is the server's to judge: some models begin from nothing.
     if (one === "") return [];
     if (typeof one === "string") return textFault(one, index) ?? [];
@@ -83,8 +91,12 @@ function checkedCount(request: CompletionRequest): number {
 function promptsOf(prompt: CompletionPrompt): readonly unknown[] {
   const given: unknown = prompt;
   if (!Array.isArray(given)) return [given];
-  return given.length > 0 && given.every((entry) => typeof entry === "number") ? [given] : given;
+  return given.length > 0 &&
+    typeof given[0] === "number" &&
+    [...given].every((entry) => typeof entry === "number")
+    ? [given]
+    : given;
 }
 
 const isTokenIds = (value: unknown): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every(isTokenId);
+  Array.isArray(value) && value.length > 0 && [...value].every(isTokenId);

@@ -1,3 +1,4 @@
+import { toWireMessages } from "../chat/messages.ts";
 import { InputError, type InputFault } from "../errors.ts";
 import type { ChatMessage, EmbedMessagesRequest, EmbedResponse } from "../types.ts";
 import { embeddingDecoder, encodeMessagesEmbedding } from "../wire/openai-embedding.ts";
@@ -8,48 +9,63 @@ import { EMBEDDINGS_PATH, noEmbeddings } from "./embed.ts";
 import { embedInBatches } from "./embed-batches.ts";
 import { frameBytesOf, type EmbedDialect } from "./embed-exchange.ts";
 import { imageSizeHint } from "./image-input.ts";
-import { modelOf } from "./models.ts";
+import { knownModel, modelOf } from "./models.ts";
 
 type Conversation = readonly ChatMessage[];
+/** As it goes out: written before anything is waited for, so that what its owner changes meanwhile is not sent. */
+type WireConversation = readonly unknown[];
 
 /** Embeds conversations. The wire has one a request, so each is a batch of its own. */
-export async function embedMessages(
-  context: Context,
-  { input, dimensions, truncateInputTokens }: EmbedMessagesRequest,
-): Promise<EmbedResponse> {
+export async function embedMessages(context: Context, request: EmbedMessagesRequest): Promise<EmbedResponse> {
+  const { input, dimensions, truncateInputTokens } = request;
   refuseNoList("input", input);
   refuseBadCount("dimensions", dimensions);
   refuseBadTruncation(truncateInputTokens);
   refuseBadConversations(input);
   if (input.length === 0) return noEmbeddings();
-  const { extraBody } = context.config;
-  const model = await modelOf(context);
-  const dialect: EmbedDialect<Conversation> = {
-    operation: "embedMessages",
-    path: EMBEDDINGS_PATH,
-    model,
-    maxCount: 1,
-    dimensions,
-    encode: ([messages = []], format) =>
-      encodeMessagesEmbedding(messages, {
-        model: model ?? undefined,
-        format,
-        dimensions,
-        truncateInputTokens,
-        extraBody,
-      }),
-    decode: embeddingDecoder,
-  };
-  const frameBytes = frameBytesOf(dialect);
-  const sizes = input.map((one) => Buffer.byteLength(dialect.encode([one], "base64")) - frameBytes);
+  const conversations = input.map((one) => toWireMessages(one));
+  const dialectWith = (model: string | null): EmbedDialect<WireConversation> =>
+    dialectOf(context, { dimensions, truncateInputTokens }, model);
+  const early = dialectWith(knownModel(context) ?? null);
+  const earlyFrameBytes = frameBytesOf(early);
+  const sizes = conversations.map(
+    (one) => Buffer.byteLength(early.encode([one], "base64")) - earlyFrameBytes,
+  );
   const maxBodyBytes = maxBodyBytesOf(context);
-  refuseTooLarge("Conversation", sizes, {
-    frameBytes,
-    maxBodyBytes,
-    hintOf: (index) => sizeHint(input[index] ?? [], maxBodyBytes - frameBytes - (sizes[index] ?? 0)),
-  });
-  return embedInBatches({ context, dialect, input: [...input], sizes, onBatch: context.config.onBatch });
+  const refuseLarge = (dialect: EmbedDialect<WireConversation>): void => {
+    const frameBytes = frameBytesOf(dialect);
+    refuseTooLarge("Conversation", sizes, {
+      frameBytes,
+      maxBodyBytes,
+      hintOf: (index) => sizeHint(input[index] ?? [], maxBodyBytes - frameBytes - (sizes[index] ?? 0)),
+    });
+  };
+  refuseLarge(early);
+  const dialect = dialectWith(await modelOf(context));
+  refuseLarge(dialect);
+  return embedInBatches({ context, dialect, input: conversations, sizes, onBatch: context.config.onBatch });
 }
+
+const dialectOf = (
+  { config: { extraBody } }: Context,
+  { dimensions, truncateInputTokens }: Pick<EmbedMessagesRequest, "dimensions" | "truncateInputTokens">,
+  model: string | null,
+): EmbedDialect<WireConversation> => ({
+  operation: "embedMessages",
+  path: EMBEDDINGS_PATH,
+  model,
+  maxCount: 1,
+  dimensions,
+  encode: ([messages = []], format) =>
+    encodeMessagesEmbedding(messages, {
+      model: model ?? undefined,
+      format,
+      dimensions,
+      truncateInputTokens,
+      extraBody,
+    }),
+  decode: embeddingDecoder,
+});
 
 /** An inlined image is what makes a conversation large; without one there is nothing to add. */
 function sizeHint(conversation: Conversation, spareBytes: number): string | undefined {
@@ -63,7 +79,7 @@ function sizeHint(conversation: Conversation, spareBytes: number): string | unde
 }
 
 function refuseBadConversations(input: readonly unknown[]): void {
-  const faults = input.map(conversationFault).filter((fault) => fault !== undefined);
+  const faults = Array.from(input, conversationFault).filter((fault) => fault !== undefined);
   const [first] = faults;
   if (first === undefined) return;
   const list = faults.map(({ index, reason }) => `${index} ${reason}`).join(", ");
@@ -72,6 +88,6 @@ function refuseBadConversations(input: readonly unknown[]): void {
 
 function conversationFault(given: unknown, index: number): InputFault | undefined {
   if (!Array.isArray(given) || given.length === 0) return { index, reason: "is no list of messages" };
-  const faults = (given as readonly unknown[]).map((message) => messageFault(message, index));
+  const faults = Array.from(given, (message: unknown) => messageFault(message, index));
   return faults.find((fault) => fault !== undefined);
 }

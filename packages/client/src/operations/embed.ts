@@ -16,7 +16,7 @@ import { maxBodyBytesOf, type Context } from "./context.ts";
 import { embedInBatches } from "./embed-batches.ts";
 import { frameBytesOf, type EmbedDialect } from "./embed-exchange.ts";
 import { refuseImages } from "./image-input.ts";
-import { modelOf } from "./models.ts";
+import { knownModel, modelOf } from "./models.ts";
 
 type Fields = Pick<EasEmbedRequest, "inputType" | "dimensions" | "truncateInputTokens">;
 
@@ -39,14 +39,22 @@ export async function embed(context: Context, request: EasEmbedRequest): Promise
   refuseBadInstruction(instruction);
   const input =
     instruction === undefined ? [...request.input] : request.input.map((text) => instruction + text);
-  const dialect = await dialectOf(context, request);
   const sizes = input.map(jsonBytes);
+  const { inputType, dimensions, truncateInputTokens } = request;
+  const fields: Fields = { inputType, dimensions, truncateInputTokens };
+  // Before the service is asked for its model: nothing is sent for what cannot be.
+  if (context.state.config.kind === undefined)
+    refuseLargeInputs(context, openAiDialect(context, fields, knownModel(context) ?? null), sizes);
+  const dialect = await dialectOf(context, fields);
+  refuseLargeInputs(context, dialect, sizes);
+  return embedInBatches({ context, dialect, input, sizes, onBatch: context.config.onBatch });
+}
+
+const refuseLargeInputs = (context: Context, dialect: EmbedDialect<string>, sizes: readonly number[]): void =>
   refuseTooLarge("Input", sizes, {
     frameBytes: frameBytesOf(dialect),
     maxBodyBytes: maxBodyBytesOf(context),
   });
-  return embedInBatches({ context, dialect, input, sizes, onBatch: context.config.onBatch });
-}
 
 function refuseBadFields({ inputType, dimensions, truncateInputTokens }: Fields): void {
   refuseBadCount("dimensions", dimensions);

@@ -59,6 +59,10 @@ export async function modelOf(context: Context): Promise<string | null> {
   return waitFor(context, learned.modelFlight);
 }
 
+/** The model that `modelOf` gives without asking the service; `undefined` where it has to. */
+export const knownModel = ({ config, state }: Context): string | undefined =>
+  config.model ?? state.learned.model ?? undefined;
+
 /** The flight runs under no caller's signal or deadline: one that leaves must not fail the others. */
 async function askForModel(context: Context): Promise<string | null> {
   const { learned } = context.state;

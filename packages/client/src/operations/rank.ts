@@ -76,12 +76,23 @@ export async function rank(job: RankJob): Promise<Ranked> {
   };
 }
 
-function batchesOf({ context, dialect, sizes }: RankJob): Batch[] {
-  // The forms of the paths differ in their names by a few bytes; the longest holds for all.
-  const frames = dialect.paths.map((path) => Buffer.byteLength(dialect.encode(path, { first: 0, end: 0 })));
-  const frameBytes = Math.max(...frames);
+/** The forms of the paths differ in their names by a few bytes; the longest holds for all. */
+const frameBytesOf = ({ paths, encode }: RankDialect): number =>
+  Math.max(...paths.map((path) => Buffer.byteLength(encode(path, { first: 0, end: 0 }))));
+
+/** @throws {InputError} a document is too large to be sent, even alone. */
+export function refuseLargeDocuments({ context, dialect, sizes }: RankJob): void {
+  refuseTooLarge("Document", sizes, {
+    frameBytes: frameBytesOf(dialect),
+    maxBodyBytes: maxBodyBytesOf(context),
+  });
+}
+
+function batchesOf(job: RankJob): Batch[] {
+  const { context, dialect, sizes } = job;
+  refuseLargeDocuments(job);
+  const frameBytes = frameBytesOf(dialect);
   const maxBodyBytes = maxBodyBytesOf(context);
-  refuseTooLarge("Document", sizes, { frameBytes, maxBodyBytes });
   return planBatches(sizes, {
     maxCount: context.config.maxBatchSize ?? context.state.config.profile.rerankBatchSize,
     maxBytes: maxBodyBytes * PACKED_SHARE - frameBytes,

@@ -12,8 +12,8 @@ import {
   refuseNoList,
 } from "./check-input.ts";
 import type { Context } from "./context.ts";
-import { modelOf } from "./models.ts";
-import { rank, type RankDialect } from "./rank.ts";
+import { knownModel, modelOf } from "./models.ts";
+import { rank, refuseLargeDocuments, type RankDialect } from "./rank.ts";
 import { formOf, RERANK_PATHS } from "./rank-paths.ts";
 import { templateOf } from "./rerank-template.ts";
 
@@ -34,17 +34,30 @@ export async function rerank(context: Context, request: EasRerankRequest): Promi
     topN,
     truncateInputTokens,
   };
-  const dialect = await dialectOf(context, sent);
-  const { results, ...call } = await rank({ context, dialect, sizes: sent.documents.map(jsonBytes) });
+  const sizes = sent.documents.map(jsonBytes);
+  const dialect = await dialectOf(context, sent, sizes);
+  const { results, ...call } = await rank({ context, dialect, sizes });
   return { results: bestFirst(results).slice(0, topN), ...call };
 }
 
 /** A request with its texts as they go out. */
 type SentRequest = Pick<EasRerankRequest, "query" | "documents" | "topN" | "truncateInputTokens">;
 
-async function dialectOf(context: Context, request: SentRequest): Promise<RankDialect> {
+async function dialectOf(
+  context: Context,
+  request: SentRequest,
+  sizes: readonly number[],
+): Promise<RankDialect> {
   const { kind } = context.state.config;
-  if (kind === undefined) return easDialect(context, request, await modelOf(context));
+  if (kind === undefined) {
+    // Before the service is asked for its model: nothing is sent for what cannot be.
+    refuseLargeDocuments({
+      context,
+      dialect: easDialect(context, request, knownModel(context) ?? null),
+      sizes,
+    });
+    return easDialect(context, request, await modelOf(context));
+  }
   if (kind !== "reranker")
     throw new InputError("VERB_UNSUPPORTED", `A deployment of kind "${kind}" does not rerank.`);
   const { query, documents } = request;

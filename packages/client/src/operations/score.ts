@@ -5,8 +5,8 @@ import { encodeRerank, rerankDecoder } from "../wire/rerank.ts";
 import { encodeScore } from "../wire/score.ts";
 import { refuseBadInstruction, refuseBadTexts, refuseBadTruncation, refuseNoList } from "./check-input.ts";
 import type { Context } from "./context.ts";
-import { modelOf } from "./models.ts";
-import { rank, type RankDialect } from "./rank.ts";
+import { knownModel, modelOf } from "./models.ts";
+import { rank, refuseLargeDocuments, type RankDialect } from "./rank.ts";
 import { formOf, PAIR_PATHS, SCORE_PATHS } from "./rank-paths.ts";
 import { templateOf } from "./rerank-template.ts";
 
@@ -26,9 +26,12 @@ export async function score(context: Context, request: ScoreRequest): Promise<Sc
     documents: documents.map((text) => template.document(text)),
     truncateInputTokens,
   };
+  const sizes = sizesOf(sent);
+  // Before the service is asked for its model: nothing is sent for what cannot be.
+  refuseLargeDocuments({ context, dialect: dialectOf(context, sent, knownModel(context) ?? null), sizes });
   const dialect = dialectOf(context, sent, await modelOf(context));
-  const { results, ...call } = await rank({ context, dialect, sizes: sizesOf(sent) });
-  const scores: number[] = documents.map(() => 0);
+  const { results, ...call } = await rank({ context, dialect, sizes });
+  const scores: number[] = sent.documents.map(() => 0);
   for (const result of results) scores[result.index] = result.score;
   return { scores, ...call };
 }

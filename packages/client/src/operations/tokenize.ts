@@ -9,6 +9,7 @@ import { refuseLargeBody } from "./chat.ts";
 import { codeOf, isTokenId, refuseNoList, textFault } from "./check-input.ts";
 import { refuseBadMessages, refuseBadTools } from "./check-messages.ts";
 import { hooksOf, jsonHeaders, limitsOf, type Context } from "./context.ts";
+import { withLateFields } from "./late-fields.ts";
 import { modelOf, readErrorFor } from "./models.ts";
 
 /** Counts the tokens of a text or a conversation. */
@@ -23,11 +24,12 @@ export async function detokenize(
   { tokenIds }: DetokenizeRequest,
 ): Promise<DetokenizeResponse> {
   refuseNoList("tokenIds", tokenIds);
-  if (!tokenIds.every(isTokenId))
+  // Not the array itself: `every` leaves its holes out.
+  if (![...tokenIds].every(isTokenId))
     throw new InputError("INPUT_INVALID", "`tokenIds` holds something else than token ids.");
   return ask(
     context,
-    { operation: "detokenize", path: "/detokenize", fields: { tokens: tokenIds } },
+    { operation: "detokenize", path: "/detokenize", fields: { tokens: [...tokenIds] } },
     detokenizeDecoder,
   );
 }
@@ -39,8 +41,11 @@ async function ask<T extends { raw: unknown }>(
   { operation, path, fields }: Asked,
   open: (contentType: string | undefined) => BodyDecoder<T>,
 ): Promise<Omit<T, "raw"> & { attempts: number; requestIds: string[] }> {
+  const { extraBody } = context.config;
+  const early = JSON.stringify({ ...fields, ...extraBody });
+  refuseLargeBody(context, early);
   const model = await modelOf(context);
-  const body = JSON.stringify({ model: model ?? undefined, ...fields, ...context.config.extraBody });
+  const body = withLateFields(early, extraBody, { model: model ?? undefined });
   refuseLargeBody(context, body);
   const exchange: Exchange<BodyDecoder<T>> = {
     operation,

@@ -1,22 +1,35 @@
 import type { ChatStream } from "../capabilities.ts";
 import { chatAccumulator } from "../chat/accumulate.ts";
 import { chunkSplitter, type ChunkSplitter } from "../chat/reasoning-tags.ts";
-import { ConnectionError, PaifangError, StreamError, TimeoutError, locate } from "../errors.ts";
+import { ConnectionError, PaifangError, StreamError, TimeoutError, locate, type Place } from "../errors.ts";
 import type { ChunkSource, Opened } from "../exchange.ts";
 import type { ChatChunk, ReasoningTags } from "../types.ts";
 import { closedWhenAbandoned } from "./abandoned.ts";
 
+/** The call that opened a stream. `scrub` takes the secrets out of what its errors say. */
+export type StreamCall = {
+  operation: string;
+  signal: AbortSignal | undefined;
+  scrub: (text: string) => string;
+};
+
 /** Reads an open source chunk by chunk, and turns every end but the proper one into a `StreamError`. */
 export function chatStream(
   opened: Opened<ChatChunk>,
-  operation: string,
-  signal: AbortSignal | undefined,
+  { operation, signal, scrub }: StreamCall,
   tags: ReasoningTags = "keep",
 ): ChatStream {
   const { requestIds, attempts, endpoint } = opened;
   const source = closedWhenAbandoned(opened.source);
   let consumed = false;
-  const place = { operation, endpoint, attempts, requestIds, requestId: requestIds.at(-1) };
+  const place: StreamPlace = {
+    operation,
+    endpoint,
+    attempts,
+    requestIds,
+    requestId: requestIds.at(-1),
+    scrub,
+  };
   return {
     requestIds,
     attempts,
@@ -29,13 +42,7 @@ export function chatStream(
   };
 }
 
-type Place = {
-  operation: string;
-  endpoint: string;
-  attempts: number;
-  requestIds: string[];
-  requestId: string | undefined;
-};
+type StreamPlace = Place & { requestIds: string[] };
 
 type Step = IteratorResult<ChatChunk>;
 const OVER: Step = { done: true, value: undefined };
@@ -44,7 +51,7 @@ const OVER: Step = { done: true, value: undefined };
 class ChunkReader implements AsyncIterator<ChatChunk> {
   readonly #source: ChunkSource<ChatChunk>;
   readonly #signal: AbortSignal | undefined;
-  readonly #place: Place;
+  readonly #place: StreamPlace;
   readonly #partial = chatAccumulator();
   #ready: readonly ChatChunk[] = [];
   #next = 0;
@@ -56,7 +63,7 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   constructor(
     source: ChunkSource<ChatChunk>,
     signal: AbortSignal | undefined,
-    place: Place,
+    place: StreamPlace,
     tags: ReasoningTags,
   ) {
     this.#source = source;

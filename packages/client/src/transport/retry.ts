@@ -50,3 +50,10 @@ export function retryWait(question: RetryQuestion): number | undefined {
   if (now + waitMs + LEAST_ATTEMPT_MS > deadlineAt) return undefined;
   return waitMs;
 }
+
+/** Marks an error that would have been followed by a retry, had the endpoint's budget for retries not been empty. */
+export function forbidRetry(error: PaifangError): void {
+  const writable: { -readonly [key in "retryBudgetExhausted" | "detail"]: PaifangError[key] } = error;
+  writable.retryBudgetExhausted = true;
+  writable.detail = `${error.detail} It was not sent again, because too many calls to this endpoint failed just now.`;
+}

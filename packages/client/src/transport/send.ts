@@ -1,6 +1,6 @@
 import type { SignedFields } from "../auth/credentials.ts";
 import { routeOf } from "../endpoint/route.ts";
-import { ConnectionError, HttpError, PaifangError, forbidRetry, locate } from "../errors.ts";
+import { ConnectionError, HttpError, PaifangError, locate } from "../errors.ts";
 import type {
   Answer,
   BodyDecoder,
@@ -21,7 +21,7 @@ import { bodyBytesOf, isSpent } from "./body-bytes.ts";
 import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
 import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
-import { retryCost, retryWait, wishOf } from "./retry.ts";
+import { forbidRetry, retryCost, retryWait, wishOf } from "./retry.ts";
 import { bodyReceiver } from "./sink.ts";
 import { sleep } from "./sleep.ts";
 import { gaveUp, showsOverload, verdictOf } from "./verdict.ts";

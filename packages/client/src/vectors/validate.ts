@@ -1,4 +1,4 @@
-/** Larger numbers do not fit into 32 bits. */
+/** Numbers near it are no part of a vector, and larger ones do not fit into 32 bits. */
 const LARGEST_NUMBER = 3.4e38;
 
 /** Copies `numbers` into `target`. Returns the place of the first that is no finite 32-bit number, or -1. */
@@ -11,9 +11,10 @@ export function copyNumbers(numbers: readonly unknown[], target: Float32Array): 
   return -1;
 }
 
-/** The place of the first number that is not finite, or -1. */
+/** The place of the first number that is not finite or too large, by the same measure, or -1. */
 export function findUnfinite(vector: Float32Array): number {
-  for (let place = 0; place < vector.length; place++) if (!Number.isFinite(vector[place])) return place;
+  for (let place = 0; place < vector.length; place++)
+    if (!(Math.abs(vector[place] ?? Number.NaN) <= LARGEST_NUMBER)) return place;
   return -1;
 }
 

@@ -1,10 +1,13 @@
 import { ResponseError, StreamError } from "../errors.ts";
 import type { ServerMessage } from "../exchange.ts";
 import { causeOfStatus, type RetryCause } from "../retry-table.ts";
+import { isTooDeep } from "./json-depth.ts";
 import { isRecord, type JsonRecord } from "./json-fields.ts";
 import { folded, shortened } from "./parse-json.ts";
 
 const LONGEST_MESSAGE = 300;
+/** Of a code, a field or an id: they are the server's words too. */
+const LONGEST_WORD = 120;
 
 /** Fields that some servers refuse, and that their message may name without saying `param`. */
 const REFUSED_FIELD =
@@ -75,6 +78,8 @@ const toWords = ({ message, code }: ServerMessage): string =>
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value.trim() !== "" ? value : undefined;
 
+const isWord = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
+
 function isError(json: JsonRecord): boolean {
   if (json["object"] === "error" || isRecord(json["error"]) || textOf(json["error"]) !== undefined)
     return true;
@@ -83,6 +88,7 @@ function isError(json: JsonRecord): boolean {
 }
 
 function parsed(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -103,10 +109,10 @@ function toServerMessage(json: unknown, status: number | undefined): ServerMessa
     textOf(inner["request_id"]) ??
     textOf(json["requestId"] ?? json["RequestId"]);
   return {
-    ...(code === undefined ? {} : { code }),
+    ...(code === undefined ? {} : { code: folded(code, LONGEST_WORD) }),
     ...(message === undefined ? {} : { message: folded(message, LONGEST_MESSAGE) }),
-    ...(field === undefined ? {} : { field: field.replace(/^body\./, "") }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...(field === undefined ? {} : { field: folded(field.replace(/^body\./, ""), LONGEST_WORD) }),
+    ...(requestId === undefined ? {} : { requestId: folded(requestId, LONGEST_WORD) }),
   };
 }
 
@@ -127,8 +133,9 @@ function fromDetail(detail: unknown): string | undefined {
   if (isRecord(detail)) return toServerMessage(detail, undefined).message;
   if (!Array.isArray(detail)) return textOf(detail);
   const texts = detail.map((entry) => {
-    if (!isRecord(entry)) return String(entry);
-    const place = Array.isArray(entry["loc"]) ? `${entry["loc"].join(".")}: ` : "";
+    // Not `String` of anything: an object may hold a `toString` of its own, and a list lists in it.
+    if (!isRecord(entry)) return isWord(entry) ? String(entry) : "refused";
+    const place = Array.isArray(entry["loc"]) ? `${entry["loc"].filter(isWord).join(".")}: ` : "";
     return place + (textOf(entry["msg"]) ?? "refused");
   });
   return texts.length === 0 ? undefined : texts.join("; ");

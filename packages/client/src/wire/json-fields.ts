@@ -16,7 +16,7 @@ function described(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "string") return `the text ${JSON.stringify(folded(value, 40))}`;
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
   return isRecord(value) ? "an object" : JSON.stringify(value);
 }
 
@@ -59,12 +59,18 @@ export function readString(record: JsonRecord, key: string, path: string): strin
   return value;
 }
 
-/** The field's integer from 0 to `count - 1`; `undefined` if it is absent or null. */
-export function readIndex(record: JsonRecord, count: number, path: string): number | undefined {
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** The field's integer from 0 to `count - 1`, or of any size; `undefined` if it is absent or null. */
+export function readIndex(record: JsonRecord, count: number | undefined, path: string): number | undefined {
   const value = record["index"] ?? undefined;
   if (value === undefined) return undefined;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= count)
-    throw mismatch(pathOf(path, "index"), value, `an index below ${count}`);
+  if (!isCount(value) || (count !== undefined && value >= count))
+    throw mismatch(
+      pathOf(path, "index"),
+      value,
+      count === undefined ? "a whole number" : `an index below ${count}`,
+    );
   return value;
 }
 

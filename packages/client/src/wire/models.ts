@@ -1,6 +1,6 @@
 import type { BodyDecoder } from "../exchange.ts";
 import type { ModelInfo } from "../types.ts";
-import { asList, asRecord, mismatch, optionalText } from "./json-fields.ts";
+import { asList, asRecord, isCount, mismatch, optionalText } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
 
 export type DecodedModels = { models: ModelInfo[]; raw: unknown };
@@ -21,6 +21,6 @@ function toModel(item: unknown, path: string): ModelInfo {
   return {
     id,
     ...(ownedBy === undefined ? {} : { ownedBy }),
-    ...(typeof maxInputTokens === "number" ? { maxInputTokens } : {}),
+    ...(isCount(maxInputTokens) ? { maxInputTokens } : {}),
   };
 }

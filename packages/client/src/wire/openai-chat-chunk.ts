@@ -1,9 +1,9 @@
 import { toFinishReason, toStoppedBy } from "../chat/finish-reason.ts";
-import { toReasoning } from "../chat/reasoning.ts";
 import { toolCallTracker, type ToolCallTracker } from "../chat/tool-call-tracker.ts";
 import type { ChatChunk } from "../types.ts";
-import { asRecord, optionalText, readList, readRecord, type JsonRecord } from "./json-fields.ts";
-import { toText } from "./openai-chat.ts";
+import { asRecord, optionalText, readIndex, readList, readRecord, type JsonRecord } from "./json-fields.ts";
+import { readFinish, readReasoning, toText } from "./openai-chat.ts";
+import { checkToolCalls } from "./tool-call-fields.ts";
 import { toUsage } from "./usage.ts";
 
 /** Turns the events of one stream into chunks, and remembers what of it is open. */
@@ -39,11 +39,11 @@ export function chunkReader(readDelta: ReadDelta, asked: number): ChunkReader {
       return items.map((item, place) => {
         const path = `choices[${place}]`;
         const record = asRecord(item, path);
-        const index = typeof record["index"] === "number" ? record["index"] : place;
+        const index = readIndex(record, undefined, path) ?? place;
         const chunk = chunkOf(event, index);
         const choice = choiceAt(index);
         readDelta(record, path, chunk, choice.calls);
-        readEnd(record, chunk, choice);
+        readEnd(record, path, chunk, choice);
         return chunk;
       });
     },
@@ -73,15 +73,16 @@ export const readChatDelta: ReadDelta = (record, path, chunk, calls) => {
   const delta = readRecord(record, "delta", path) ?? {};
   const deltaPath = `${path}.delta`;
   const text = toText(delta["content"], `${deltaPath}.content`);
-  const reasoning = toReasoning(delta);
+  const reasoning = readReasoning(delta, deltaPath);
   const entries = readList(delta, "tool_calls", deltaPath) ?? [];
+  checkToolCalls(entries, `${deltaPath}.tool_calls`, "delta");
   if (text !== "") chunk.text = text;
   if (reasoning !== undefined) chunk.reasoning = reasoning;
   if (entries.length > 0) chunk.toolCalls = calls.deltas(entries, chunk.id);
 };
 
-function readEnd(record: JsonRecord, chunk: ChatChunk, choice: OpenChoice): void {
-  const raw = optionalText(record["finish_reason"]);
+function readEnd(record: JsonRecord, path: string, chunk: ChatChunk, choice: OpenChoice): void {
+  const raw = readFinish(record, path);
   const stoppedBy = toStoppedBy(record);
   if (stoppedBy !== undefined) chunk.stoppedBy = stoppedBy;
   if (record["logprobs"] !== undefined && record["logprobs"] !== null) chunk.logprobs = record["logprobs"];

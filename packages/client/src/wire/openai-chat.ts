@@ -10,12 +10,15 @@ import {
   breach,
   mismatch,
   optionalText,
+  readIndex,
   readList,
   readRecord,
+  readString,
   type JsonRecord,
 } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
 import { CHAT_SETTING_KEYS, toWireFormat, toWireSettings } from "./settings.ts";
+import { checkToolCalls } from "./tool-call-fields.ts";
 import { toUsage } from "./usage.ts";
 
 /** What a body holds beside its request. */
@@ -69,6 +72,8 @@ export function toDecoded(
   const items = asList(answer["choices"], "choices");
   if (items.length === 0) throw breach("choices", "`choices` is empty.");
   const choices = items.map((item, place) => readChoice(asRecord(item, `choices[${place}]`), place, id));
+  if (new Set(choices.map(({ index }) => index)).size < choices.length)
+    throw breach("choices", "An index of `choices` comes twice.");
   const decoded: DecodedChat = {
     choices: choices.toSorted((one, other) => one.index - other.index),
     raw: json,
@@ -83,9 +88,11 @@ function toChoice(record: JsonRecord, place: number, id: string | undefined): Ch
   const path = `choices[${place}]`;
   const message = readRecord(record, "message", path);
   if (message === undefined) throw mismatch(`${path}.message`, record["message"], "an object");
-  const index = typeof record["index"] === "number" ? record["index"] : place;
+  refuseNothing(message, `${path}.message`);
+  const index = readIndex(record, undefined, path) ?? place;
   const entries = readList(message, "tool_calls", `${path}.message`) ?? [];
-  const raw = optionalText(record["finish_reason"]);
+  checkToolCalls(entries, `${path}.message.tool_calls`, "whole");
+  const raw = readFinish(record, path);
   const finishReason = toFinishReason(raw, entries.length > 0);
   const isFinished = finishReason === "stop" || finishReason === "tool-calls";
   const choice: Choice = {
@@ -94,15 +101,41 @@ function toChoice(record: JsonRecord, place: number, id: string | undefined): Ch
     toolCalls: toToolCalls(entries, id, index).map((call) => settled(call, isFinished)),
     finishReason,
   };
-  const reasoning = toReasoning(message);
+  const reasoning = readReasoning(message, `${path}.message`);
   if (reasoning !== undefined) choice.reasoning = reasoning;
-  readEnd(record, choice);
+  readEnd(record, choice, path);
   return choice;
 }
 
+/** The server's word for why a choice ended; an empty one is none. */
+export const readFinish = (record: JsonRecord, path: string): string | undefined =>
+  optionalText(readString(record, "finish_reason", path));
+
+/** The reasoning of a message or delta, under either of its names. */
+export function readReasoning(message: JsonRecord, path: string): string | undefined {
+  readString(message, "reasoning", path);
+  readString(message, "reasoning_content", path);
+  return toReasoning(message);
+}
+
+/** Empty content is an answer, and null is beside other fields; a message without any field that answers is none. */
+function refuseNothing(message: JsonRecord, path: string): void {
+  const fields = [
+    "content",
+    "tool_calls",
+    "reasoning",
+    "reasoning_content",
+    "refusal",
+    "function_call",
+    "audio",
+  ];
+  if (!fields.some((field) => message[field] !== undefined))
+    throw mismatch(`${path}.content`, undefined, "text");
+}
+
 /** What every choice may tell about its end. */
-export function readEnd(record: JsonRecord, choice: Choice): void {
-  const raw = optionalText(record["finish_reason"]);
+export function readEnd(record: JsonRecord, choice: Choice, path: string): void {
+  const raw = readFinish(record, path);
   const stoppedBy = toStoppedBy(record);
   if (raw !== undefined) choice.rawFinishReason = raw;
   if (stoppedBy !== undefined) choice.stoppedBy = stoppedBy;
@@ -115,7 +148,13 @@ export function toText(content: unknown, path: string): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) throw mismatch(path, content, "text");
   return content
-    .map((part, place) => asRecord(part, `${path}[${place}]`)["text"])
-    .filter((text) => typeof text === "string")
+    .map((part, place) => toPartText(asRecord(part, `${path}[${place}]`), `${path}[${place}]`))
     .join("");
+}
+
+/** Parts of other types than text have none. */
+function toPartText(part: JsonRecord, path: string): string {
+  const text = readString(part, "text", path);
+  if (text === undefined && part["type"] === "text") throw mismatch(`${path}.text`, part["text"], "text");
+  return text ?? "";
 }

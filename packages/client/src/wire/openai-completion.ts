@@ -1,10 +1,10 @@
 import { toFinishReason } from "../chat/finish-reason.ts";
 import type { BodyDecoder, StreamDecoder } from "../exchange.ts";
 import type { ChatChunk, Choice, CompletionRequest } from "../types.ts";
-import { breach, optionalText, type JsonRecord } from "./json-fields.ts";
+import { breach, mismatch, readIndex, type JsonRecord } from "./json-fields.ts";
 import type { ReadDelta } from "./openai-chat-chunk.ts";
 import { answerStreamDecoder } from "./openai-chat-stream.ts";
-import { readEnd, toDecoded, toText, type BodyExtra, type DecodedChat } from "./openai-chat.ts";
+import { readEnd, readFinish, toDecoded, toText, type BodyExtra, type DecodedChat } from "./openai-chat.ts";
 import { jsonDecoder } from "./read.ts";
 import { COMPLETION_SETTING_KEYS, toWireFormat, toWireSettings } from "./settings.ts";
 
@@ -47,9 +47,7 @@ export const completionStreamDecoder = (
 
 function toDecodedCompletion(json: unknown, asked: AskedCompletion): DecodedChat {
   const decoded = toDecoded(json, toChoice);
-  const indexes = new Set(decoded.choices.map(({ index }) => index));
-  if (indexes.size < decoded.choices.length) throw breach("choices", "An index of `choices` comes twice.");
-  refuseTooFew(indexes.size, asked);
+  refuseTooFew(decoded.choices.length, asked);
   return decoded;
 }
 
@@ -62,14 +60,16 @@ function refuseTooFew(count: number, { prompts, n }: AskedCompletion): void {
 }
 
 function toChoice(record: JsonRecord, place: number): Choice {
-  const raw = optionalText(record["finish_reason"]);
+  const path = `choices[${place}]`;
+  // A choice without any text is that of another route.
+  if (record["text"] === undefined) throw mismatch(`${path}.text`, undefined, "text");
   const choice: Choice = {
-    index: typeof record["index"] === "number" ? record["index"] : place,
-    text: toText(record["text"], `choices[${place}].text`),
+    index: readIndex(record, undefined, path) ?? place,
+    text: toText(record["text"], `${path}.text`),
     toolCalls: [],
-    finishReason: toFinishReason(raw, false),
+    finishReason: toFinishReason(readFinish(record, path), false),
   };
-  readEnd(record, choice);
+  readEnd(record, choice, path);
   return choice;
 }
 

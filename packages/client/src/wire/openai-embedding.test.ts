@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ResponseError } from "../errors.ts";
 import type { DecodedEmbeddings, EmbeddingExpectation } from "./embedding-answer.ts";
+import { toWireMessages } from "../chat/messages.ts";
 import { embeddingDecoder, encodeEmbedding, encodeMessagesEmbedding } from "./openai-embedding.ts";
 
 const fixture = (name: string): string =>
@@ -58,7 +59,10 @@ test("a conversation takes the place of the texts", () => {
     { type: "image", url },
     { type: "text", text: "a gate" },
   ] as const;
-  const body = encodeMessagesEmbedding([{ role: "user", content }], { model: "m", format: "float" });
+  const body = encodeMessagesEmbedding(toWireMessages([{ role: "user", content }]), {
+    model: "m",
+    format: "float",
+  });
   expect(JSON.parse(body)).toEqual({
     model: "m",
     messages: [

@@ -1,6 +1,4 @@
-import { toWireMessages } from "../chat/messages.ts";
 import type { BodyDecoder } from "../exchange.ts";
-import type { ChatMessage } from "../types.ts";
 import {
   toVectors,
   type DecodedEmbeddings,
@@ -26,9 +24,9 @@ export type EmbeddingFields = {
 export const encodeEmbedding = (input: readonly string[], fields: EmbeddingFields): string =>
   encode({ model: fields.model, input }, fields);
 
-/** The same for one conversation, which gets one vector: how multimodal models take images. */
-export const encodeMessagesEmbedding = (messages: readonly ChatMessage[], fields: EmbeddingFields): string =>
-  encode({ model: fields.model, messages: toWireMessages(messages) }, fields);
+/** The same for one conversation in wire form, which gets one vector: how multimodal models take images. */
+export const encodeMessagesEmbedding = (messages: readonly unknown[], fields: EmbeddingFields): string =>
+  encode({ model: fields.model, messages }, fields);
 
 const encode = (
   given: Readonly<Record<string, unknown>>,

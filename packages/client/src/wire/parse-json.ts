@@ -1,15 +1,16 @@
 import { ResponseError } from "../errors.ts";
-import { MAX_JSON_DEPTH, isNestedTooDeep } from "./nesting.ts";
+import { isTooDeep, MAX_DEPTH } from "./json-depth.ts";
 
 const LONGEST_EXCERPT = 200;
+/** Keys are the server's, and paths show them. */
+const LONGEST_KEY = 40;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /** One line of at most `longest` characters. */
 export function folded(text: string, longest: number): string {
-  const line = text
-    .slice(0, longest * 4)
-    .replace(/[\s\p{Cc}]+/gu, " ")
-    .trim();
+  const head = text.slice(0, longest * 4);
+  const line = head.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  if (line.length <= longest && head.length < text.length) return `${line}…`;
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
@@ -37,34 +38,36 @@ const parseRevived = JSON.parse as (
  * Parses a whole answer.
  *
  * @throws {ResponseError} `ANSWER_NOT_THE_API` for pages and plain text, `ANSWER_NOT_JSON` for JSON that breaks
- * off, `ANSWER_INVALID` for the number words of Python's JSON and for what nests too deep.
+ * off, `ANSWER_INVALID` for the number words of Python's JSON and for more than 64 levels.
  */
 export function parseAnswer(text: string, contentType: string | undefined, revive?: Revive): unknown {
   const json = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
-  if (isNestedTooDeep(json)) throw tooDeep();
+  if (BEGINS_JSON.test(json) && isTooDeep(json)) throw tooDeep("The answer");
   try {
     if (revive === undefined) return JSON.parse(json);
     return parseRevived(json, (key, value, { source }) => revive(key, value, source));
   } catch {
     // What the parser says is left out: it quotes the text, and with it whatever the server echoes.
-    throw json.trim() !== "" && (isPage(contentType) || !/^\s*[[{]/.test(json))
+    throw json.trim() !== "" && (isPage(contentType) || !BEGINS_JSON.test(json))
       ? notTheApi(json, contentType)
       : explained(json, "The answer");
   }
 }
 
+const BEGINS_JSON = /^\s*[[{]/;
+
+const tooDeep = (what: string): ResponseError =>
+  new ResponseError("ANSWER_INVALID", "", `${what} has more than ${MAX_DEPTH} levels of lists and objects.`);
+
 /** Parses the data of one event of a stream, with the same errors but the one for pages. */
 export function parseEvent(data: string): unknown {
-  if (isNestedTooDeep(data)) throw tooDeep();
+  if (isTooDeep(data)) throw tooDeep("An event of the stream");
   try {
     return JSON.parse(data);
   } catch {
     throw explained(data, "An event of the stream");
   }
 }
-
-const tooDeep = (): ResponseError =>
-  new ResponseError("ANSWER_INVALID", "", `The answer nests more than ${MAX_JSON_DEPTH} deep.`);
 
 /** The error for text where an API was expected. */
 export function notTheApi(text: string, contentType: string | undefined): ResponseError {
@@ -89,11 +92,20 @@ function explained(text: string, what: string): ResponseError {
       { retryCause: "invalid-answer" },
     );
   const begins =
-    text.trim() === "" ? "it is empty" : `it begins: ${JSON.stringify(folded(text, LONGEST_EXCERPT))}`;
+    text.trim() === ""
+      ? "it is empty"
+      : `it begins: ${JSON.stringify(folded(outlined(text), LONGEST_EXCERPT))}`;
   return new ResponseError("ANSWER_NOT_JSON", "", `${what} is not whole JSON; ${begins}.`, {
     retryCause: "broken-answer",
   });
 }
+
+/** The beginning of a JSON text without what may be long or private in it: the rest of long texts, and of lists of numbers. */
+const outlined = (text: string): string =>
+  text
+    .slice(0, LONGEST_EXCERPT * 8)
+    .replace(/"((?:[^"\\]|\\.){24})(?:[^"\\]|\\.)*"?/gs, '"$1…"')
+    .replace(/((?:-?\d[\d.eE+-]*\s*,\s*){3})[-\d.eE+,\s]+/g, "$1…");
 
 /** A control character in a string never comes from a parser unless escaped, so no answer holds this by chance. */
 const MARK = "\u0000number word ";
@@ -116,7 +128,8 @@ function findMark(value: unknown, path: string): { path: string; found: string }
   if (typeof value === "string" && value.startsWith(MARK)) return { path, found: value.slice(MARK.length) };
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
-    const place = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    const name = folded(key, LONGEST_KEY);
+    const place = Array.isArray(value) ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
     const found = findMark(inner, place);
     if (found !== undefined) return found;
   }

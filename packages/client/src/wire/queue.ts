@@ -1,5 +1,5 @@
 import type { BodyDecoder } from "../exchange.ts";
-import { asList, asRecord, breach, mismatch, readString } from "./json-fields.ts";
+import { asList, asRecord, breach, isCount, mismatch, readString } from "./json-fields.ts";
 import { notTheApi, parseAnswer } from "./parse-json.ts";
 
 /** One item of a queue. */
@@ -59,7 +59,7 @@ export const progressDecoder: Opened<QueueProgress> = textDecoder((text, content
   const record = asRecord(parseAnswer(text, contentType), "");
   const { IsPending: isPending, WaitCount: waitCount } = record;
   if (typeof isPending !== "boolean") throw mismatch("IsPending", isPending, "true or false");
-  if (typeof waitCount !== "number") throw mismatch("WaitCount", waitCount, "a number");
+  if (!isCount(waitCount)) throw mismatch("WaitCount", waitCount, "a whole number");
   return { isPending, waitCount };
 });
 
@@ -80,20 +80,26 @@ export const attributesDecoder: Opened<QueueAttributes> = textDecoder((text, con
 function attributeOf(key: string, value: unknown): string | number | bigint {
   const text = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
   if (typeof text !== "string") throw mismatch(key, value, "text");
-  if (!/^-?\d+$/.test(text)) return text;
+  if (!/^-?\d{1,20}$/.test(text)) return text;
   if (INDEXES.has(key)) return BigInt(text);
   return NUMBERS.has(key) ? Number(text) : text;
 }
 
 function decimal(text: string, contentType: string | undefined): string {
   const digits = text.trim();
-  if (!/^\d+$/.test(digits)) throw notTheApi(text, contentType);
+  if (!WHOLE_NUMBER.test(digits)) throw notTheApi(text, contentType);
   return digits;
 }
 
+/** As many digits as 64 bits need: to read millions of them would take minutes. */
+const WHOLE_NUMBER = /^\d{1,20}$/;
+
 /** Whole numbers that a double cannot hold come as bigints. */
 const exact = (_key: string, value: unknown, source: string | undefined): unknown =>
-  typeof value === "number" && source !== undefined && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)
+  typeof value === "number" &&
+  source !== undefined &&
+  !Number.isSafeInteger(value) &&
+  WHOLE_NUMBER.test(source)
     ? BigInt(source)
     : value;
 
@@ -110,8 +116,8 @@ function frameOf(given: unknown, at: number): QueueFrame {
 
 function indexOf(value: unknown, path: string): bigint {
   if (typeof value === "bigint") return value;
-  if (typeof value === "number" && Number.isInteger(value)) return BigInt(value);
-  if (typeof value === "string" && /^\d+$/.test(value)) return BigInt(value);
+  if (isCount(value)) return BigInt(value);
+  if (typeof value === "string" && WHOLE_NUMBER.test(value)) return BigInt(value);
   throw mismatch(path, value, "a whole number");
 }
 

@@ -18,9 +18,10 @@ export function encodeBody(given: unknown): EncodedBody {
 }
 
 function bytesOf(given: unknown): Uint8Array | undefined {
-  if (given instanceof Uint8Array) return given;
-  if (given instanceof ArrayBuffer) return new Uint8Array(given);
-  if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+  // Copies: an attempt may be sent after the call returned to its caller, who owns the bytes.
+  if (given instanceof ArrayBuffer) return new Uint8Array(given.slice(0));
+  if (ArrayBuffer.isView(given))
+    return new Uint8Array(given.buffer, given.byteOffset, given.byteLength).slice();
   return undefined;
 }
 

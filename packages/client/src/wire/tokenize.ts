@@ -1,19 +1,26 @@
 import type { BodyDecoder } from "../exchange.ts";
-import { asFiniteNumber, asList, asRecord, mismatch, readString } from "./json-fields.ts";
+import { asList, asRecord, isCount, mismatch, readString } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
 
 export type DecodedTokens = { tokenIds: number[]; count: number; maxInputTokens?: number; raw: unknown };
+
+function asTokenId(value: unknown, path: string): number {
+  if (!isCount(value)) throw mismatch(path, value, "a token's id");
+  return value;
+}
 
 /** Reads the answer of `POST /tokenize`. */
 export const tokenizeDecoder = (contentType: string | undefined): BodyDecoder<DecodedTokens> =>
   jsonDecoder(contentType, (json) => {
     const answer = asRecord(json, "");
-    const tokenIds = asList(answer["tokens"], "tokens").map((id, at) => asFiniteNumber(id, `tokens[${at}]`));
-    const { count = tokenIds.length, max_model_len: maxInputTokens } = answer;
+    const tokenIds = asList(answer["tokens"], "tokens").map((id, at) => asTokenId(id, `tokens[${at}]`));
+    const { max_model_len: maxInputTokens } = answer;
+    const count = answer["count"] ?? tokenIds.length;
+    if (count !== tokenIds.length) throw mismatch("count", count, `the ${tokenIds.length} of the tokens`);
     return {
       tokenIds,
-      count: asFiniteNumber(count, "count"),
-      ...(typeof maxInputTokens === "number" ? { maxInputTokens } : {}),
+      count: tokenIds.length,
+      ...(isCount(maxInputTokens) ? { maxInputTokens } : {}),
       raw: json,
     };
   });

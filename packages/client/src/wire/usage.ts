@@ -1,9 +1,9 @@
 import type { Usage } from "../types.ts";
-import { isRecord, type JsonRecord } from "./json-fields.ts";
+import { isCount, isRecord, type JsonRecord } from "./json-fields.ts";
 
 /**
- * The counts that a server gives, or `undefined` if it gives none of the input. Never throws and never gives `NaN`:
- * an answer is not lost for its bill.
+ * The counts that a server gives, or `undefined` if it gives none of the input. What is no whole number of at least 0
+ * counts as not given: an answer is not lost for its bill.
  */
 export function toUsage(json: unknown): Usage | undefined {
   const counts = recordOf(json);
@@ -29,7 +29,6 @@ export function toUsage(json: unknown): Usage | undefined {
   return usage;
 }
 
-const countOf = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+const countOf = (value: unknown): number | undefined => (isCount(value) ? value : undefined);
 
 const recordOf = (value: unknown): JsonRecord => (isRecord(value) ? value : {});

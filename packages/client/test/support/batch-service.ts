@@ -2,7 +2,8 @@ import type { Slice } from "../../src/batch/bisect.ts";
 import { mayBeOneInputs } from "../../src/batch/bisect.ts";
 import type { Batch } from "../../src/batch/plan.ts";
 import { runBatches, type BatchOutcome } from "../../src/batch/run.ts";
-import { ConnectionError, HttpError, forbidRetry, type PaifangError } from "../../src/errors.ts";
+import { ConnectionError, HttpError, type PaifangError } from "../../src/errors.ts";
+import { forbidRetry } from "../../src/transport/retry.ts";
 import { causeOfStatus } from "../../src/retry-table.ts";
 
 export const refusal = (status: number): HttpError =>

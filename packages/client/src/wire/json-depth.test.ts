@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isDeeperThan, isNestedTooDeep } from "./nesting.ts";
+import { isTooDeep, MAX_DEPTH } from "./json-depth.ts";
 import { parseAnswer, parseEvent } from "./parse-json.ts";
 
 const depthOf = (value: unknown): number =>
   typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
+/** Inside so many lists, beside as many characters. */
+const nested = (json: string, depth: number, padding = 0): string =>
+  `${"[".repeat(depth)}"${"x".repeat(padding)}",${json}${"]".repeat(depth)}`;
 
 test("the depth that is found is that of the parsed value, whatever stands in its strings", () => {
   const text = fc.string({ unit: fc.constantFrom("[", "]", "{", "}", '"', "\\", "a"), maxLength: 8 });
@@ -13,24 +17,18 @@ test("the depth that is found is that of the parsed value, whatever stands in it
     list: fc.array(tie("value"), { maxLength: 4 }),
     record: fc.dictionary(text, tie("value"), { maxKeys: 4 }),
   }));
-  const run = fc.property(json, fc.nat(6), (value, limit) => {
-    expect(isDeeperThan(limit, JSON.stringify(value))).toBe(depthOf(value) > limit);
+  const run = fc.property(json, fc.nat(6), fc.constantFrom(0, 4_000), (value, less, padding) => {
+    const around = MAX_DEPTH - less;
+    expect(isTooDeep(nested(JSON.stringify(value), around, padding))).toBe(
+      depthOf(value) + around > MAX_DEPTH,
+    );
   });
   fc.assert(run, { numRuns: 1_000 });
 });
 
 test("text that is no JSON ends the search all the same", () => {
   for (const text of ["", '"', '"\\"', "]]]]", '"[[[', "[[", "\\\\\\"])
-    expect(isDeeperThan(9, text)).toBe(false);
-});
-
-const nested = (depth: number, padding: number): string =>
-  `${"[".repeat(depth)}"${"x".repeat(padding)}"${"]".repeat(depth)}`;
-
-test("only what is long enough to do harm is refused for its depth", () => {
-  expect(isNestedTooDeep(nested(65, 1_048_576))).toBe(true);
-  expect(isNestedTooDeep(nested(64, 1_048_576))).toBe(false);
-  expect(isNestedTooDeep(nested(65, 1_000))).toBe(false);
+    for (const padding of ["", " ".repeat(4_000)]) expect(isTooDeep(text + padding)).toBe(false);
 });
 
 test("an answer or event that nests too deep is refused before it is parsed, and not asked for again", () => {
