@@ -19,15 +19,16 @@ type OpenCall = { index: number; serverIndex: number | undefined; serverId?: str
  */
 export function toolCallTracker(choice: number): ToolCallTracker {
   const calls: OpenCall[] = [];
+  const byIndex = new Map<number, OpenCall>();
+  const byId = new Map<string, OpenCall>();
+  const byIndexAndId = new Map<string, OpenCall>();
   let before: readonly OpenCall[] = [];
 
   const find = (piece: ToolCallPiece, place: number): OpenCall | undefined => {
     const { index, id } = piece;
-    const there = index === undefined ? before[place] : calls.findLast((call) => call.serverIndex === index);
+    const there = index === undefined ? before[place] : byIndex.get(index);
     if (id === undefined) return there !== undefined && isAnother(piece, there) ? undefined : there;
-    const known = calls.findLast(
-      (call) => call.serverId === id && (index === undefined || call.serverIndex === index),
-    );
+    const known = index === undefined ? byId.get(id) : byIndexAndId.get(`${index} ${id}`);
     if (known !== undefined) return known;
     // An id that comes after its call began names that call, unless the delta begins another.
     return there?.serverId === undefined && (piece.name === undefined || there?.name === undefined)
@@ -38,7 +39,16 @@ export function toolCallTracker(choice: number): ToolCallTracker {
   const open = ({ index, id }: ToolCallPiece, answerId: string | undefined): ToolCallDelta => {
     const call: OpenCall = { index: calls.length, serverIndex: index };
     calls.push(call);
+    if (index !== undefined) byIndex.set(index, call);
     return { index: call.index, id: id ?? madeCallId(answerId, choice, call.index) };
+  };
+
+  /** Of several calls with one id the last that was opened counts. */
+  const name = (call: OpenCall, id: string): void => {
+    call.serverId = id;
+    if ((byId.get(id)?.index ?? -1) < call.index) byId.set(id, call);
+    const both = `${call.serverIndex} ${id}`;
+    if ((byIndexAndId.get(both)?.index ?? -1) < call.index) byIndexAndId.set(both, call);
   };
 
   return {
@@ -50,7 +60,7 @@ export function toolCallTracker(choice: number): ToolCallTracker {
         const delta = found === undefined ? open(piece, answerId) : { index: found.index };
         const call = found ?? calls[delta.index];
         if (call === undefined) return delta;
-        if (piece.id !== undefined) call.serverId ??= piece.id;
+        if (piece.id !== undefined && call.serverId === undefined) name(call, piece.id);
         if (piece.name !== undefined && call.name === undefined) delta.name = call.name = piece.name;
         if (piece.arguments !== undefined) delta.arguments = piece.arguments;
         touched.push(call);

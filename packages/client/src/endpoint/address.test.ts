@@ -158,6 +158,9 @@ test.each([
   ["http://gw-1uhc-vpc.cn-hangzhou.pai-eas.aliyuncs.com/api/predict/", "names no service"],
   ["http://16********.cn-hangzhou.pai-eas.aliyuncs.com/api/predict/demo", "asterisks"],
   ["http://", "is not an address"],
+  // A full stop of another script is a dot for the parser of URLs.
+  ["http://\u3002/v1", "is not an address"],
+  ["\uff0e\uff0e", "is not an address"],
 ])("%j is refused, and why is told", (pasted, reason) => {
   const parse = () => parseEasAddress(pasted);
   expect(parse).toThrow(ConfigError);

@@ -38,6 +38,8 @@ export function parsePastedUrl(pasted: unknown, schemeOf: (text: string) => "htt
     );
   if (!URL.canParse(withScheme)) throw invalidEndpoint(shown, "is not an address");
   const url = new URL(withScheme);
+  // Full stops of other scripts become dots only here, and dots alone are no host.
+  if (/^\.+$/.test(url.hostname)) throw invalidEndpoint(shown, "is not an address");
   if (url.protocol !== "http:" && url.protocol !== "https:")
     throw invalidEndpoint(shown, "is neither http nor https");
   if (url.username !== "" || url.password !== "")
