@@ -18,7 +18,7 @@ const ALIBABA_CLOUD = /^[^/:]+\.aliyuncs\.com(?:[/:]|$)/i;
  */
 export function parseAISearchAddress(pasted: string, deploymentId?: string): Address {
   const url = parsePastedUrl(pasted, (text) => (ALIBABA_CLOUD.test(text) ? "https" : "http"));
-  if (deploymentId !== undefined && !/^[\w.~-]*[\w~-][\w.~-]*$/.test(deploymentId))
+  if (deploymentId !== undefined && !(/^[\w.~-]+$/.test(deploymentId) && /[^.]/.test(deploymentId)))
     throw new ConfigError("OPTION_INVALID", "deploymentId", "`deploymentId` is no plain name.");
   const { path, service } = callPath(plainPath(url), deploymentId, withoutSecrets(pasted.trim()));
   const host = AI_SEARCH_HOST.exec(url.hostname)?.groups ?? {};

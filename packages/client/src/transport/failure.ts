@@ -162,5 +162,5 @@ function refusedSecret({ code = "", message = "" }: ServerMessage): string | und
 /** Only the origin: a redirect's path and query may hold anything. */
 function originOf(location: string | undefined): string {
   if (location === undefined) return "nowhere";
-  return URL.canParse(location) ? new URL(location).origin : "another path of the same host";
+  return URL.parse(location)?.origin ?? "another path of the same host";
 }
