@@ -181,7 +181,7 @@ test("whatever path is pasted, the base keeps the origin and never ends in a sla
 });
 
 test("a host that only the parser of URLs finds too long is refused as no address", () => {
-  expect(() => parseEasAddress(`Host.${"name.".repeat(5_000)}`)).toThrow(/is not an address/);
+  expect(() => parseEasAddress(`Host.${"name.".repeat(5_000)}com`)).toThrow(/is not an address/);
 });
 
 test("an endpoint that is no text is refused as an option", () => {
