@@ -29,7 +29,7 @@ function sinksOf(error: unknown): string[] {
 async function readAll(client: EasClient): Promise<unknown> {
   const stream = await client.streamChat({ messages: [{ role: "user", content: "hi" }] });
   try {
-    for await (const _chunk of stream);
+    for await (const chunk of stream) expect(chunk.index).toBe(0);
     return undefined;
   } catch (error) {
     return error;

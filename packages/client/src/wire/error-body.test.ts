@@ -117,7 +117,10 @@ test("the status of an error inside a good answer is its code", () => {
 
 test("words of any length are told by their beginning, whichever field they stand in", () => {
   const long = "x".repeat(50_000);
-  const said = readErrorBody(400, JSON.stringify({ message: long, code: long, param: long, request_id: long }));
+  const said = readErrorBody(
+    400,
+    JSON.stringify({ message: long, code: long, param: long, request_id: long }),
+  );
   expect(Object.keys(said)).toEqual(["code", "message", "field", "requestId"]);
   for (const words of Object.values(said)) expect(words.length).toBeLessThanOrEqual(300);
 });

@@ -11,7 +11,38 @@ import type { RerankResult } from "../../src/types.ts";
 import { insist, kindOf, typed, type Target } from "./target.ts";
 import { textOf } from "./text.ts";
 
-const JSON_TOKENS = ["{", "}", "[", "]", ",", ":", '"', "null", "true", "0", "-0", "1e999", "1e-46", "3.5e38", "NaN", "-Infinity", '"\\u0000"', '"\\ud800"', '"__proto__":', '"index":0,', '"index":-1,', '"index":1.5,', '"index":"0",', '{"error":{"message":"m"}}', "[".repeat(3_000), '"embedding":[]', '"AAAAPwAAgL4AAIA/"', '"', "\uFEFF", "<html>"];
+const JSON_TOKENS = [
+  "{",
+  "}",
+  "[",
+  "]",
+  ",",
+  ":",
+  '"',
+  "null",
+  "true",
+  "0",
+  "-0",
+  "1e999",
+  "1e-46",
+  "3.5e38",
+  "NaN",
+  "-Infinity",
+  '"\\u0000"',
+  '"\\ud800"',
+  '"__proto__":',
+  '"index":0,',
+  '"index":-1,',
+  '"index":1.5,',
+  '"index":"0",',
+  '{"error":{"message":"m"}}',
+  "[".repeat(3_000),
+  '"embedding":[]',
+  '"AAAAPwAAgL4AAIA/"',
+  '"',
+  "\uFEFF",
+  "<html>",
+];
 
 const TYPES = ["application/json", undefined, "text/html; charset=utf-8"];
 
@@ -67,7 +98,10 @@ function judgeVectors({ vectors, zeroVectors }: DecodedEmbeddings, count: number
   for (const vector of vectors) {
     insist(vector.length === dimensions, "vectors of several lengths were taken");
     insist(vector.every(Number.isFinite), "a number that is not finite was taken");
-    insist(vector.some((number) => number !== 0), "a vector of zeros was taken");
+    insist(
+      vector.some((number) => number !== 0),
+      "a vector of zeros was taken",
+    );
   }
   insist(zeroVectors.length === 0, "a vector of zeros was told where it is an error");
 }
@@ -128,7 +162,10 @@ export const ANSWER_TARGETS: readonly Target[] = [
       for (const { text, finishReason, toolCalls } of choices) {
         insist(typeof text === "string" && typeof finishReason === "string", "a choice lacks its text");
         for (const call of toolCalls)
-          insist(typeof call.arguments === "string" && call.id !== "", "a tool call lacks its id or arguments");
+          insist(
+            typeof call.arguments === "string" && call.id !== "",
+            "a tool call lacks its id or arguments",
+          );
       }
     },
   }),
@@ -137,7 +174,8 @@ export const ANSWER_TARGETS: readonly Target[] = [
     seeds: ["models"],
     open: modelsDecoder,
     judge: ({ models }) => {
-      for (const { id } of models) insist(typeof id === "string" && id !== "", "a model without a name was taken");
+      for (const { id } of models)
+        insist(typeof id === "string" && id !== "", "a model without a name was taken");
     },
   }),
   errorBody,

@@ -5,7 +5,9 @@ import type { Chance } from "./random.ts";
 import { asTyped, insist, type Target } from "./target.ts";
 
 const CANARY = "canary-token-1234";
-const STATUSES = [200, 200, 200, 200, 201, 204, 301, 400, 401, 404, 408, 413, 422, 429, 450, 500, 503, 504, 599];
+const STATUSES = [
+  200, 200, 200, 200, 201, 204, 301, 400, 401, 404, 408, 413, 422, 429, 450, 500, 503, 504, 599,
+];
 const TYPES = ["application/json", "text/event-stream", "text/html", ""];
 const ENCODINGS = ["gzip", "deflate", "br", "zstd", "identity"];
 const CUT = Object.assign(new Error("socket closed"), { code: "UND_ERR_SOCKET" });
@@ -25,9 +27,9 @@ const VERBS: readonly Verb[] = [
   (client) => client.invoke({ path: "/v1/anything" }),
   (_client, search) => search.embed({ input: ["a"] }),
   async (client) => {
-    let chunks = 0;
-    for await (const _chunk of await client.streamChat({ messages })) chunks++;
-    return chunks;
+    let text = "";
+    for await (const chunk of await client.streamChat({ messages })) text += chunk.text ?? "";
+    return text;
   },
 ];
 
@@ -54,7 +56,10 @@ function judgeError(error: unknown): string {
   for (const sink of [known.message, known.stack ?? "", JSON.stringify(known), inspect(known, { depth: 8 })])
     insist(!sink.includes(CANARY), "the token is in the error");
   insist(known.message.length < 4_000, `the message has ${known.message.length} characters`);
-  insist(known.operation !== undefined && known.endpoint !== undefined, "the error says not where it happened");
+  insist(
+    known.operation !== undefined && known.endpoint !== undefined,
+    "the error says not where it happened",
+  );
   return `${known.name} ${known.code}`;
 }
 
@@ -62,12 +67,36 @@ function judgeError(error: unknown): string {
 export const clientTarget: Target = {
   name: "client",
   seeds: ["chat", "chat-stream", "embed", "rerank", "models", "errors", "ai-search"],
-  tokens: ["\n", "|", "5", "Tue, 24 Nov 2026 12:00:07 GMT", "61", CANARY, Buffer.from(CANARY).toString("base64"), `Bearer ${CANARY}`, "data: ", "[DONE]", "NaN", '"error":', "<html>"],
+  tokens: [
+    "\n",
+    "|",
+    "5",
+    "Tue, 24 Nov 2026 12:00:07 GMT",
+    "61",
+    CANARY,
+    Buffer.from(CANARY).toString("base64"),
+    `Bearer ${CANARY}`,
+    "data: ",
+    "[DONE]",
+    "NaN",
+    '"error":',
+    "<html>",
+  ],
   async check(input, chance) {
     const dispatcher = replies(Array.from({ length: 8 }, () => replyOf(input, chance)));
     const seams = { dispatcher, sleep: () => {}, random: () => 0.5, model: "m", maxRetries: 1 };
-    const client = new EasClient({ endpoint: "http://gateway.test/api/predict/demo", token: CANARY, ...seams });
-    const search = new AISearchClient({ endpoint: "http://search.test", deploymentId: "d", apiKey: CANARY, token: CANARY, ...seams });
+    const client = new EasClient({
+      endpoint: "http://gateway.test/api/predict/demo",
+      token: CANARY,
+      ...seams,
+    });
+    const search = new AISearchClient({
+      endpoint: "http://search.test",
+      deploymentId: "d",
+      apiKey: CANARY,
+      token: CANARY,
+      ...seams,
+    });
     const verb = chance.below(VERBS.length);
     try {
       await VERBS[verb]?.(client, search);

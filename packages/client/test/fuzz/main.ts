@@ -45,9 +45,9 @@ function run(name: string): Promise<FuzzReport> {
   }, HUNG_AFTER_MS);
   worker.once("message", resolve);
   worker.once("error", reject);
-  return promise.finally(async () => {
+  return promise.finally(() => {
     clearInterval(watch);
-    await worker.terminate();
+    void worker.terminate();
   });
 }
 
@@ -69,7 +69,9 @@ for (const { name } of chosen) {
   const report = await run(name);
   if ("crash" in report) {
     crashes++;
-    console.log(`${name.padEnd(20)} BROKEN  ${report.crash.slice(0, 400)}\n  kept in ${keep(name, report.input)}`);
+    console.log(
+      `${name.padEnd(20)} BROKEN  ${report.crash.slice(0, 400)}\n  kept in ${keep(name, report.input)}`,
+    );
     continue;
   }
   const { executions, outcomes, largestBytes, slowestMs } = report.figures;

@@ -66,7 +66,7 @@ const STEPS: readonly Step[] = [
     if (chance.below(20) > 0) return bytes;
     const slice = sliceOf(bytes, chance).subarray(0, 64);
     const times = 2 ** chance.below(14);
-    return replaced(bytes, [chance.below(bytes.length + 1), 0], Buffer.from(slice.toString("latin1").repeat(times), "latin1"));
+    return replaced(bytes, [chance.below(bytes.length + 1), 0], Buffer.alloc(slice.length * times, slice));
   },
   function nest(bytes, { chance }) {
     if (chance.below(40) > 0) return bytes;
@@ -91,7 +91,7 @@ export function pieces(bytes: Uint8Array, chance: Chance): Uint8Array[] {
   const longest = chance.pick([1, 3, 16, 256, 4_096]);
   // Single bytes of a large input prove no more than those of a small one.
   const least = Math.ceil(bytes.length / 2_000);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = least + chance.below(longest);
     cut.push(bytes.subarray(at, at + length));
     at += Math.max(1, length);

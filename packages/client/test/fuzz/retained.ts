@@ -8,13 +8,14 @@ const collect = runInNewContext("gc") as () => void;
 const FACTOR = 10;
 const SLACK_BYTES = 1_048_576;
 
+function held(): number {
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
 /** Bytes that stay in memory with what `run` gives. */
 function retainedBytes(run: () => unknown): number {
-  const held = (): number => {
-    collect();
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
-  };
   const before = held();
   const value = [run()];
   const bytes = held() - before;
@@ -28,5 +29,8 @@ export function judgeMemory({ retained }: Target, input: Uint8Array): void {
   const plain = retainedBytes(() => retained.plain(input));
   const ours = retainedBytes(() => retained.ours(input));
   const most = Math.max(0, plain) + FACTOR * input.length + SLACK_BYTES;
-  insist(ours <= most, `it holds ${ours} bytes, where the plain reading of ${input.length} bytes holds ${plain}`);
+  insist(
+    ours <= most,
+    `it holds ${ours} bytes, where the plain reading of ${input.length} bytes holds ${plain}`,
+  );
 }

@@ -35,7 +35,10 @@ export class Crash extends Error {
   readonly input: Uint8Array;
   constructor(target: string, input: Uint8Array, cause: unknown) {
     const shown = Buffer.from(input.subarray(0, 400)).toString("base64");
-    super(`${target}: ${cause instanceof Error ? cause.message : String(cause)} (base64 of ${input.length} bytes: ${shown})`, { cause });
+    super(
+      `${target}: ${cause instanceof Error ? cause.message : String(cause)} (base64 of ${input.length} bytes: ${shown})`,
+      { cause },
+    );
     this.input = input;
   }
 }
@@ -57,7 +60,10 @@ export async function fuzz(target: Target, bounds: FuzzBounds): Promise<FuzzFigu
     const input = known ?? mutate(random.pick(corpus), { chance: random, corpus, tokens });
     bounds.beforeEach?.(input);
     try {
-      const { outcome, ms } = await timed(target, input, { seed: random.below(2 ** 31), patience: bounds.patience ?? 1 });
+      const { outcome, ms } = await timed(target, input, {
+        seed: random.below(2 ** 31),
+        patience: bounds.patience ?? 1,
+      });
       figures.slowestMs = Math.max(figures.slowestMs, ms);
       if (input.length >= MEASURED_BYTES && measured++ % MEASURED_EACH === 0) judgeMemory(target, input);
       if (!outcomes.has(outcome) && corpus.length < MOST_KEPT) corpus.push(Buffer.from(input));
@@ -79,7 +85,11 @@ function busyMs(): number {
 
 type Trial = { seed: number; patience: number };
 
-async function timed(target: Target, input: Uint8Array, { seed, patience }: Trial): Promise<{ outcome: string; ms: number }> {
+async function timed(
+  target: Target,
+  input: Uint8Array,
+  { seed, patience }: Trial,
+): Promise<{ outcome: string; ms: number }> {
   const mostMs = SLOW_MS * patience * Math.max(1, input.length / SLOW_BYTES);
   let ms = Number.POSITIVE_INFINITY;
   let outcome = "";

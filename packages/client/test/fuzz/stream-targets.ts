@@ -8,7 +8,25 @@ import type { StreamDecoder } from "../../src/exchange.ts";
 import { pieces } from "./mutate.ts";
 import { asTyped, insist, kindOf, same, type Target } from "./target.ts";
 
-const SSE_TOKENS = ["\n", "\r", "\r\n", "\n\n", "data:", "data: ", "event: error\n", "id: 1\n", "retry: 5\n", ":\n", ": ping\n\n", "\uFEFF", "[DONE]", "data: [DONE]\n\n", "\0", "你", "👩‍👧"];
+const SSE_TOKENS = [
+  "\n",
+  "\r",
+  "\r\n",
+  "\n\n",
+  "data:",
+  "data: ",
+  "event: error\n",
+  "id: 1\n",
+  "retry: 5\n",
+  ":\n",
+  ": ping\n\n",
+  "\uFEFF",
+  "[DONE]",
+  "data: [DONE]\n\n",
+  "\0",
+  "你",
+  "👩‍👧",
+];
 
 type Split = { events: ServerEvent[]; error: string | undefined };
 
@@ -77,11 +95,36 @@ function read(decoder: StreamDecoder<ChatChunk>, parts: readonly Uint8Array[]): 
   return { chunks, error, kind, complete: decoder.complete };
 }
 
-const CHAT_TOKENS = [...SSE_TOKENS, '{"choices":[{"delta":{"content":"a"}}]}', '"finish_reason":"stop"', '"index":1', '"tool_calls":[{"function":{"arguments":{"a":1}}}]', '"error":{"message":"m","code":503}', '{"choices":[]}', "null", "1e999", "NaN", "[".repeat(3_000), "{}", '"id":""', '"usage":{"prompt_tokens":-1}'];
+const CHAT_TOKENS = [
+  ...SSE_TOKENS,
+  '{"choices":[{"delta":{"content":"a"}}]}',
+  '"finish_reason":"stop"',
+  '"index":1',
+  '"tool_calls":[{"function":{"arguments":{"a":1}}}]',
+  '"error":{"message":"m","code":503}',
+  '{"choices":[]}',
+  "null",
+  "1e999",
+  "NaN",
+  "[".repeat(3_000),
+  "{}",
+  '"id":""',
+  '"usage":{"prompt_tokens":-1}',
+];
 
-const TYPES = ["text/event-stream", "text/event-stream; charset=utf-8", undefined, "application/json", "text/html"];
+const TYPES = [
+  "text/event-stream",
+  "text/event-stream; charset=utf-8",
+  undefined,
+  "application/json",
+  "text/html",
+];
 
-function streamTarget(name: string, seeds: readonly string[], open: (type: string | undefined, asked: number) => StreamDecoder<ChatChunk>): Target {
+function streamTarget(
+  name: string,
+  seeds: readonly string[],
+  open: (type: string | undefined, asked: number) => StreamDecoder<ChatChunk>,
+): Target {
   return {
     name,
     seeds,

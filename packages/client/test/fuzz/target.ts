@@ -21,7 +21,7 @@ export type Target = {
 };
 
 /** A breach of what a target promises. */
-export class Breach extends Error {
+class Breach extends Error {
   override readonly name = "Breach";
 }
 

@@ -15,7 +15,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 function referenceBytes(text: string): number[] | undefined {
   if (text.length % 4 !== 0) return undefined;
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  const letters = [...text.slice(0, text.length - padding)].map((letter) => ALPHABET.indexOf(letter));
+  const letters = Array.from(text.slice(0, text.length - padding), (letter) => ALPHABET.indexOf(letter));
   if (letters.includes(-1)) return undefined;
   const bytes: number[] = [];
   let bits = 0;
@@ -54,7 +54,26 @@ const WALL_CLOCK = Date.parse("2026-11-24T12:00:00Z");
 const retryAfter: Target = {
   name: "retry-after",
   seeds: ["fuzz/retry-after"],
-  tokens: ["0", "1", ".", "-", "+", "e", "Tue, ", " Feb ", "29", "31", " GMT", "24:00:00", "60", " ", "\t", "9".repeat(320), "Infinity", "0x10"],
+  tokens: [
+    "0",
+    "1",
+    ".",
+    "-",
+    "+",
+    "e",
+    "Tue, ",
+    " Feb ",
+    "29",
+    "31",
+    " GMT",
+    "24:00:00",
+    "60",
+    " ",
+    "\t",
+    "9".repeat(320),
+    "Infinity",
+    "0x10",
+  ],
   check(input) {
     const [after, milliseconds, date] = linesOf(input);
     const asked = retryAfterMs(
@@ -78,7 +97,44 @@ const retryAfter: Target = {
   },
 };
 
-const URL_TOKENS = ["http://", "https://", "//", "/", "..", "/./", "%2e", "%2F", "%5c", "\\", "@", "?", "#", ":80", ":99999", "[::1]", "127.0.0.1", "/api/predict/", "/v1", "/v1/chat/completions", "/v3/openapi/deployments/", "/predict", ".pai-eas.aliyuncs.com", "-vpc.opensearch.aliyuncs.com", "gw-abc123", "vpc.", "*", "，", "。", "\0", "\t", "%", "%zz", "xn--", "ß", "user:secret@"];
+const URL_TOKENS = [
+  "http://",
+  "https://",
+  "//",
+  "/",
+  "..",
+  "/./",
+  "%2e",
+  "%2F",
+  "%5c",
+  "\\",
+  "@",
+  "?",
+  "#",
+  ":80",
+  ":99999",
+  "[::1]",
+  "127.0.0.1",
+  "/api/predict/",
+  "/v1",
+  "/v1/chat/completions",
+  "/v3/openapi/deployments/",
+  "/predict",
+  ".pai-eas.aliyuncs.com",
+  "-vpc.opensearch.aliyuncs.com",
+  "gw-abc123",
+  "vpc.",
+  "*",
+  "，",
+  "。",
+  "\0",
+  "\t",
+  "%",
+  "%zz",
+  "xn--",
+  "ß",
+  "user:secret@",
+];
 
 function judgeAddress({ origin, base }: Address): void {
   insist(/^https?:\/\/[^/]+$/.test(origin), `the origin is ${origin}`);
@@ -105,7 +161,10 @@ const address: Target = {
     }
     judgeAddress(outcome.value);
     const again = typed(() => read(outcome.value.base));
-    insist("value" in again && again.value.base === outcome.value.base, `${outcome.value.base} is read as another address`);
+    insist(
+      "value" in again && again.value.base === outcome.value.base,
+      `${outcome.value.base} is read as another address`,
+    );
     return `${outcome.value.gateway} ${outcome.value.network} ${outcome.value.service === undefined}`;
   },
 };
@@ -132,24 +191,50 @@ const route: Target = {
   },
 };
 
-const SECRETS = ["canary-token-1234", "Zm9vYmFy+/==", "a$&b$'c.d*e", "ÿþ-latin-1-secret", '"quoted\\secret"', "aaaaaaaa"];
+const SECRETS = [
+  "canary-token-1234",
+  "Zm9vYmFy+/==",
+  "a$&b$'c.d*e",
+  "ÿþ-latin-1-secret",
+  '"quoted\\secret"',
+  "aaaaaaaa",
+];
 
 /** Every form in which a secret may be echoed, by means of their own. */
 const formsOf = (secret: string): string[] => {
   const bytes = Buffer.from(secret, "latin1");
   const base64Form = btoa(secret);
-  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), base64Form, base64Form.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""), bytes.toString("hex")];
+  return [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    base64Form,
+    base64Form.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""),
+    bytes.toString("hex"),
+  ];
 };
 
 const scrubbing: Target = {
   name: "scrub",
   seeds: ["errors", "fuzz/scrub"],
-  tokens: [...SECRETS.flatMap(formsOf), "Bearer ", "EAS ", "http://u:p@h/", "//", "@", "…", "[redacted]", "canary-token…", " "],
+  tokens: [
+    ...SECRETS.flatMap(formsOf),
+    "Bearer ",
+    "EAS ",
+    "http://u:p@h/",
+    "//",
+    "@",
+    "…",
+    "[redacted]",
+    "canary-token…",
+    " ",
+  ],
   check(input, chance) {
     const secret = chance.pick(SECRETS);
     const text = textOf(input);
     const clean = scrub(text, [secret]);
-    for (const form of formsOf(secret)) insist(!clean.includes(form), `${form} is left in ${clean.slice(0, 200)}`);
+    for (const form of formsOf(secret))
+      insist(!clean.includes(form), `${form} is left in ${clean.slice(0, 200)}`);
     insist(scrub(clean, [secret]) === clean, `scrubbing twice gave ${scrub(clean, [secret]).slice(0, 200)}`);
     return `${clean === text} ${Math.min(clean.split("[redacted]").length, 5)}`;
   },

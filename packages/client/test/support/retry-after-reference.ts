@@ -11,7 +11,8 @@ const isSmall = (one = ""): boolean => one >= "a" && one <= "z";
 /** Digits, or digits, a point and digits. */
 function decimal(text: string): number | undefined {
   const [whole = "", fraction, ...more] = text.split(".");
-  if (!isDigits(whole) || more.length > 0 || (fraction !== undefined && !isDigits(fraction))) return undefined;
+  if (!isDigits(whole) || more.length > 0 || (fraction !== undefined && !isDigits(fraction)))
+    return undefined;
   return Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 

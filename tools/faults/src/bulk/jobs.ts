@@ -20,20 +20,28 @@ const textOf = (index: number): string =>
 
 /** Longer than the context of the service's model, which refuses the whole request that holds it. */
 const TOO_LONG_WORDS = 33_000;
-export const badText = (index: number): string => `${textOf(index)}${" word".repeat(TOO_LONG_WORDS)}`;
+const badText = (index: number): string => `${textOf(index)}${" word".repeat(TOO_LONG_WORDS)}`;
 
-export const goodTexts = (count: number): string[] => Array.from({ length: count }, (_, index) => textOf(index));
+export const goodTexts = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => textOf(index));
 
 /** A job in which every hundredth text is bad, at another place of each hundred. */
 export function poisonedTexts(count: number): { texts: string[]; bad: number[] } {
-  const bad = Array.from({ length: Math.floor(count / 100) }, (_, hundred) => hundred * 100 + ((hundred * 37) % 100));
+  const bad = Array.from(
+    { length: Math.floor(count / 100) },
+    (_, hundred) => hundred * 100 + ((hundred * 37) % 100),
+  );
   const texts = goodTexts(count);
   for (const index of bad) texts[index] = badText(index);
   return { texts, bad };
 }
 
 /** One `embed` of all texts. */
-export async function bulkJob(service: BulkService, texts: readonly string[], maxBatchSize: number): Promise<JobFigures> {
+export async function bulkJob(
+  service: BulkService,
+  texts: readonly string[],
+  maxBatchSize: number,
+): Promise<JobFigures> {
   await using client = new EasClient({ endpoint: service.endpoint, token: service.token, maxBatchSize });
   const { vectors, failures, seconds } = await timed(async () => {
     try {
@@ -44,7 +52,12 @@ export async function bulkJob(service: BulkService, texts: readonly string[], ma
       return { vectors: error.vectors, failures: error.failures };
     }
   });
-  return { ...figuresOf(service, seconds), texts: texts.length, done: doneOf(vectors), failures: byCode(failures) };
+  return {
+    ...figuresOf(service, seconds),
+    texts: texts.length,
+    done: doneOf(vectors),
+    failures: byCode(failures),
+  };
 }
 
 /** As many calls of one text in one tick. */
@@ -54,7 +67,9 @@ export async function burst(service: BulkService, calls: number): Promise<JobFig
     ends: await Promise.allSettled(goodTexts(calls).map((text) => client.embed({ input: [text] }))),
   }));
   const vectors = ends.map((end) => (end.status === "fulfilled" ? end.value.embeddings[0] : undefined));
-  const failures = ends.flatMap((end, index) => (end.status === "rejected" ? [{ index, error: end.reason as unknown }] : []));
+  const failures = ends.flatMap((end, index) =>
+    end.status === "rejected" ? [{ index, error: end.reason as unknown }] : [],
+  );
   return { ...figuresOf(service, seconds), texts: calls, done: doneOf(vectors), failures: byCode(failures) };
 }
 
@@ -63,7 +78,10 @@ async function timed<T extends object>(run: () => Promise<T>): Promise<T & { sec
   return { ...(await run()), seconds: (performance.now() - startedAt) / 1_000 };
 }
 
-const figuresOf = (service: BulkService, seconds: number): Pick<JobFigures, "requests" | "queueFull" | "timedOut" | "seconds"> => {
+const figuresOf = (
+  service: BulkService,
+  seconds: number,
+): Pick<JobFigures, "requests" | "queueFull" | "timedOut" | "seconds"> => {
   const { requests, queueFull, timedOut } = service.counts();
   return { requests, queueFull, timedOut, seconds };
 };

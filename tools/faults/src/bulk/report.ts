@@ -16,8 +16,11 @@ const queueFullRow = (name: string, { queueFull, requests, timedOut }: JobFigure
   holds: queueFull <= requests * MOST_QUEUE_FULL,
 });
 
-/** Of a job whose texts are all good; `idealSeconds` is what its workers need if none ever rests. */
-export function jobRows(name: string, figures: JobFigures, idealSeconds: number): Row[] {
+/** What its workers need if none ever rests, and what the same requests took without a client. */
+export type Comparison = { idealSeconds: number; bareSeconds: number };
+
+/** Of a job whose texts are all good. */
+export function jobRows(name: string, figures: JobFigures, { idealSeconds, bareSeconds }: Comparison): Row[] {
   const { texts, done, seconds } = figures;
   return [
     {
@@ -32,6 +35,11 @@ export function jobRows(name: string, figures: JobFigures, idealSeconds: number)
       figure: `${seconds.toFixed(2)} s, ${(seconds / idealSeconds).toFixed(3)} × the ideal ${idealSeconds} s`,
       bound: `≤ ${MOST_TIMES_IDEAL} ×`,
       holds: seconds <= idealSeconds * MOST_TIMES_IDEAL,
+    },
+    {
+      name: `${name}: time beside bare requests`,
+      figure: `${(seconds / bareSeconds).toFixed(3)} × the ${bareSeconds.toFixed(2)} s of undici alone`,
+      holds: true,
     },
   ];
 }

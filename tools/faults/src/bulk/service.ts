@@ -24,7 +24,12 @@ export async function startBulkService(serviceMs: number): Promise<BulkService> 
   });
   const reset = (): void => {
     emulator.reset();
-    emulator.faults.add({ on: { path: "/v1/embeddings" }, kind: "delay", ms: serviceMs, times: Number.POSITIVE_INFINITY });
+    emulator.faults.add({
+      on: { path: "/v1/embeddings" },
+      kind: "delay",
+      ms: serviceMs,
+      times: Number.POSITIVE_INFINITY,
+    });
   };
   reset();
   const { endpoint, token } = emulator.services.embed;

@@ -1,6 +1,7 @@
 /** Jobs against a default EAS service: `--requests` (5,000), `--service-ms` (20). Exits 1 when a bound is broken. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { bareJob } from "../bulk/bare-job.ts";
 import { bulkJob, burst, goodTexts, poisonedTexts } from "../bulk/jobs.ts";
 import { burstRows, jobRows, poisonRows } from "../bulk/report.ts";
 import { startBulkService } from "../bulk/service.ts";
@@ -23,13 +24,18 @@ if (!Number.isInteger(requests) || requests < 100 || !(serviceMs > 0))
 await using service = await startBulkService(serviceMs);
 const rows: Row[] = [];
 const idealSeconds = (requests * serviceMs) / service.workers / 1_000;
-rows.push(...jobRows(`${requests} texts, one a request`, await bulkJob(service, goodTexts(requests), 1), idealSeconds));
+const bareSeconds = await bareJob(service, goodTexts(requests));
+service.reset();
+const job = await bulkJob(service, goodTexts(requests), 1);
+rows.push(...jobRows(`${requests} texts, one a request`, job, { idealSeconds, bareSeconds }));
 service.reset();
 const { texts, bad } = poisonedTexts(requests);
 rows.push(...poisonRows("one text in a hundred bad", await bulkJob(service, texts, DEFAULT_BATCH), bad));
 service.reset();
 rows.push(...burstRows(`${BURST_CALLS} calls in one tick`, await burst(service, BURST_CALLS)));
 
-console.log(`bulk --requests ${requests} --service-ms ${serviceMs}: ${circumstances(availableParallelism())}`);
+console.log(
+  `bulk --requests ${requests} --service-ms ${serviceMs}: ${circumstances(availableParallelism())}`,
+);
 console.log(table(rows));
 process.exitCode = allHold(rows) ? 0 : 1;

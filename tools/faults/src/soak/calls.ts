@@ -39,7 +39,10 @@ export const CALLS: Readonly<Record<Verb, Call>> = {
     const words = wordsOf(content);
     const isLeft = random() < LEFT_SHARE;
     let text = "";
-    for await (const chunk of await client.streamChat({ messages: [{ role: "user", content }], ...options })) {
+    for await (const chunk of await client.streamChat({
+      messages: [{ role: "user", content }],
+      ...options,
+    })) {
       text += chunk.text ?? "";
       if (!words.join("").startsWith(text)) return "wrong";
       if (isLeft) return "left";

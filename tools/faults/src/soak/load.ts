@@ -16,7 +16,7 @@ export type Tally = Record<Ending | "aborted" | "failed" | "untyped", number> & 
   readonly strangers: unknown[];
 };
 
-export const emptyTally = (): Tally => ({
+const emptyTally = (): Tally => ({
   answered: 0,
   wrong: 0,
   left: 0,
@@ -77,7 +77,11 @@ async function callOnce({ client, question, signal, random, tally }: One): Promi
   }
 }
 
-function failureOf(error: unknown, reason: Error, { codes, strangers }: Tally): "aborted" | "failed" | "untyped" {
+function failureOf(
+  error: unknown,
+  reason: Error,
+  { codes, strangers }: Tally,
+): "aborted" | "failed" | "untyped" {
   if (error === reason) return "aborted";
   if (!PaifangError.isInstance(error)) {
     strangers.push(error);

@@ -36,9 +36,11 @@ export function added(before: ReadonlyMap<string, number>, now: ReadonlyMap<stri
 
 export type Sample = { calls: number; mebibytes: number };
 
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** The slope of the samples' least-squares line, in MiB for 100,000 calls. */
 export function slopeMebibytes(samples: readonly Sample[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const meanCalls = mean(samples.map(({ calls }) => calls));
   const meanSize = mean(samples.map(({ mebibytes }) => mebibytes));
   let together = 0;

@@ -13,15 +13,24 @@ const counted = (counts: Iterable<readonly [string, number]>): string =>
     .map(([name, count]) => `${name} ${count}`)
     .join(", ") || "none";
 
-const none = (name: string, count: number): Row => ({ name, figure: String(count), bound: "0", holds: count === 0 });
+const none = (name: string, count: number): Row => ({
+  name,
+  figure: String(count),
+  bound: "0",
+  holds: count === 0,
+});
+
+const plain = (name: string, figure: string): Row => ({ name, figure, holds: true });
 
 export function rowsOf(figures: SoakFigures): Row[] {
   const { calls, tally, server, heapStartMebibytes: start, heapEndMebibytes: end } = figures;
-  const plain = (name: string, figure: string): Row => ({ name, figure, holds: true });
   const growth = end - start;
   const isSlopeJudged = calls >= SLOPE_JUDGED_FROM_CALLS;
   return [
-    plain("calls", `${calls} in ${figures.seconds.toFixed(1)} s (${Math.round(calls / figures.seconds)} a second)`),
+    plain(
+      "calls",
+      `${calls} in ${figures.seconds.toFixed(1)} s (${Math.round(calls / figures.seconds)} a second)`,
+    ),
     plain("verbs", counted(Object.entries(tally.verbs))),
     plain("server", `${server.requests} requests on ${server.connections} connections`),
     plain("faults played", counted(Object.entries(server.faults))),

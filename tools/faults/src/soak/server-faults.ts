@@ -25,7 +25,11 @@ export type Told = { response: ServerResponse; body: string; contentType: string
 const SLOW_MS = 150;
 
 /** Answers wrongly; calls `answer` where the answer is only late. */
-export function play(fault: FaultName, { response, body, contentType, random }: Told, answer: () => void): void {
+export function play(
+  fault: FaultName,
+  { response, body, contentType, random }: Told,
+  answer: () => void,
+): void {
   const socket = response.socket;
   const head = { "content-type": contentType, "content-length": Buffer.byteLength(body) };
   switch (fault) {
@@ -42,7 +46,9 @@ export function play(fault: FaultName, { response, body, contentType, random }: 
       response.writeHead(200, head).write(body.slice(0, 10), () => socket?.resetAndDestroy());
       return;
     case "cut-body":
-      response.writeHead(200, head).write(body.slice(0, Math.floor(body.length * random())), () => socket?.destroy());
+      response
+        .writeHead(200, head)
+        .write(body.slice(0, Math.floor(body.length * random())), () => socket?.destroy());
       return;
     case "wrong-json":
       response.writeHead(200, { "content-type": contentType }).end(garbled(body, random));

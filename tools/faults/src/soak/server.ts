@@ -4,7 +4,11 @@ import { chance } from "./chance.ts";
 import { drawFault, play, type FaultName } from "./server-faults.ts";
 import { scoreOf, vectorOf, wordsOf } from "./truth.ts";
 
-export type ServerFigures = { requests: number; connections: number; faults: Partial<Record<FaultName, number>> };
+export type ServerFigures = {
+  requests: number;
+  connections: number;
+  faults: Partial<Record<FaultName, number>>;
+};
 
 export type SoakServer = { port: number; figures(): ServerFigures; close(): Promise<void> };
 
@@ -68,7 +72,9 @@ function read(request: IncomingMessage, whole: (text: string) => void): void {
 
 function send(response: ServerResponse, { contentType, body }: Given): void {
   if (contentType === JSON_TYPE) {
-    response.writeHead(200, { "content-type": contentType, "content-length": Buffer.byteLength(body) }).end(body);
+    response
+      .writeHead(200, { "content-type": contentType, "content-length": Buffer.byteLength(body) })
+      .end(body);
     return;
   }
   // In two pieces with a turn between them, so that an abort can fall into a stream.
@@ -89,7 +95,10 @@ const json = (value: unknown): Given => ({ contentType: JSON_TYPE, body: JSON.st
 function embeddings(input: readonly string[], format: string | undefined, isTurned: boolean): unknown {
   const data = input.map((text, index) => {
     const vector = vectorOf(text);
-    return { index, embedding: format === "base64" ? Buffer.from(vector.buffer).toString("base64") : [...vector] };
+    return {
+      index,
+      embedding: format === "base64" ? Buffer.from(vector.buffer).toString("base64") : [...vector],
+    };
   });
   return { data: isTurned ? data.toReversed() : data, usage: { prompt_tokens: input.length } };
 }

@@ -2,11 +2,18 @@ import { getEventListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { EasClient } from "@paifang/client";
 import { load, type Tally } from "./load.ts";
-import { added, heapMebibytes, residentMebibytes, resources, slopeMebibytes, type Sample } from "./measures.ts";
+import {
+  added,
+  heapMebibytes,
+  residentMebibytes,
+  resources,
+  slopeMebibytes,
+  type Sample,
+} from "./measures.ts";
 import type { ServerFigures } from "./server.ts";
 import { startServerProcess } from "./server-process.ts";
 
-export const CALLERS = 64;
+const CALLERS = 64;
 const WARM_UP_SHARE = 0.05;
 const MOST_WARM_UP = 5_000;
 const SAMPLES = 100;

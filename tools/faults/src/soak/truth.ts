@@ -1,6 +1,6 @@
 /** What the soak's server answers is made of the request's own text, so that a caller can tell whose answer came. */
 
-export const DIMENSIONS = 16;
+const DIMENSIONS = 16;
 
 const hash = (text: string, seed: number): number => {
   let mixed = 0x811c9dc5 ^ seed;
