@@ -2,7 +2,7 @@ import type { Chance } from "./random.ts";
 
 const MOST_STEPS = 6;
 /** Longer ones would spend the time on copying. */
-const LONGEST_BYTES = 131_072 * 4;
+const LONGEST_BYTES = 262_144;
 
 type Step = (bytes: Buffer, others: Others) => Buffer;
 type Others = { chance: Chance; corpus: readonly Uint8Array[]; tokens: readonly Uint8Array[] };

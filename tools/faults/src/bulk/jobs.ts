@@ -53,7 +53,7 @@ export async function bulkJob(
     }
   });
   return {
-    ...figuresOf(service, seconds),
+    ...(await figuresOf(service, seconds)),
     texts: texts.length,
     done: doneOf(vectors),
     failures: byCode(failures),
@@ -70,7 +70,12 @@ export async function burst(service: BulkService, calls: number): Promise<JobFig
   const failures = ends.flatMap((end, index) =>
     end.status === "rejected" ? [{ index, error: end.reason as unknown }] : [],
   );
-  return { ...figuresOf(service, seconds), texts: calls, done: doneOf(vectors), failures: byCode(failures) };
+  return {
+    ...(await figuresOf(service, seconds)),
+    texts: calls,
+    done: doneOf(vectors),
+    failures: byCode(failures),
+  };
 }
 
 async function timed<T extends object>(run: () => Promise<T>): Promise<T & { seconds: number }> {
@@ -78,13 +83,12 @@ async function timed<T extends object>(run: () => Promise<T>): Promise<T & { sec
   return { ...(await run()), seconds: (performance.now() - startedAt) / 1_000 };
 }
 
-const figuresOf = (
-  service: BulkService,
-  seconds: number,
-): Pick<JobFigures, "requests" | "queueFull" | "timedOut" | "seconds"> => {
-  const { requests, queueFull, timedOut } = service.counts();
+type ServiceFigures = Pick<JobFigures, "requests" | "queueFull" | "timedOut" | "seconds">;
+
+async function figuresOf(service: BulkService, seconds: number): Promise<ServiceFigures> {
+  const { requests, queueFull, timedOut } = await service.counts();
   return { requests, queueFull, timedOut, seconds };
-};
+}
 
 /** Two texts of these jobs never have one vector, so that a vector that comes twice is a wrong one. */
 function doneOf(vectors: readonly (Float32Array | undefined)[]): number {

@@ -5,13 +5,15 @@ const WORKERS = 5;
 const QUEUE = 64;
 const KEEPALIVE_MS = 5_000;
 
+export type ServiceCounts = { requests: number; queueFull: number; timedOut: number };
+
 export type BulkService = AsyncDisposable & {
   endpoint: string;
   token: string;
   workers: number;
   /** How the service answered since the last `reset`. */
-  counts(): { requests: number; queueFull: number; timedOut: number; largestBatch: number };
-  reset(): void;
+  counts(): Promise<ServiceCounts>;
+  reset(): Promise<void>;
 };
 
 /** The emulator as a default EAS service, each request of which keeps a worker for `serviceMs`. */
@@ -37,21 +39,19 @@ export async function startBulkService(serviceMs: number): Promise<BulkService> 
     endpoint,
     token,
     workers: WORKERS,
-    counts: () => countsOf(emulator),
-    reset,
+    counts: async () => countsOf(emulator),
+    reset: async () => reset(),
     [Symbol.asyncDispose]: () => emulator.close(),
   };
 }
 
-function countsOf({ requests }: Pick<Emulator<never>, "requests">): ReturnType<BulkService["counts"]> {
-  const counts = { requests: 0, queueFull: 0, timedOut: 0, largestBatch: 0 };
-  for (const { path, status, body } of requests) {
+function countsOf({ requests }: Pick<Emulator<never>, "requests">): ServiceCounts {
+  const counts: ServiceCounts = { requests: 0, queueFull: 0, timedOut: 0 };
+  for (const { path, status } of requests) {
     if (path !== "/v1/embeddings") continue;
     counts.requests++;
     if (status === 450) counts.queueFull++;
     if (status === 408) counts.timedOut++;
-    const { input } = JSON.parse(body) as { input: readonly string[] };
-    counts.largestBatch = Math.max(counts.largestBatch, input.length);
   }
   return counts;
 }
