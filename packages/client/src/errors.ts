@@ -316,13 +316,6 @@ export class PartialBatchError extends PaifangError {
   }
 }
 
-/** What a body says of itself may be an echo. */
-function scrubWords(error: Writable<StreamError | ResponseError>, scrub: (text: string) => string): void {
-  if (error.serverMessage !== undefined) error.serverMessage = scrub(error.serverMessage);
-  if (error.serverCode !== undefined) error.serverCode = scrub(error.serverCode);
-  if (error instanceof ResponseError) (error as Writable<ResponseError>).path = scrub(error.path);
-}
-
 /** Tells an error where it happened, once, and takes secrets out of what it says. */
 export function locate<E extends PaifangError>(error: E, place: Place): E {
   if (error.operation !== undefined) return error;
@@ -333,11 +326,11 @@ export function locate<E extends PaifangError>(error: E, place: Place): E {
   writable.operation = place.operation;
   writable.endpoint = place.endpoint;
   writable.attempts = place.attempts;
+  writable.requestId = error.requestId ?? place.requestId;
   const scrub = place.scrub ?? ((text: string): string => text);
-  const requestId = error.requestId ?? place.requestId;
-  writable.requestId = requestId === undefined ? undefined : scrub(requestId);
   writable.detail = scrub(error.detail);
-  if (error instanceof StreamError || error instanceof ResponseError) scrubWords(error, scrub);
+  if ((error instanceof StreamError || error instanceof ResponseError) && error.serverMessage !== undefined)
+    (error as Writable<StreamError | ResponseError>).serverMessage = scrub(error.serverMessage);
   writable.message = `${place.operation} at ${place.endpoint} failed (attempt ${place.attempts}): ${error.detail} ${error.advice}`;
   if (stack !== undefined) writable.stack = stack.replace(before, () => error.message);
   return error;

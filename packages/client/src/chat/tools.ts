@@ -1,4 +1,3 @@
-import { ResponseError } from "../errors.ts";
 import type { ToolCall, ToolChoice, ToolDefinition } from "../types.ts";
 
 /** Tools as OpenAI-compatible servers take them. */
@@ -30,22 +29,8 @@ export function toToolCallPiece(entry: unknown): ToolCallPiece {
   if (typeof id === "string" && !PLACEHOLDERS.has(id)) piece.id = id;
   if (typeof name === "string" && name !== "") piece.name = name;
   if (typeof given === "string") piece.arguments = given;
-  else if (typeof given === "object" && given !== null) piece.arguments = textOfArguments(given);
+  else if (typeof given === "object" && given !== null) piece.arguments = JSON.stringify(given);
   return piece;
-}
-
-/** Whatever is parsed is not always written again: nested a few thousand times, it is too deep for that. */
-function textOfArguments(given: object): string {
-  try {
-    return JSON.stringify(given);
-  } catch {
-    throw new ResponseError(
-      "ANSWER_INVALID",
-      "tool_calls",
-      "The arguments of a tool call are nested too deeply.",
-      { retryCause: "invalid-answer" },
-    );
-  }
 }
 
 const PLACEHOLDERS: ReadonlySet<string> = new Set(["", "null", "None", "undefined"]);

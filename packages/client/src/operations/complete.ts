@@ -9,7 +9,6 @@ import { codeOf, isTokenId, textFault } from "./check-input.ts";
 import { refuseBadGuided, refuseBadNumbers } from "./check-messages.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
-import { scrubbedStream } from "./scrubbed-stream.ts";
 
 const COMPLETION_PATH = "/v1/completions";
 
@@ -42,8 +41,7 @@ export async function streamComplete(
   const opened = await askStreamed(context, asked, encode, (contentType) =>
     completionStreamDecoder(contentType, counts),
   );
-  const scrubbed = scrubbedStream(context, asked.operation, opened);
-  return chatStream(scrubbed, asked.operation, context.config.signal);
+  return chatStream(opened, asked.operation, context.config.signal);
 }
 
 function bodyOf(

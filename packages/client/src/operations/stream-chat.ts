@@ -7,7 +7,6 @@ import { answersEach, askStreamed } from "./answer.ts";
 import { CHAT_PATH, refuseBadChat, refuseLargeChat } from "./chat.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
-import { scrubbedStream } from "./scrubbed-stream.ts";
 
 /** Answers a conversation as a stream; resolves when the first data event is there. */
 export async function streamChat(context: Context, request: ChatRequest): Promise<ChatStream> {
@@ -27,6 +26,5 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
   const opened = await askStreamed(context, asked, encode, (contentType) =>
     chatStreamDecoder(contentType, answersEach(context, request)),
   );
-  const scrubbed = scrubbedStream(context, asked.operation, opened);
-  return chatStream(scrubbed, asked.operation, context.config.signal, request.reasoningTags);
+  return chatStream(opened, asked.operation, context.config.signal, request.reasoningTags);
 }

@@ -5,8 +5,6 @@ import { isRecord, type JsonRecord } from "./json-fields.ts";
 import { folded, shortened } from "./parse-json.ts";
 
 const LONGEST_MESSAGE = 300;
-/** Codes, field names and request ids are short; what is longer is something else. */
-const LONGEST_NAME = 200;
 
 /** Fields that some servers refuse, and that their message may name without saying `param`. */
 const REFUSED_FIELD =
@@ -95,7 +93,8 @@ function parsed(text: string): unknown {
 function toServerMessage(json: unknown, status: number | undefined): ServerMessage {
   if (!isRecord(json)) return fromText(textOf(json) ?? "");
   const inner = isRecord(json["error"]) ? json["error"] : json;
-  const message = ownMessage(json, inner) ?? fromDetail(json["detail"]);
+  const message =
+    textOf(inner["message"] ?? inner["Message"]) ?? textOf(json["error"]) ?? fromDetail(json["detail"]);
   const code = toCode(inner, status);
   const field =
     textOf(inner["param"]) ?? fieldOfDetail(json["detail"]) ?? REFUSED_FIELD.exec(message ?? "")?.[1];
@@ -104,15 +103,12 @@ function toServerMessage(json: unknown, status: number | undefined): ServerMessa
     textOf(inner["request_id"]) ??
     textOf(json["requestId"] ?? json["RequestId"]);
   return {
-    ...(code === undefined ? {} : { code: folded(code, LONGEST_NAME) }),
+    ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message: folded(message, LONGEST_MESSAGE) }),
-    ...(field === undefined ? {} : { field: folded(field.replace(/^body\./, ""), LONGEST_NAME) }),
-    ...(requestId === undefined ? {} : { requestId: folded(requestId, LONGEST_NAME) }),
+    ...(field === undefined ? {} : { field: field.replace(/^body\./, "") }),
+    ...(requestId === undefined ? {} : { requestId }),
   };
 }
-
-const ownMessage = (json: JsonRecord, inner: JsonRecord): string | undefined =>
-  textOf(inner["message"] ?? inner["Message"]) ?? textOf(json["error"]);
 
 /** A word says more than a number, and the number is mostly the status once more. */
 function toCode(record: JsonRecord, status: number | undefined): string | undefined {
@@ -126,27 +122,17 @@ function toCode(record: JsonRecord, status: number | undefined): string | undefi
     : undefined;
 }
 
-/**
- * FastAPI's `detail`: text, a list of `{ loc, msg }`, or an object of the server's own. What is nested in it
- * once more is not read: a body may be nested deeper than any stack of calls.
- */
+/** FastAPI's `detail`: text, a list of `{ loc, msg }`, or an object of the server's own. */
 function fromDetail(detail: unknown): string | undefined {
-  if (isRecord(detail)) {
-    const inner = isRecord(detail["error"]) ? detail["error"] : detail;
-    return ownMessage(detail, inner) ?? textOf(detail["detail"]);
-  }
+  if (isRecord(detail)) return toServerMessage(detail, undefined).message;
   if (!Array.isArray(detail)) return textOf(detail);
   const texts = detail.map((entry) => {
-    if (Array.isArray(entry)) return "refused";
     if (!isRecord(entry)) return String(entry);
-    const place = Array.isArray(entry["loc"]) ? `${entry["loc"].filter(isPlace).join(".")}: ` : "";
+    const place = Array.isArray(entry["loc"]) ? `${entry["loc"].join(".")}: ` : "";
     return place + (textOf(entry["msg"]) ?? "refused");
   });
   return texts.length === 0 ? undefined : texts.join("; ");
 }
-
-const isPlace = (part: unknown): part is string | number =>
-  typeof part === "string" || typeof part === "number";
 
 function fieldOfDetail(detail: unknown): string | undefined {
   const first: unknown = Array.isArray(detail) ? detail[0] : undefined;

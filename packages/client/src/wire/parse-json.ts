@@ -1,8 +1,6 @@
 import { ResponseError } from "../errors.ts";
 
 const LONGEST_EXCERPT = 200;
-/** A place's name is made of the answer's own keys. */
-const LONGEST_PATH = 200;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /** One line of at most `longest` characters. */
@@ -77,15 +75,13 @@ const isPage = (contentType: string | undefined): boolean => /^\s*text\/html\b/i
 
 function explained(text: string, what: string): ResponseError {
   const word = placeOfNumberWord(text);
-  if (word !== undefined) {
-    const path = folded(word.path, LONGEST_PATH);
+  if (word !== undefined)
     return new ResponseError(
       "ANSWER_INVALID",
-      path,
-      `\`${path}\` is ${word.found}, which Python writes but JSON does not have.`,
+      word.path,
+      `\`${word.path}\` is ${word.found}, which Python writes but JSON does not have.`,
       { retryCause: "invalid-answer" },
     );
-  }
   const begins =
     text.trim() === "" ? "it is empty" : `it begins: ${JSON.stringify(folded(text, LONGEST_EXCERPT))}`;
   return new ResponseError("ANSWER_NOT_JSON", "", `${what} is not whole JSON; ${begins}.`, {

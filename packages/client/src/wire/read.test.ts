@@ -82,7 +82,7 @@ test.each(["NaN", "Infinity", "-Infinity"])("%s of Python's JSON is told with it
 
 test("a place whose name is as long as the answer is told by its beginning", () => {
   const error = failure(() => decode(`{"${"key".repeat(10_000)}":[NaN]}`));
-  expect(error).toMatchObject({ code: "ANSWER_INVALID", path: expect.stringMatching(/^(?:key)+k?e?…$/) });
+  expect(error).toMatchObject({ code: "ANSWER_INVALID", path: expect.stringMatching(/^key.{0,200}$/) });
   expect(error.message.length).toBeLessThan(1_000);
 });
 
