@@ -180,6 +180,12 @@ test("whatever path is pasted, the base keeps the origin and never ends in a sla
   );
 });
 
+test("a host of 253 characters is an address, and a longer one is none", () => {
+  const host = `${"name.".repeat(50)}com`;
+  expect(parseEasAddress(host).origin).toBe(`http://${host}`);
+  expect(() => parseEasAddress(`a${host}`)).toThrow(/is not an address/);
+});
+
 test("a host that only the parser of URLs finds too long is refused as no address", () => {
   expect(() => parseEasAddress(`Host.${"name.".repeat(5_000)}com`)).toThrow(/is not an address/);
 });
