@@ -19,16 +19,15 @@ type OpenCall = { index: number; serverIndex: number | undefined; serverId?: str
  */
 export function toolCallTracker(choice: number): ToolCallTracker {
   const calls: OpenCall[] = [];
+  const known = knownCalls();
   let before: readonly OpenCall[] = [];
 
   const find = (piece: ToolCallPiece, place: number): OpenCall | undefined => {
     const { index, id } = piece;
-    const there = index === undefined ? before[place] : calls.findLast((call) => call.serverIndex === index);
+    const there = index === undefined ? before[place] : known.at(index);
     if (id === undefined) return there !== undefined && isAnother(piece, there) ? undefined : there;
-    const known = calls.findLast(
-      (call) => call.serverId === id && (index === undefined || call.serverIndex === index),
-    );
-    if (known !== undefined) return known;
+    const named = known.named(id, index);
+    if (named !== undefined) return named;
     // An id that comes after its call began names that call, unless the delta begins another.
     return there?.serverId === undefined && (piece.name === undefined || there?.name === undefined)
       ? there
@@ -38,6 +37,7 @@ export function toolCallTracker(choice: number): ToolCallTracker {
   const open = ({ index, id }: ToolCallPiece, answerId: string | undefined): ToolCallDelta => {
     const call: OpenCall = { index: calls.length, serverIndex: index };
     calls.push(call);
+    known.add(call);
     return { index: call.index, id: id ?? madeCallId(answerId, choice, call.index) };
   };
 
@@ -50,7 +50,7 @@ export function toolCallTracker(choice: number): ToolCallTracker {
         const delta = found === undefined ? open(piece, answerId) : { index: found.index };
         const call = found ?? calls[delta.index];
         if (call === undefined) return delta;
-        if (piece.id !== undefined) call.serverId ??= piece.id;
+        if (piece.id !== undefined && call.serverId === undefined) known.name(call, piece.id);
         if (piece.name !== undefined && call.name === undefined) delta.name = call.name = piece.name;
         if (piece.arguments !== undefined) delta.arguments = piece.arguments;
         touched.push(call);
@@ -62,6 +62,38 @@ export function toolCallTracker(choice: number): ToolCallTracker {
     get count() {
       return calls.length;
     },
+  };
+}
+
+/** Finds a call without a walk through all: an answer may hold tens of thousands. */
+type KnownCalls = {
+  add(call: OpenCall): void;
+  name(call: OpenCall, id: string): void;
+  /** The last that was opened at the server's index. */
+  at(index: number): OpenCall | undefined;
+  /** The last that was opened of those with the id, at the server's index if there is one. */
+  named(id: string, index: number | undefined): OpenCall | undefined;
+};
+
+const keyOf = (id: string, index: number | undefined): string => `${index ?? "any"} ${id}`;
+
+function knownCalls(): KnownCalls {
+  const byIndex = new Map<number, OpenCall>();
+  const byName = new Map<string, OpenCall>();
+  const remember = (key: string, call: OpenCall): void => {
+    if ((byName.get(key)?.index ?? -1) < call.index) byName.set(key, call);
+  };
+  return {
+    add: (call) => {
+      if (call.serverIndex !== undefined) byIndex.set(call.serverIndex, call);
+    },
+    name: (call, id) => {
+      call.serverId = id;
+      remember(keyOf(id, undefined), call);
+      if (call.serverIndex !== undefined) remember(keyOf(id, call.serverIndex), call);
+    },
+    at: (index) => byIndex.get(index),
+    named: (id, index) => byName.get(keyOf(id, index)),
   };
 }
 

@@ -159,6 +159,9 @@ test.each([
   ["http://gw-1uhc-vpc.cn-hangzhou.pai-eas.aliyuncs.com/api/predict/", "names no service"],
   ["http://16********.cn-hangzhou.pai-eas.aliyuncs.com/api/predict/demo", "asterisks"],
   ["http://", "is not an address"],
+  // A full stop of another script is a dot for the parser of URLs.
+  ["http://\u3002/v1", "is not an address"],
+  ["\uff0e\uff0e", "is not an address"],
 ])("%j is refused, and why is told", (pasted, reason) => {
   const parse = () => parseEasAddress(pasted);
   expect(parse).toThrow(ConfigError);
@@ -176,6 +179,16 @@ test("whatever path is pasted, the base keeps the origin and never ends in a sla
       expect(base.endsWith("/")).toBe(false);
     }),
   );
+});
+
+test("a host of 253 characters is an address, and a longer one is none", () => {
+  const host = `${"name.".repeat(50)}com`;
+  expect(parseEasAddress(host).origin).toBe(`http://${host}`);
+  expect(() => parseEasAddress(`a${host}`)).toThrow(/is not an address/);
+});
+
+test("a host that only the parser of URLs finds too long is refused as no address", () => {
+  expect(() => parseEasAddress(`Host.${"name.".repeat(5_000)}com`)).toThrow(/is not an address/);
 });
 
 test("an endpoint that is no text is refused as an option", () => {

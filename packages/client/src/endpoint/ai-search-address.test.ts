@@ -75,3 +75,10 @@ test("whatever prefix and id are given, origin and prefix are kept", () => {
     }),
   );
 });
+
+test("an id of any length is judged in time for each character, not for each pair of them", () => {
+  const startedAt = performance.now();
+  expect(() => parseAISearchAddress(HOST, `${"a".repeat(200_000)}/`)).toThrow(ConfigError);
+  // For each pair it took half a minute.
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});

@@ -73,7 +73,7 @@ function pathOf({ state }: Context, address: string): string {
   const { base } = state.config.address;
   const isPath = !/^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i.test(address);
   if (isPath) return address.replace(/#.*$/s, "");
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const url = URL.parse(address) ?? undefined;
   const plain = url !== undefined && url.username === "" && url.password === "";
   const whole = plain ? url.origin + url.pathname : "";
   if (whole !== base && !whole.startsWith(`${base}/`))

@@ -170,5 +170,5 @@ function shownHeaders(headers: HeaderFields): HeaderFields {
 /** Only the origin: a redirect's path and query may hold anything. */
 function originOf(location: string | undefined): string {
   if (location === undefined) return "nowhere";
-  return URL.canParse(location) ? new URL(location).origin : "another path of the same host";
+  return URL.parse(location)?.origin ?? "another path of the same host";
 }

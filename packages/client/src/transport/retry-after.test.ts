@@ -20,6 +20,9 @@ test.each([
   [{ "retry-after": "soon" }],
   [{ "retry-after": "1e3" }],
   [{ "retry-after": "" }],
+  [{ "retry-after": "9".repeat(400) }],
+  [{ "retry-after-ms": "9".repeat(400) }],
+  [{ "retry-after": "Wed, 31 Feb 2027 12:00:00 GMT" }],
   [{ "retry-after": "Tue, 24 Nov 2026 11:59:00 GMT" }],
 ])("%o asks for nothing", (headers) => {
   expect(at(headers as Record<string, string>)).toBeUndefined();

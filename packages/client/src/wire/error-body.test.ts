@@ -114,3 +114,21 @@ test("the status of an error inside a good answer is its code", () => {
   expect(reportedError({ error: { message: "m", code: 503 } })).toMatchObject({ status: 503 });
   expect(reportedError({ code: "Throttling", message: "m" })).not.toHaveProperty("status");
 });
+
+test("words of any length are told by their beginning, whichever field they stand in", () => {
+  const long = "x".repeat(50_000);
+  const said = readErrorBody(
+    400,
+    JSON.stringify({ message: long, code: long, param: long, request_id: long }),
+  );
+  expect(Object.keys(said)).toEqual(["code", "message", "field", "requestId"]);
+  for (const words of Object.values(said)) expect(words.length).toBeLessThanOrEqual(300);
+});
+
+test("JSON that is nested without end is read like any other", () => {
+  const depth = 100_000;
+  const list = "[".repeat(depth) + "]".repeat(depth);
+  const records = `${'{"detail":'.repeat(depth)}1${"}".repeat(depth)}`;
+  for (const text of [`{"detail":[${list}]}`, `{"detail":${list}}`, records, list])
+    expect(readErrorBody(400, text).message?.length ?? 0).toBeLessThanOrEqual(300);
+});

@@ -80,6 +80,12 @@ test.each(["NaN", "Infinity", "-Infinity"])("%s of Python's JSON is told with it
   expect(error.detail).toContain(word);
 });
 
+test("a place whose name is as long as the answer is told by its beginning", () => {
+  const error = failure(() => decode(`{"${"key".repeat(10_000)}":[NaN]}`));
+  expect(error).toMatchObject({ code: "ANSWER_INVALID", path: expect.stringMatching(/^key.{0,200}$/) });
+  expect(error.message.length).toBeLessThan(1_000);
+});
+
 test("the word NaN in a text of broken JSON is not told as a number", () => {
   expect(failure(() => decode('{"text":"a, NaN, b"')).code).toBe("ANSWER_NOT_JSON");
 });

@@ -4,7 +4,7 @@ import { Dispatcher } from "undici";
 export type Reply = {
   status?: number;
   headers?: Record<string, string>;
-  body?: string | readonly string[];
+  body?: string | Uint8Array | readonly (string | Uint8Array)[];
   /** Fails the exchange: before any byte, or after the body pieces given. */
   error?: Error;
 };
