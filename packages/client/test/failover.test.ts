@@ -24,7 +24,7 @@ const clientOf = (endpoint: string[], options: EasOptions = {}): EasClient =>
   new EasClient({ endpoint, failover: true, token: "t", sleep: () => {}, ...options });
 const countsOf = (...servers: HttpServer[]): number[] => servers.map(({ requests }) => requests.length);
 
-test("K01 a call whose first endpoint refuses goes to the second at once, and so do those after it", async () => {
+test("a call whose first endpoint refuses goes to the second at once, and so do those after it", async () => {
   const dead = await closedEndpoint();
   await using far = await httpServer(well);
   await using client = clientOf([dead, far.endpoint], { maxRetries: 0 });
@@ -49,7 +49,7 @@ test("an unknown name is left for the next endpoint too", async () => {
   expect(await client.models()).toMatchObject({ attempts: 2 });
 });
 
-test("K02 a call goes on at the second endpoint when the first answers 503 three times", async () => {
+test("a call goes on at the second endpoint when the first answers 503 three times", async () => {
   await using near = await httpServer(refusing(503));
   await using far = await httpServer(well);
   await using client = clientOf([near.endpoint, far.endpoint]);
@@ -60,7 +60,7 @@ test("K02 a call goes on at the second endpoint when the first answers 503 three
 });
 
 test.each([400, 401, 404, 408, 429, 450, 500, 501])(
-  "K03 a call that is refused with %d stays with its endpoint",
+  "a call that is refused with %d stays with its endpoint",
   async (status) => {
     await using near = await httpServer(refusing(status));
     await using far = await httpServer(well);
@@ -71,7 +71,7 @@ test.each([400, 401, 404, 408, 429, 450, 500, 501])(
   },
 );
 
-test("K04 after its rest one call asks the first endpoint again, and it is first again", async () => {
+test("after its rest one call asks the first endpoint again, and it is first again", async () => {
   let clock = 0;
   let nearAnswers: Answer = refusing(502);
   await using near = await httpServer((...given) => nearAnswers(...given));
@@ -153,7 +153,7 @@ const OPEN = "http://a.test/api/predict/x";
 const SECURE = "https://a.test/api/predict/x";
 
 test.each([
-  ["K05 http after https", { endpoint: [SECURE, OPEN] }, "endpoint", /take the encryption off/],
+  ["http after https", { endpoint: [SECURE, OPEN] }, "endpoint", /take the encryption off/],
   ["an empty list", { endpoint: [] }, "endpoint", /empty list/],
   [
     "one address twice",

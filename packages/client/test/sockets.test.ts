@@ -60,9 +60,10 @@ async function forgetfulServer() {
   };
 }
 
+/** All at once from the first on; bulk verbs would begin with fewer. */
+const asked = (client: EasClient): Promise<InvokeResponse> => client.invoke({ method: "GET" });
+
 describe("over sockets that die at their second request, with maxRetries 0", () => {
-  /** All at once from the first on; bulk verbs would begin with fewer. */
-  const asked = (client: EasClient): Promise<InvokeResponse> => client.invoke({ method: "GET" });
   const options = { token: "t", maxRetries: 0, maxConcurrency: 64 };
 
   test("20 calls at once on 20 warm sockets all get their answers", async () => {

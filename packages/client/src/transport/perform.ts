@@ -63,8 +63,13 @@ export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
     reject: (error) => fail(error),
   };
   const refuse = (text: string): void => {
-    const { error, said } = refusalOf(job, reception, text, request);
-    fail(error, said);
+    try {
+      const { error, said } = refusalOf(job, reception, text, request);
+      fail(error, said);
+    } catch (error) {
+      // Whatever the text holds, the call must end.
+      fail(error);
+    }
   };
   const attempt = new Attempt({
     dispatcher: dispatcherFor(state, endpoint),

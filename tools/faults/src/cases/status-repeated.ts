@@ -24,12 +24,12 @@ const repeated = (
 const REPEATED: ServerFault[] = (
   [
     [408, "HttpError", "COMPUTE_TIMEOUT", 2, 375],
-    [425, "HttpError", "HTTP_STATUS", 2, 125],
+    [425, "HttpError", "HTTP_STATUS", 2, 150],
     [429, "RateLimitError", "RATE_LIMITED", 5, 750],
     [450, "RateLimitError", "SERVICE_QUEUE_FULL", 5, 375],
-    [500, "HttpError", "SERVER_FAILED", 2, 125],
-    [502, "HttpError", "GATEWAY_FAILED", 3, 125],
-    [503, "HttpError", "NO_INSTANCE_READY", 3, 125],
+    [500, "HttpError", "SERVER_FAILED", 2, 150],
+    [502, "HttpError", "GATEWAY_FAILED", 3, 150],
+    [503, "HttpError", "NO_INSTANCE_READY", 3, 150],
     [504, "HttpError", "GATEWAY_TIMEOUT", 2, 375],
   ] as const
 ).map(([status, className, code, requests, firstWaitMs]) => ({
