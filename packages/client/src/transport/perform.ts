@@ -63,13 +63,8 @@ export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
     reject: (error) => fail(error),
   };
   const refuse = (text: string): void => {
-    try {
-      const { error, said } = refusalOf(job, reception, text, request);
-      fail(error, said);
-    } catch (error) {
-      // Whatever the text holds, the call must end.
-      fail(error);
-    }
+    const { error, said } = refusalOf(job, reception, text, request);
+    fail(error, said);
   };
   const attempt = new Attempt({
     dispatcher: dispatcherFor(state, endpoint),
@@ -179,7 +174,7 @@ function refusalOf<D, R>(
   const scrub = (dirty: string): string => state.config.credentials.scrub(dirty);
   // What breaks off may do so in the middle of a secret, which is looked for before this sign.
   const body = scrub(`${text}…`).slice(0, -1);
-  const said = scrubbedWords(exchange.readError(status, body), scrub);
+  const said = scrubbedWords(wordsOf(exchange, status, body), scrub);
   const error = httpFailure({
     status,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)])),
@@ -196,6 +191,15 @@ function refusalOf<D, R>(
     },
   });
   return { error, said };
+}
+
+/** A refusal whose words cannot be read is still that refusal, and its call must end. */
+function wordsOf(exchange: Exchange<unknown>, status: number, body: string): ServerMessage {
+  try {
+    return exchange.readError(status, body);
+  } catch {
+    return {};
+  }
 }
 
 function explain<D, R>({ endpoint, exchange }: Job<D, R>, error: unknown, facts: AttemptFacts): unknown {
