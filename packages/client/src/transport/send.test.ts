@@ -296,11 +296,12 @@ test("at most as many attempts run at a time as the lane has slots", async () =>
   expect(most).toBe(3);
 });
 
+const readError = (): never => {
+  throw new TypeError("no such field");
+};
+
 test("an error body whose reader fails is still that refusal", async () => {
   const dispatcher = replies([{ status: 400, body: '{"detail":[]}' }]);
-  const readError = (): never => {
-    throw new TypeError("no such field");
-  };
   const error = await refused(send(testState({ dispatcher }), { ...embed, readError }, {}));
   expect(error).toMatchObject({ status: 400, code: "BAD_REQUEST" });
 });
