@@ -217,6 +217,29 @@ describe("whoever leaves a stream closes its connection", () => {
     },
   );
 
+  test("and what was left is held by nobody", async () => {
+    await using server = await halting(SSE + chunk(EVENT));
+    await using client = clientFor(server.endpoint);
+    const leave = async (): Promise<WeakRef<object>> => {
+      const chunks = (await client.streamChat(hello))[Symbol.asyncIterator]();
+      await chunks.next();
+      await chunks.return?.();
+      return new WeakRef(chunks);
+    };
+    const left = await leave();
+    await server.left;
+    await expect
+      .poll(
+        async () => {
+          collect();
+          await turn();
+          return left.deref();
+        },
+        { timeout: 10_000 },
+      )
+      .toBeUndefined();
+  });
+
   test("and whoever holds only the iterator keeps it open", async () => {
     await using server = await halting(SSE + chunk(EVENT) + chunk(EVENT));
     await using client = clientFor(server.endpoint);
