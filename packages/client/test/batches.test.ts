@@ -54,6 +54,31 @@ test("a text that one request cannot hold beside others is sent alone, and named
   expect(error.message).toMatch(/413.*input 2 alone/);
 });
 
+test.each([401, 403, 404])(
+  "after a %i the batches that wait for their turn are not sent, and the call ends with it",
+  async (status) => {
+    await using service = await scriptedService(() => ({ status, body: { detail: "no" } }));
+    await using client = new EasClient({ ...options, endpoint: service.endpoint });
+    await expect(client.embed({ input: textsOf(3_200) })).rejects.toMatchObject({ status });
+    // 8 begin at once, and the slot of each may go on before the run has heard of it.
+    expect(service.seen.length).toBeLessThanOrEqual(2 * 8);
+  },
+);
+
+test("a token function that fails is not asked again for each batch", async () => {
+  await using service = await serviceWith(new Set());
+  let asked = 0;
+  const token = async (): Promise<string> => {
+    asked++;
+    throw new Error("no secret there");
+  };
+  await using client = new EasClient({ ...options, endpoint: service.endpoint, token });
+  const call = client.embed({ input: textsOf(3_200), maxConcurrency: 1 });
+  await expect(call).rejects.toMatchObject({ code: "TOKEN_INVALID" });
+  expect(asked).toBe(1);
+  expect(service.seen).toEqual([]);
+});
+
 test("a batch that takes too long is halved at once instead of repeated", async () => {
   const texts = textsOf(32);
   await using service = await scriptedService((request) => {

@@ -302,6 +302,23 @@ test("an abort also ends an answer in bytes that had come whole before it", asyn
   await expect(reading).rejects.toBe("user left");
 });
 
+test.each([
+  ["before the first piece", 0],
+  ["while a piece is awaited", 2],
+])("return() and throw() of a streamed answer close the connection %s", async (_when, asked) => {
+  for (const leave of ["return", "throw"] as const) {
+    await using server = await halting(SSE + chunk("abc"));
+    await using client = clientFor(server.endpoint);
+    const pieces = (await client.invoke({ stream: true }))[Symbol.asyncIterator]();
+    const pending = Array.from({ length: asked }, () => pieces.next());
+    await pending[0];
+    const leftAt = performance.now();
+    await pieces[leave]?.(new Error("enough")).catch(() => {});
+    expect((await server.left) - leftAt).toBeLessThan(CLOSED_WITHIN_MS);
+    expect((await pending[1])?.done ?? true).toBe(true);
+  }
+});
+
 test("a thousand calls on one signal warn of nothing and leave no listener", async () => {
   await using server = await rawServer((socket) => void socket.write(answer(200, MODELS)));
   await using client = clientFor(server.endpoint);

@@ -122,6 +122,30 @@ test("1,000 callers open at most 64 sockets to an endpoint", async () => {
   expect(server.connections()).toBeLessThanOrEqual(64);
 });
 
+test.each([60_000, 0])(
+  "a client that is closed in the middle of a TLS handshake keeps no socket, with connectTimeoutMs %i",
+  async (connectTimeoutMs) => {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+    // It hears the beginning of a handshake and never answers.
+    const server = createServer((socket) =>
+      socket
+        .on("error", () => {})
+        .once("data", () => begin())
+        .once("close", () => leave()),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = new EasClient({ endpoint: `https://127.0.0.1:${port}`, token: "t", connectTimeoutMs });
+    const reason = reasonOf(client.models());
+    await begun;
+    await client.close();
+    await left;
+    expect(await reason).toMatchObject({ code: "CLIENT_CLOSED" });
+    await new Promise((resolve) => server.close(resolve));
+  },
+);
+
 const play = async (text: string, after: "end" | "stay" = "stay") => {
   await using server = await rawServer((socket) =>
     after === "end" ? void socket.end(text) : void socket.write(text),

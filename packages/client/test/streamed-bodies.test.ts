@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { EasClient } from "../src/index.ts";
 import { replies } from "./support/scripted-dispatcher.ts";
@@ -120,4 +121,17 @@ test("an iterator by hand that throws at once harms nothing but its own call", a
   await new Promise((resolve) => setImmediate(resolve));
   process.off("unhandledRejection", listen);
   expect(unhandled).toEqual([]);
+});
+
+test("the source of a body that was never begun is let go", async () => {
+  const dispatcher = replies([{ status: 404 }]);
+  await using client = clientFor("http://service.test/api/predict/demo", { dispatcher });
+  const file = Readable.from([Buffer.from("one")]);
+  await expect(client.invoke({ body: file })).rejects.toMatchObject({ status: 404 });
+  expect(file.destroyed).toBe(true);
+  const cancelled = Promise.withResolvers<void>();
+  const web = new ReadableStream<Uint8Array>({ cancel: () => cancelled.resolve() }, { highWaterMark: 0 });
+  const aborted = AbortSignal.abort("user left");
+  await expect(client.invoke({ body: web, signal: aborted, stream: true })).rejects.toBe("user left");
+  await cancelled.promise;
 });

@@ -48,6 +48,15 @@ test("a server's wish to wait is kept while it becomes ready, however long", asy
   expect(waits).toEqual([90_000]);
 });
 
+test("a wish that no timer can hold is no leave to ask at once", async () => {
+  await using server = await httpServer(failing(9, 503, "", { "retry-after": "9999999" }));
+  await using client = clientFor(server.endpoint, { sleep: undefined });
+  expect(await reasonOf(client.waitUntilReady({ deadlineMs: 200 }))).toMatchObject({
+    code: "DEADLINE_EXCEEDED",
+  });
+  expect(server.requests).toHaveLength(1);
+});
+
 test("a server without a list of models is ready when /health answers", async () => {
   await using server = await httpServer(({ url }, response) =>
     url === "/health" ? response.end() : response.writeHead(404).end('{"detail":"Not Found"}'),

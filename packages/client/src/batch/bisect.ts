@@ -26,6 +26,7 @@ const RUN_ENDING_CODES: ReadonlySet<ErrorCode> = new Set([
   "MODEL_NOT_FOUND",
   "DEPLOYMENT_MISSING",
   "CLIENT_CLOSED",
+  "TOKEN_INVALID",
 ]);
 
 export const tookTooLong = (error: unknown): boolean =>

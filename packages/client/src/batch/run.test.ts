@@ -70,7 +70,7 @@ test("a throw from the hook ends the run with it and aborts what is under way", 
     onDone: () => {
       throw thrown;
     },
-    exchange: ({ first }, signal) =>
+    exchange: ({ first }, { signal }) =>
       first === 0
         ? Promise.resolve()
         : new Promise((_, reject) =>
@@ -104,7 +104,7 @@ test("an abort ends the run with the caller's reason", async () => {
     ...quiet,
     signal: caller.signal,
     concurrency: 2,
-    exchange: (_, signal) =>
+    exchange: (_, { signal }) =>
       new Promise((_resolve, reject) =>
         signal.addEventListener("abort", () => reject(signal.reason as Error)),
       ),

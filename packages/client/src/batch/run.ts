@@ -22,11 +22,13 @@ export type RunResult<T> = {
   setbacks: unknown[];
 };
 
+/** `signal` ends with the caller's, or when the run is broken off; `unsent` when nothing more is to be sent. */
+export type RunSignals = { signal: AbortSignal; unsent: AbortSignal };
+
 type RunOptions<T> = {
   /** Slices under way at a time. */
   concurrency: number;
-  /** Given a signal that also ends when the run does. */
-  exchange(slice: Slice, signal: AbortSignal): Promise<T>;
+  exchange(slice: Slice, signals: RunSignals): Promise<T>;
   /** Told of each finished slice; what it throws ends the run. */
   onDone(batch: Batch, value: T): void;
   /** Whether the halves of a slice that failed so are worth a request each. */
@@ -73,6 +75,7 @@ class Run<T> {
   readonly #line: Line;
   readonly #doubt = new Doubt();
   readonly #own = new AbortController();
+  readonly #unsent = new AbortController();
   readonly #over = Promise.withResolvers<void>();
   readonly #outcomes: BatchOutcome<T>[] = [];
   readonly #setbacks: unknown[] = [];
@@ -105,6 +108,7 @@ class Run<T> {
 
   #launch(): void {
     const { concurrency, exchange } = this.#options;
+    const signals = { signal: this.#own.signal, unsent: this.#unsent.signal };
     const isInDoubt = this.#doubt.isOpen && this.#lastSetback !== undefined;
     const most = isInDoubt ? Math.min(concurrency, CONCURRENCY_IN_DOUBT) : concurrency;
     while (this.#ending === undefined && this.#live < most) {
@@ -113,7 +117,7 @@ class Run<T> {
       this.#live++;
       if (slice.isPart) this.#liveParts++;
       else this.#batchesSent++;
-      void exchange(slice, this.#own.signal).then(
+      void exchange(slice, signals).then(
         (value) => this.#settle(slice, () => this.#succeeded(slice, value)),
         (error: unknown) => this.#settle(slice, () => this.#failed(slice, error)),
       );
@@ -173,13 +177,19 @@ class Run<T> {
     if (PaifangError.isInstance(error) && error.retryBudgetExhausted) return this.#putBack(parts, error);
     const isFinal = parts.length === 1;
     if (concernsAll(error) || (isFinal && needsAll === true) || this.#isServices(slice, error))
-      this.#ending ??= { error };
+      this.#end(error);
     if (isFinal || this.#ending !== undefined) {
       this.#outcomes.push({ batch: slice, ok: false, error });
       return;
     }
     this.#setBack(error);
     this.#line.cut({ slice, error }, parts);
+  }
+
+  /** What waits for its turn behind the concurrency that a service bears is not sent any more. */
+  #end(error: unknown): void {
+    this.#ending ??= { error };
+    this.#unsent.abort(error);
   }
 
   #isServices(slice: Slice, error: unknown): boolean {

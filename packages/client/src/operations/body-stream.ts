@@ -33,6 +33,12 @@ function iteratorOf(source: AsyncIterable<unknown>): AsyncIterator<unknown> {
   };
 }
 
+/** A stream holds its file or socket from its making on; what else was not begun holds nothing. */
+async function leaveUnread(source: AsyncIterable<unknown>): Promise<void> {
+  if (source instanceof Readable) source.destroy();
+  if (source instanceof ReadableStream) await source.cancel();
+}
+
 /** The pieces of a caller's body, counted and checked while they are sent, and never sent twice. */
 export class SentOnce implements BodyStream {
   begun = false;
@@ -66,7 +72,8 @@ export class SentOnce implements BodyStream {
     this.#closed = true;
     this.#leave?.(LEFT);
     // What the caller's own iterator does at its end, throw at once included, is no failure of the call.
-    void (async () => this.#iterator?.return?.())().catch(() => {});
+    void (async () =>
+      this.#iterator === undefined ? leaveUnread(this.#source) : this.#iterator.return?.())().catch(() => {});
   }
 
   async #next(): Promise<Step> {

@@ -40,7 +40,7 @@ async function embedRanges<I>(
       // Who wants nothing repeated gets in parts only what was refused: that is no hiccup.
       isDivisible: (error) => mayBeOneInputs(error) && (config.maxRetries !== 0 || isRefusal(error)),
       payFor: payForPart(job.context),
-      exchange: (slice, signal) => embedBatch({ ...job, seen }, slice, signal),
+      exchange: (slice, signals) => embedBatch({ ...job, seen }, slice, signals),
       onDone: (batch, embedded) => {
         const { vectors } = embedded.decoded;
         const embeddings = config.copy === true ? vectors.map((vector) => vector.slice()) : vectors;

@@ -1,4 +1,5 @@
 import { sizeOf, type Slice } from "../batch/bisect.ts";
+import type { RunSignals } from "../batch/run.ts";
 import type { BodyDecoder, Exchange, ServerMessage } from "../exchange.ts";
 import { send } from "../transport/send.ts";
 import type { DecodedEmbeddings, EmbeddingExpectation, EmbeddingFormat } from "../wire/embedding-answer.ts";
@@ -38,7 +39,7 @@ export type BatchJob<I> = {
 };
 
 /** Embeds one batch, or a part of one, in one exchange. */
-export async function embedBatch<I>(job: BatchJob<I>, slice: Slice, signal: AbortSignal): Promise<Embedded> {
+export async function embedBatch<I>(job: BatchJob<I>, slice: Slice, signals: RunSignals): Promise<Embedded> {
   const { context, dialect, input, seen } = job;
   const { config, state } = context;
   const inputs = input.slice(slice.first, slice.end);
@@ -67,7 +68,7 @@ export async function embedBatch<I>(job: BatchJob<I>, slice: Slice, signal: Abor
         : undefined,
   });
   const exchange = exchangeWith(formatOf(context));
-  const { value, attempts, requestIds } = await send(state, exchange, { ...hooksOf(context), signal });
+  const { value, attempts, requestIds } = await send(state, exchange, { ...hooksOf(context), ...signals });
   if (value.format === "float" && mayChoose(context)) state.learned.embeddingFormat = "float";
   tellOddities(context, dialect, { slice, decoded: value });
   // The parsed answer is several times the vectors' size, and a call may have thousands of them.

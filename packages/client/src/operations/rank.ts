@@ -1,6 +1,6 @@
 import { sizeOf, tookTooLong, type Slice } from "../batch/bisect.ts";
 import { planBatches, type Batch } from "../batch/plan.ts";
-import { runBatches } from "../batch/run.ts";
+import { runBatches, type RunSignals } from "../batch/run.ts";
 import { DEFAULT_MAX_CONCURRENCY } from "../config/options.ts";
 import { PACKED_SHARE } from "../config/profile.ts";
 import type { Answer, BodyDecoder, Exchange } from "../exchange.ts";
@@ -106,12 +106,12 @@ function batchesOf(job: RankJob): Batch[] {
 function inTurn(
   job: RankJob,
   isDivisible: (error: unknown) => boolean,
-): (slice: Slice, signal: AbortSignal) => Promise<Answer<DecodedRerank>> {
+): (slice: Slice, signals: RunSignals) => Promise<Answer<DecodedRerank>> {
   const { context, dialect } = job;
   let ahead: Promise<unknown> | undefined;
-  return (slice, signal) => {
-    if (ahead !== undefined) return ahead.then(() => rankBatch(job, slice, signal));
-    const run = rankBatch(job, slice, signal);
+  return (slice, signals) => {
+    if (ahead !== undefined) return ahead.then(() => rankBatch(job, slice, signals));
+    const run = rankBatch(job, slice, signals);
     const isSearch = dialect.memory !== undefined && context.state.learned[dialect.memory] === undefined;
     if (isSearch)
       ahead = run.catch((error: unknown) => {
@@ -126,7 +126,7 @@ function inTurn(
 async function rankBatch(
   { context, dialect }: RankJob,
   slice: Slice,
-  signal: AbortSignal,
+  signals: RunSignals,
 ): Promise<Answer<DecodedRerank>> {
   const { learned } = context.state;
   const { memory } = dialect;
@@ -146,7 +146,7 @@ async function rankBatch(
       readError: readErrorFor(context, dialect.model),
     }),
   });
-  const answer = await send(context.state, exchange, { ...hooksOf(context), signal });
+  const answer = await send(context.state, exchange, { ...hooksOf(context), ...signals });
   if (memory !== undefined) learned[memory] = current();
   // Answers repeat the documents, so they are let go early.
   return context.config.raw === true ? answer : { ...answer, value: { ...answer.value, raw: undefined } };

@@ -14,6 +14,8 @@ export type EndpointState = {
   dispatcher: Dispatcher | undefined;
   /** Filled with it: closes the connections that serve nobody now, since one of their age was found dead. */
   dropIdleSockets: (() => void) | undefined;
+  /** Filled with it: ends the connections that are still being made. */
+  leaveConnecting: (() => void) | undefined;
   /** Filled with it: host and port of the proxy that requests go through, without user and password. */
   proxy: string | undefined;
   readonly connectTimeoutMs: number;

@@ -67,6 +67,7 @@ function endpointState(config: ServiceConfig, address: Address, hasFallback: boo
     budget: retryBudget(),
     dispatcher: undefined,
     dropIdleSockets: undefined,
+    leaveConnecting: undefined,
     proxy: undefined,
     connectTimeoutMs: config.connectTimeoutMs ?? timeoutMs,
     reached: false,

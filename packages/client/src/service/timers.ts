@@ -17,7 +17,7 @@ const CATCH_UP_MS = 25;
 /** A timer that rings later than this tells of a process or a machine that was stopped. */
 const SUSPENDED_MS = 10_000;
 /** Node takes a longer time for none. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+export const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
  * The timer never keeps the process alive: the sockets of the calls that it guards do. No alarm rings before

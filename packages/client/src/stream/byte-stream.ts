@@ -48,7 +48,23 @@ export function byteStream(opened: Opened<Uint8Array>, { over, signal, ...where 
     [Symbol.asyncIterator]: () => {
       if (consumed) throw located(new StreamError("STREAM_CONSUMED", "This stream was read before."));
       consumed = true;
-      return pieces();
+      return closingAtOnce(pieces(), close);
     },
   };
 }
+
+/** A generator that was not begun, or that waits for its next piece, would not come to its own end when it is left. */
+const closingAtOnce = <T>(
+  generator: AsyncGenerator<T, void, undefined>,
+  close: () => void,
+): AsyncIterator<T, void, undefined> => ({
+  next: () => generator.next(),
+  return: () => {
+    close();
+    return generator.return();
+  },
+  throw: (error: unknown) => {
+    close();
+    return generator.throw(error);
+  },
+});

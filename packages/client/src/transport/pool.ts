@@ -96,6 +96,8 @@ function open({ tls, proxies }: ServiceConfig, endpoint: EndpointState): Dispatc
 function poolMaker(endpoint: EndpointState): MakePool {
   const { connectTimeoutMs } = endpoint;
   const clients = new Set<CountingClient>();
+  const left = new AbortController();
+  endpoint.leaveConnecting = () => left.abort();
   endpoint.dropIdleSockets = () => {
     for (const client of clients) client.dropIdleSocket();
   };
@@ -115,7 +117,7 @@ function poolMaker(endpoint: EndpointState): MakePool {
         for (const old of clients) if (old.closed || old.destroyed) clients.delete(old);
         const client = new CountingClient(host, {
           ...(options as Client.Options),
-          connect: withinTime(connect, connectTimeoutMs),
+          connect: withinTime(connect, { timeoutMs: connectTimeoutMs, left: left.signal }),
         });
         clients.add(client);
         return client;
@@ -126,5 +128,7 @@ function poolMaker(endpoint: EndpointState): MakePool {
 /** Destroys the pools of a closed client; a dispatcher of the caller's stays open. */
 export async function closePools(state: ServiceState): Promise<void> {
   const own = state.endpoints.all.filter(({ dispatcher }) => dispatcher !== state.config.dispatcher);
-  await Promise.all(own.map(async ({ dispatcher }) => dispatcher?.destroy()));
+  const closing = own.map(async ({ dispatcher }) => dispatcher?.destroy());
+  for (const { leaveConnecting } of own) leaveConnecting?.();
+  await Promise.all(closing);
 }

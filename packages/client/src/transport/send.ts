@@ -30,6 +30,8 @@ import { gaveUp, showsOverload, verdictOf } from "./verdict.ts";
 export type CallHooks = {
   signal?: AbortSignal | undefined;
   onAttempt?: ((event: AttemptEvent) => void) | undefined;
+  /** Ends the call with its reason as long as nothing of it was sent. */
+  unsent?: AbortSignal | undefined;
 };
 
 /** Sends an exchange until it has an answer or may not be repeated; resolves with the decoded value. */
@@ -136,9 +138,11 @@ class Run<D, R> {
         scope: this.#scope,
         waitedUntil: this.#waitedUntil,
       });
-      if (endpoints.candidate(config.now()) === endpoint) return this.#sign(route);
-      // It began to rest while this call waited for its slot.
+      const isStillWanted = this.#attempts > 0 || this.#hooks.unsent?.aborted !== true;
+      if (isStillWanted && endpoints.candidate(config.now()) === endpoint) return this.#sign(route);
+      // The endpoint began to rest while this call waited for its slot, or nobody wants the answer any more.
       lane.release();
+      if (!isStillWanted) throw this.#hooks.unsent?.reason;
     }
   }
 

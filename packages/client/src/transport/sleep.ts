@@ -1,4 +1,5 @@
 import type { ServiceState } from "../service/service-state.ts";
+import { LONGEST_TIMER_MS } from "../service/timers.ts";
 import type { Scope } from "./deadline.ts";
 
 /** Waits, and ends at once with the call. */
@@ -6,6 +7,7 @@ export function sleep(state: ServiceState, scope: Scope, ms: number): Promise<vo
   const injected = state.config.sleep;
   if (injected !== undefined) return scope.race(Promise.resolve(injected(ms)));
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
+  // A server may wish for years; then it is asked again once a timer of Node has run as long as it can.
+  const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS));
   return scope.race(promise, () => clearTimeout(timer));
 }
