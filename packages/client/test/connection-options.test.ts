@@ -42,6 +42,8 @@ describe("refused before anything is sent", () => {
     [{ proxy: "http://user:canary%@proxy:3128" }, "proxy", /written as `%25`/],
     [{ connectTimeoutMs: -1 }, "connectTimeoutMs", /not a number of at least 0/],
     [{ connectTimeoutMs: "5s" }, "connectTimeoutMs", /not a number of at least 0/],
+    [{ connectTimeoutMs: 5n }, "connectTimeoutMs", /is of type bigint, not a number/],
+    [{ insecureHttp: 5n }, "insecureHttp", /is of type bigint, not "warn"/],
     [{ insecureHttp: "never" }, "insecureHttp", /not "warn" or "error" or "allow"/],
   ])("%o, naming %s", (options, option, message) => {
     const error = refusalOf(options);
@@ -111,6 +113,10 @@ describe("an endpoint on a machine's own link, where clouds keep their metadata"
     "http://2852039166",
     "http://0xa9.0xfe.0xa9.0xfe",
     "http://[::ffff:169.254.169.254]",
+    "http://[::169.254.169.254]",
+    "http://[64:ff9b::169.254.169.254]",
+    "http://[2002:a9fe:a9fe::1]",
+    "http://[64:ff9b::100.100.100.200]",
     "http://0xa9fea9fe/",
     "http://2852039166/",
     "http://169.254.169.254.:80/",

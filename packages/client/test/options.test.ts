@@ -20,6 +20,10 @@ test.each([
   [{ endpoint, token: "t", headers: { Authorization: "x" } }, "headers", /the client.s own/],
   [{ endpoint, token: "t", headers: { Expect: "100-continue" } }, "headers", /the client.s own/],
   [{ endpoint, token: "t", headers: { upgrade: "h2c" } }, "headers", /the client.s own/],
+  [{ endpoint, token: "t", headers: new Headers({ "x-a": "1" }) }, "headers", /no plain object/],
+  [{ endpoint, token: "t", headers: [["x-a", "1"]] }, "headers", /no plain object/],
+  [{ endpoint, token: "t", headers: "x-a: 1" }, "headers", /not of type object/],
+  [{ endpoint, token: "t", headers: null }, "headers", /not of type object/],
   [{ endpoint, token: "t", model: "" }, "model", /empty/],
 ])("%o is refused, naming %s", (options, option, message) => {
   const build = () => new EasClient(options as EasOptions);

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { AISearchClient, EasClient, type AttemptEvent, type EasOptions } from "../src/index.ts";
 import { SECRET_CASES, type SecretCase } from "./support/secret-cases.ts";
 import { answer, rawServer } from "./support/raw-server.ts";
@@ -121,6 +121,11 @@ describe("a malformed secret is refused without being shown", () => {
     ["the endpoint in the place of the token", { endpoint: "canary", token: "http://host/api/predict/demo" }],
     ["the token in the place of auth", { auth: "canary" as "token", token: "t-1234" }],
     ["a token behind the address", { endpoint: "http://host/?token=canary", token: "t-1234" }],
+    [
+      "a password cut by the comma of a list",
+      { endpoint: ["http://user:canary", "x@host/api/predict/demo"], token: "t-1234" },
+    ],
+    ["a whole field in the place of a field's name", { headers: { "x-key: canary": "" }, token: "t-1234" }],
   ])("%s", (_, options) => {
     let failure: unknown;
     try {
@@ -129,6 +134,21 @@ describe("a malformed secret is refused without being shown", () => {
       failure = error;
     }
     expect(failure).toMatchObject({ name: "ConfigError" });
+    expect(printed(failure)).not.toContain("canary");
+  });
+
+  test("a password with a comma in the environment", () => {
+    vi.stubEnv("PAI_EAS_ENDPOINT", "http://user:canary,x@host/api/predict/demo");
+    vi.stubEnv("PAI_EAS_TOKEN", "t-1234");
+    let failure: unknown;
+    try {
+      failure = new EasClient();
+    } catch (error) {
+      failure = error;
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(failure).toMatchObject({ code: "ENDPOINT_INVALID" });
     expect(printed(failure)).not.toContain("canary");
   });
 
@@ -165,6 +185,55 @@ describe("a malformed secret is refused without being shown", () => {
     });
     expect(printed(failure)).not.toContain("canary");
   });
+});
+
+describe("a path or address that is refused is told without what may be a secret in it", () => {
+  const client = new EasClient({ endpoint: "http://127.0.0.1:9/api/predict/demo", token: "t-1234" });
+  test.each([
+    "/x?key=canary#a",
+    "/x?key=canary y",
+    "/x/../y?key=canary",
+    "http://host/x?key=canary",
+    "http://user:canary/x@host/y",
+  ])("invoke %s", async (path) => {
+    const failure = await failureOf(() => client.invoke({ method: "GET", path }));
+    expect(failure).toMatchObject({ code: "INPUT_INVALID" });
+    expect(printed(failure)).not.toContain("canary");
+  });
+  test.each([
+    "user:canary@host/x",
+    "data:canary",
+    "http://user:canary@host/x",
+    "http://user:canary/x@host/y",
+    "http://host/x?key=canary",
+    "/x?key=canary y",
+  ])("fetch %s", async (address) => {
+    const failure = await failureOf(() => client.fetch(address));
+    expect(failure).toMatchObject({ name: expect.stringMatching(/^(?:Config|Input)Error$/) });
+    expect(printed(failure)).not.toContain("canary");
+  });
+});
+
+test("a secret that comes back as the name of a header field is not told", async () => {
+  const token = "canary-1234";
+  const dispatcher = replies([{ status: 400, headers: { [token]: "1" }, body: "{}" }]);
+  const client = new EasClient({ endpoint: "http://127.0.0.1:9/", token, dispatcher });
+  expect(printed(await failureOf(() => client.models()))).not.toContain("canary");
+});
+
+test.each([
+  ["a password", "someone:canary%2F1234", "canary/1234"],
+  ["a user without a password", "canary%2F1234", "canary/1234"],
+  ["a user without a password, as it travels", "canary-1234", btoa("canary-1234:")],
+])("%s of a proxy is not told when it comes back from there", async (_, credentials, echo) => {
+  await using server = await rawServer(
+    (socket) => void socket.write(answer(403, `{"message":"it is ${echo}"}`)),
+  );
+  const proxy = server.endpoint.replace("://", `://${credentials}@`).replace(/(:\d+)\/.*$/, "$1");
+  await using client = new EasClient({ endpoint: "http://models.test/a", token: "t-1234", proxy });
+  const failure = await failureOf(() => client.models());
+  expect(failure).toMatchObject({ status: 403, serverMessage: expect.stringContaining("[redacted]") });
+  expect(printed(failure)).not.toMatch(/canary|Y2FuYXJ5/);
 });
 
 test("a client that is printed shows its endpoint and nothing else", () => {

@@ -89,8 +89,7 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     const { endpoint = fields.baseURL, service = "chat" } = fields;
     // A word in the token's place: serialization puts the secret's name there, and inspection finds no secret.
     const secret = (fields.token ?? fields.apiKey) === undefined ? {} : { token: "given" };
-    const address = endpoint === undefined ? {} : { endpoint: withoutSecrets(endpoint) };
-    this.lc_kwargs = { ...this.#settings, ...address, service, ...secret };
+    this.lc_kwargs = { ...this.#settings, ...shownAddress(endpoint), service, ...secret };
   }
 
   override get lc_secrets(): Record<string, string> {
@@ -219,8 +218,14 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   }
 }
 
-/** An address without user, query and fragment. */
-const withoutSecrets = (endpoint: string | readonly string[]): string | string[] =>
-  typeof endpoint === "string"
-    ? endpoint.replace(/[?#].*$/s, "").replace(/^((?:[a-z]+:)?\/\/)?[^/]*@/i, "$1")
-    : endpoint.flatMap(withoutSecrets);
+/**
+ * Addresses without user, query and fragment; none where an `@` is left behind a host, since the end of a password
+ * with a slash in it looks like that.
+ */
+function shownAddress(endpoint: string | readonly string[] | undefined): { endpoint?: string | string[] } {
+  const [first, ...others] = [endpoint ?? []]
+    .flat()
+    .map((one) => one.replace(/[?#].*$/s, "").replace(/^((?:[a-z]+:)?\/\/)?[^/]*@/i, "$1"));
+  if (first === undefined || [first, ...others].some((one) => one.includes("@"))) return {};
+  return { endpoint: typeof endpoint === "string" ? first : [first, ...others] };
+}

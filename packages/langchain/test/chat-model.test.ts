@@ -234,6 +234,17 @@ test("neither serialization, inspection nor tracing shows a secret", () => {
   for (const text of shown) expect(text).not.toContain(SECRET);
 });
 
+test.each<string | string[]>([
+  `http://user:${SECRET}/x@127.0.0.1:1/api/predict/demo`,
+  `user:${SECRET}/x@127.0.0.1:1`,
+  ["http://127.0.0.1:1/api/predict/demo", `http://user:${SECRET}/@127.0.0.1:1`],
+])("an address whose password holds a slash is left out of what is shown (%#)", (endpoint) => {
+  const model = new ChatPaiEas({ endpoint, token: SECRET });
+
+  for (const text of [JSON.stringify(model), inspect(model, { depth: 10, showHidden: true })])
+    expect(text).not.toContain(SECRET);
+});
+
 test("a serialized model names its secret and keeps its settings", () => {
   const endpoint = "http://127.0.0.1:1/api/predict/demo";
   const model = new ChatPaiEas("qwen-demo", { endpoint, token: SECRET, topP: 0.5 });

@@ -77,7 +77,16 @@ export function checkCallValues(options: CallOptions): void {
   for (const [key, words] of Object.entries(WORDS)) checkWord(key, options[key as keyof typeof WORDS], words);
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal))
     throw invalid("signal", "is no AbortSignal");
-  for (const [name, value] of Object.entries(options.headers ?? {})) checkHeader(name, value);
+  checkHeaders(options.headers);
+}
+
+function checkHeaders(headers: unknown): void {
+  if (headers === undefined) return;
+  checkType("headers", headers, "object");
+  // The entries of a list are its places, and those of a `Headers` or a `Map` are none at all.
+  if (Symbol.iterator in (headers as object))
+    throw invalid("headers", "is no plain object of names and values");
+  for (const [name, value] of Object.entries(headers as object)) checkHeader(name, value);
 }
 
 /** @throws {ConfigError} it is no time in ms; 0 is one. */
@@ -86,16 +95,19 @@ export const checkTime = (key: string, value: unknown): void => checkNumber(key,
 function checkNumber(key: string, value: unknown, { least, whole }: NumberRule): void {
   if (value === undefined) return;
   if (typeof value !== "number" || !(value >= least) || (whole && !Number.isInteger(value)))
-    throw invalid(
-      key,
-      `is ${JSON.stringify(value)}, not a ${whole ? "whole " : ""}number of at least ${least}`,
-    );
+    throw invalid(key, `is ${shown(value)}, not a ${whole ? "whole " : ""}number of at least ${least}`);
 }
 
 export function checkWord(key: string, value: unknown, words: readonly string[]): void {
   if (value === undefined || words.some((word) => word === value)) return;
   const list = words.map((word) => JSON.stringify(word)).join(" or ");
-  throw invalid(key, `is ${JSON.stringify(value)}, not ${list}`);
+  throw invalid(key, `is ${shown(value)}, not ${list}`);
+}
+
+/** Of a value that is no plain one only the type: JSON has no word for some, and what an object holds is nobody's business. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : `of type ${typeof value}`;
 }
 
 export function checkType(
@@ -108,8 +120,10 @@ export function checkType(
 }
 
 function checkHeader(name: string, value: unknown): void {
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name))
-    throw invalid("headers", `has the malformed name ${JSON.stringify(name)}`);
+  const [sound = ""] = /^[!#$%&'*+.^_`|~0-9a-z-]*/i.exec(name) ?? [];
+  // What comes after it may be the value, pasted along.
+  if (sound === "" || sound !== name)
+    throw invalid("headers", `has a malformed name, ${JSON.stringify(`${sound}…`)}`);
   if (OWN_FIELDS.has(name.toLowerCase()))
     throw invalid("headers", `may not hold \`${name}\`, which is the client's own`);
   if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))

@@ -15,7 +15,11 @@ export function parseEndpoints(
   { parse, failover, warn }: Reading,
 ): readonly [Address, ...Address[]] {
   if (typeof failover !== "boolean") throw invalid("failover", "is no boolean");
-  const [first, ...others] = (typeof given === "string" ? [given] : listOf(given)).map((text) => parse(text));
+  const texts = typeof given === "string" ? [given] : listOf(given);
+  // In the environment a comma of a password ends an address; what stands before the `@` is refused without being shown.
+  const named = texts.findLast((text) => typeof text === "string" && text.includes("@"));
+  if (named !== undefined) parse(named);
+  const [first, ...others] = texts.map((text) => parse(text));
   if (first === undefined) throw invalid("endpoint", "is an empty list");
   const addresses = [first, ...others] as const;
   const twice = addresses.find(({ base }, at) => addresses.findIndex((other) => other.base === base) < at);

@@ -66,9 +66,13 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** The password as it is, as it was written, and together with the user, as it travels in base64. */
+/**
+ * The password as it is, as it was written, and together with the user, as it travels in base64. A user without a
+ * password is one itself; beside one it is a name, and mostly a word that other texts hold as well.
+ */
 function secretsOf({ username, password }: URL): string[] {
-  if (username === "") return [];
+  if (username === "" && password === "") return [];
+  const secret = password === "" ? username : password;
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return password === "" ? [pair] : [pair, decodeURIComponent(password), password];
+  return [pair, decodeURIComponent(secret), secret];
 }

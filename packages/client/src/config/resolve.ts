@@ -5,7 +5,7 @@ import { parseEasAddress, type Address } from "../endpoint/address.ts";
 import { parseAISearchAddress } from "../endpoint/ai-search-address.ts";
 import { ConfigError } from "../errors.ts";
 import type { HeaderFields } from "../exchange.ts";
-import { checkCallValues, refuseUnknownKeys } from "./check.ts";
+import { checkCallValues, refuseUnknownKeys, shown } from "./check.ts";
 import { resolveConnection } from "./connection.ts";
 import { parseEndpoints } from "./endpoints.ts";
 import { authFromEnvironment, failoverFromEnvironment, serviceFromEnvironment } from "./env.ts";
@@ -217,6 +217,6 @@ function kindOf(text: string): AISearchKind {
   throw new ConfigError(
     "OPTION_INVALID",
     "kind",
-    `\`kind\` is ${JSON.stringify(text)}, not "text", "multimodal" or "reranker".`,
+    `\`kind\` is ${shown(text)}, not "text", "multimodal" or "reranker".`,
   );
 }

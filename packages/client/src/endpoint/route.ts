@@ -1,6 +1,6 @@
 import type { Query } from "../exchange.ts";
 import { InputError } from "../errors.ts";
-import { CLIMBING } from "./pasted-url.ts";
+import { CLIMBING, withoutSecrets } from "./pasted-url.ts";
 
 /**
  * The path and query of a request: the endpoint's base path, then the verb's own. Characters that no
@@ -10,7 +10,7 @@ import { CLIMBING } from "./pasted-url.ts";
  */
 export function routeOf(base: string, origin: string, path: string, query?: Query): string {
   const refuse = (reason: string): never => {
-    throw new InputError("INPUT_INVALID", `The path ${JSON.stringify(path)} ${reason}.`);
+    throw new InputError("INPUT_INVALID", `The path ${JSON.stringify(withoutSecrets(path))} ${reason}.`);
   };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path))
     refuse("is a whole address; give only what follows the endpoint");

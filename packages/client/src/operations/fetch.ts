@@ -89,6 +89,8 @@ function pathOf({ state }: Context, address: string): string {
 
 function faultOf(url: URL | undefined): string {
   if (url === undefined) return "is malformed; it must be at or below";
+  // Of another scheme, such as `user:` of a password, the whole rest is a path.
+  if (url.origin === "null") return "is none of http; it must be at or below";
   const isNamed = url.username !== "" || url.password !== "";
   return `at ${url.origin}${url.pathname} ${isNamed ? "names a user, or " : ""}is not below`;
 }

@@ -177,7 +177,7 @@ function refusalOf<D, R>(
   const said = scrubbedWords(wordsOf(exchange, status, body), scrub);
   const error = httpFailure({
     status,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)])),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [scrub(name), scrub(value)])),
     text: body.slice(0, SHOWN_ERROR_BODY_CHARACTERS),
     said,
     product: state.config.profile.name,
