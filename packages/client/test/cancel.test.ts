@@ -160,8 +160,12 @@ describe("whoever leaves a stream closes its connection", () => {
       end: { code: "STREAM_TRUNCATED", cause: { code: "CLIENT_CLOSED" } },
     },
     abort: {
-      leave: (stream, _client, caller) => read(stream, () => caller.abort(new Error("user left"))),
-      end: { message: "user left" },
+      leave: (stream, _client, caller) => read(stream, () => caller.abort("user left")),
+      end: "user left",
+    },
+    "abort while the next chunk is awaited": {
+      leave: (stream, _client, caller) => read(stream, () => setImmediate(() => caller.abort("user left"))),
+      end: "user left",
     },
   };
   test.each(Object.entries(ways))("by %s", async (_way, { leave, end }) => {

@@ -11,7 +11,7 @@ import {
   type AttemptEvent,
   type EasOptions,
 } from "@paifang/client";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { everySink, reasonOf } from "../src/every-sink.ts";
 import {
   JSON_HEAD,
@@ -22,7 +22,7 @@ import {
   cutStream,
   modelServer,
 } from "../src/nginx/model-server.ts";
-import { isInstalled, nginx, type Nginx } from "../src/nginx/nginx.ts";
+import { isInstalled, nginx, stopAll, type Nginx } from "../src/nginx/nginx.ts";
 import { authority } from "../src/tls/certificates.ts";
 
 const TOKEN = "canary-token-1234";
@@ -37,6 +37,7 @@ beforeAll(() => {
     "nginx is not installed, so the tests of a real gateway are skipped (nginx-light has it).\n",
   );
 });
+afterAll(stopAll);
 beforeEach((context) => {
   if (isMissing) context.skip("nginx is not installed");
 });

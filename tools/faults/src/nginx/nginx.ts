@@ -36,6 +36,11 @@ const env = { ...process.env, PATH: `${process.env["PATH"]}:/usr/sbin:/usr/local
 
 export const isInstalled = (): boolean => spawnSync("nginx", ["-v"], { env }).status === 0;
 
+const children = new Set<ChildProcess>();
+
+/** Stops what a test left behind that ran out of its time; it would outlive this process. */
+export const stopAll = (): Promise<unknown> => Promise.all([...children].map(stop));
+
 /** A real nginx on a free port of this machine, in the foreground, with all that it writes in a folder of its own. */
 export async function nginx(gateway: Gateway): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), "paifang-nginx-"));
@@ -44,6 +49,7 @@ export async function nginx(gateway: Gateway): Promise<Nginx> {
     const port = await freePort();
     await writeFile(join(folder, "nginx.conf"), configuration(gateway, folder, port));
     const child = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf")], { env, stdio: "ignore" });
+    children.add(child);
     if (await answers(child, port)) return running(child, folder, port);
     await stop(child);
     const log = await logOf(folder);
@@ -134,4 +140,5 @@ async function stop(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
   await exited;
   clearTimeout(timer);
+  children.delete(child);
 }
