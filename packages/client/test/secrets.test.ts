@@ -70,9 +70,8 @@ test("no generated secret is told by a refusal that echoes it, whatever it looks
       const text = printed(await failureOf(() => client.models())) + printed(client);
       for (const form of formsOf(token)) expect(text).not.toContain(form);
     }),
-    { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 200) },
   );
-}, 60_000);
+});
 
 test("neither of AI Search's two secrets is told, though one begins like the other", async () => {
   const secrets = { apiKey: "OS-canary-12", token: "OS-canary-12-and-more" };

@@ -2,9 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { scrub } from "./scrub.ts";
 
-/** More by the environment. */
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 100);
-
 const secrets = fc
   .stringMatching(/^[\x21-\x7e\xa0-\xff]{8,40}$/)
   .filter((text) => !"[redacted]".includes(text));
@@ -48,7 +45,6 @@ test.each(Object.keys(FORMS))("a secret that is echoed as %s is not left in the 
       for (const write of Object.values(FORMS)) expect(clean).not.toContain(write(secret));
       expect(scrub(clean, [secret])).toBe(clean);
     }),
-    { numRuns },
   );
 });
 

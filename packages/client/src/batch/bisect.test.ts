@@ -95,6 +95,5 @@ test("bisecting finds exactly the bad inputs, within its bound of requests", asy
         run.sent.length,
       );
     }),
-    { numRuns: 300 },
   );
 });

@@ -271,7 +271,6 @@ test("a service of any name is refused, or asked for under its name alone", () =
         if (!ConfigError.isInstance(error)) throw error;
       }
     }),
-    { numRuns: 1_000 },
   );
 });
 

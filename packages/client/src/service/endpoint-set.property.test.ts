@@ -79,7 +79,6 @@ test("without permission only the first endpoint is ever asked, whatever happens
         },
       );
     }),
-    { numRuns: 1_000 },
   );
 });
 
@@ -115,7 +114,6 @@ test("an endpoint is passed over only after it failed by connection or three tim
         },
       );
     }),
-    { numRuns: 1_000 },
   );
 });
 
@@ -140,7 +138,6 @@ test("refusals that are no outage never move a call on", () => {
         },
       );
     }),
-    { numRuns: 1_000 },
   );
 });
 
@@ -197,6 +194,5 @@ test("a list that leads from https to http is refused, and any other is kept in 
       const isLessSecure = secureAt >= 0 && endpoint.slice(secureAt).some((text) => text.startsWith("http:"));
       expect(addressesOf(endpoint)).toEqual(isLessSecure ? "refused" : endpoint);
     }),
-    { numRuns: 1_000 },
   );
 });

@@ -185,6 +185,5 @@ test("slots, limit and line are those of the model, whoever comes, leaves, succe
       });
       await expect(fc.asyncModelRun(setup, script)).resolves.toBeUndefined();
     }),
-    { numRuns: 1_000 },
   );
 });

@@ -64,7 +64,6 @@ test("at each retry the last 10 s hold no more of them than 20 and a fifth of th
       const granted = play(start, script).filter((answer) => answer.granted);
       expect(granted.filter(({ spare }) => spare < -ROUNDING)).toEqual([]);
     }),
-    { numRuns: 1_000 },
   );
 });
 
@@ -74,7 +73,6 @@ test("no retry is refused for which there was room", () => {
       const refused = play(start, script).filter((answer) => !answer.granted);
       expect(refused.filter(({ least }) => least > ROUNDING)).toEqual([]);
     }),
-    { numRuns: 1_000 },
   );
 });
 

@@ -9,7 +9,6 @@ import { chatDecoder } from "./openai-chat.ts";
 import { embeddingDecoder } from "./openai-embedding.ts";
 import { rerankDecoder } from "./rerank.ts";
 
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 1_000);
 const COUNT = 3;
 
 /** What the decoder makes of the text, or its refusal, which is always typed. */
@@ -274,7 +273,6 @@ test.each(FORMS.map((form) => [form.name, form] as const))(
         const read = readBy(decoder(), text);
         expect(ResponseError.isInstance(read)).toBe(!isGood(parsed(text)));
       }),
-      { numRuns },
     );
     fc.assert(fc.property(good, (json) => !ResponseError.isInstance(readBy(decoder(), written(json)))));
   },
@@ -290,7 +288,6 @@ test.each(FORMS.filter(({ name }) => name !== "chat").map((form) => [form.name, 
         if (ResponseError.isInstance(read)) return;
         expect(resultOf(read as never)).toEqual(resultOf(readBy(decoder(), written(json)) as never));
       }),
-      { numRuns },
     );
   },
 );
@@ -351,7 +348,6 @@ test("chat: what is read of a changed answer is what it says, and nothing of ano
         })),
       );
     }),
-    { numRuns },
   );
 });
 
@@ -374,6 +370,6 @@ test("numbers of 32 bits come through both forms as they are: zeros with their s
         );
       }
     }),
-    { numRuns, examples: [[[-0, 2 ** -149, -(2 ** -127), 2 ** -126]]] },
+    { examples: [[[-0, 2 ** -149, -(2 ** -127), 2 ** -126]]] },
   );
 });
