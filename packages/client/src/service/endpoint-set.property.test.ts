@@ -41,6 +41,18 @@ const attempts: fc.Arbitrary<Attempt[]> = fc.array(
 
 type Open = { endpoint: EndpointState; probe: boolean; attempt: Attempt; turn: number };
 
+/** A probe that is still open when an earlier attempt's answer ends the rest, and another's failure begins one. */
+const PROBE_OUTLIVES_ITS_REST: Attempt[] = [
+  { afterMs: 0, verdict: "unreachable", openFor: 3 },
+  { afterMs: 0, verdict: "well", openFor: 0 },
+  { afterMs: 0, verdict: "well", openFor: 3 },
+  { afterMs: 0, verdict: "unreachable", openFor: 2 },
+  { afterMs: 0, verdict: "well", openFor: 0 },
+  { afterMs: 30_000, verdict: "well", openFor: 2 },
+  { afterMs: 0, verdict: "well", openFor: 0 },
+  { afterMs: 1_000_000, verdict: "well", openFor: 0 },
+];
+
 /** Plays attempts; `asked` hears of each at its beginning, `ended` before its verdict is told. */
 function play(
   set: EndpointSet,
@@ -114,6 +126,7 @@ test("an endpoint is passed over only after it failed by connection or three tim
         },
       );
     }),
+    { examples: [[PROBE_OUTLIVES_ITS_REST]] },
   );
 });
 

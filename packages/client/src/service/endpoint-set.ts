@@ -49,7 +49,9 @@ const UNAVAILABLE_WITHIN_MS = 10_000;
 /** What is remembered of an endpoint that others can stand in for. */
 type Health = {
   unavailableAt: number[];
-  rest: { until: number; lengthMs: number; probed: boolean } | undefined;
+  rest: { until: number; lengthMs: number } | undefined;
+  /** Kept apart from the rest: a probe may outlive the rest that it was to end, and the next one begin. */
+  probed: boolean;
 };
 
 /** The addresses in order; without `failover` only the first is ever asked. */
@@ -73,7 +75,9 @@ class StandIns implements EndpointSet {
   constructor(all: readonly [EndpointState, ...EndpointState[]], onChange: (change: EndpointChange) => void) {
     this.all = all;
     this.#onChange = onChange;
-    this.#health = new Map(all.map((endpoint) => [endpoint, { unavailableAt: [], rest: undefined }]));
+    this.#health = new Map(
+      all.map((endpoint) => [endpoint, { unavailableAt: [], rest: undefined, probed: false }]),
+    );
   }
 
   candidate(now: number): EndpointState {
@@ -87,7 +91,7 @@ class StandIns implements EndpointSet {
   begin(endpoint: EndpointState, now: number): boolean {
     const health = this.#of(endpoint);
     if (health.rest === undefined || !mayBeAsked(health, now)) return false;
-    health.rest.probed = true;
+    health.probed = true;
     return true;
   }
 
@@ -97,7 +101,7 @@ class StandIns implements EndpointSet {
     now: number,
   ): void {
     const health = this.#of(endpoint);
-    if (probe && health.rest !== undefined) health.rest.probed = false;
+    if (probe) health.probed = false;
     if (verdict === "well") return this.#recover(endpoint, health);
     // What was sent before the rest began tells nothing new.
     if (verdict === "unknown" || (health.rest !== undefined && !probe)) return;
@@ -111,7 +115,7 @@ class StandIns implements EndpointSet {
   #rest(endpoint: EndpointState, health: Health, now: number): void {
     const { rest } = health;
     const lengthMs = rest === undefined ? FIRST_REST_MS : Math.min(LONGEST_REST_MS, rest.lengthMs * 2);
-    health.rest = { until: now + lengthMs, lengthMs, probed: false };
+    health.rest = { until: now + lengthMs, lengthMs };
     health.unavailableAt = [];
     this.#onChange({ endpoint, state: "resting", restMs: lengthMs });
   }
@@ -129,5 +133,5 @@ class StandIns implements EndpointSet {
   }
 }
 
-const mayBeAsked = ({ rest }: Health, now: number): boolean =>
-  rest === undefined || (now >= rest.until && !rest.probed);
+const mayBeAsked = ({ rest, probed }: Health, now: number): boolean =>
+  rest === undefined || (now >= rest.until && !probed);
