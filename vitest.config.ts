@@ -6,7 +6,13 @@ for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"])
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    projects: ["packages/*", "apps/*", "tools/*", "packages/llamaindex/vitest.core-0-6-23.config.ts"],
+    projects: [
+      "packages/*",
+      "apps/*",
+      "tools/*",
+      "packages/langchain/vitest.core-1-3-1.config.ts",
+      "packages/llamaindex/vitest.core-0-6-23.config.ts",
+    ],
     // Two copies of LlamaIndex's environment package, which both of its cores bring along, greet each other.
     onConsoleLog: (text) => !text.includes("llamaindex was already imported"),
     reporters: [
