@@ -88,6 +88,7 @@ export type {
   CompletionRequest,
   CompletionResponse,
   CompletionSettings,
+  ConversationSettings,
   DetokenizeRequest,
   DetokenizeResponse,
   EasEmbedRequest,
