@@ -73,6 +73,19 @@ test.each(['{"city":"Par', "[1]", '"rain"', "rain"])(
   },
 );
 
+test("a model's own words in several parts go back as one text", () => {
+  const content = [
+    { type: "text", text: "Hel" },
+    { type: "text", text: "lo" },
+  ] as const;
+  const image = { type: "image", url: "https://example.com/a.png" } as const;
+
+  expect(only({ role: "assistant", content })).toEqual({ role: "assistant", content: "Hello" });
+  expect(only({ role: "assistant", content: [...content, image] })).toMatchObject({
+    content: [...content, { type: "image_url" }],
+  });
+});
+
 test("texts of a tool's answer become one, and other parts keep them apart", () => {
   const texts = [
     { type: "text", text: "rain" },

@@ -10,10 +10,10 @@ export function toWireMessages(
   const { reasoningField = "reasoning_content" } = settings;
   return arranged(messages, settings).map((message) => {
     if (message.role === "tool")
-      return { role: "tool", tool_call_id: message.toolCallId, content: toResult(message.content) };
+      return { role: "tool", tool_call_id: message.toolCallId, content: joined(message.content, "\n") };
     if (message.role !== "assistant") return { role: message.role, content: toContent(message.content) };
     const calls = message.toolCalls ?? [];
-    const content = message.content === undefined ? undefined : toContent(message.content);
+    const content = message.content === undefined ? undefined : joined(message.content, "");
     const reasoning = message.reasoning === undefined ? {} : { [reasoningField]: message.reasoning };
     return calls.length === 0
       ? { role: "assistant", content: content ?? "", ...reasoning }
@@ -30,11 +30,11 @@ const toWireCall = ({ id, name, arguments: text }: ToolCall): unknown => ({
 
 const isObject = (text: string): boolean => parseToolArguments(text) !== undefined;
 
-/** Many templates take only a string from a tool, so texts become one, a line break between them. */
-function toResult(content: string | readonly ChatPart[]): unknown {
+/** Texts as one. Many templates take only a string from tools, and servers put line breaks between a model's own words. */
+function joined(content: string | readonly ChatPart[], between: string): unknown {
   if (typeof content === "string") return content;
   const texts = content.map((part) => (part.type === "text" ? part.text : undefined));
-  return texts.includes(undefined) ? toContent(content) : texts.join("\n");
+  return texts.includes(undefined) ? toContent(content) : texts.join(between);
 }
 
 const toContent = (content: string | readonly ChatPart[]): unknown =>
