@@ -1,9 +1,6 @@
 import type { ResponseMetadata, UsageMetadata } from "@langchain/core/messages";
 import type { ChatChunk, Usage } from "@paifang/client";
 
-/** Our name among LangChain's providers. */
-export const PROVIDER = "pai_eas";
-
 /** What an answer tells about itself, once, at its end. */
 export type AnswerFacts = {
   [key in "id" | "model" | "finishReason" | "rawFinishReason" | "usage"]?: ChatChunk[key] | undefined;
@@ -23,7 +20,7 @@ export function noteFacts(facts: AnswerFacts, chunk: ChatChunk): void {
 export function toResponseMetadata({ id, model, requestId, usage, ...facts }: AnswerFacts): ResponseMetadata {
   const reason = facts.rawFinishReason ?? facts.finishReason;
   return {
-    model_provider: PROVIDER,
+    model_provider: "pai_eas",
     ...(model === undefined ? {} : { model, model_name: model }),
     ...(reason === undefined ? {} : { finish_reason: reason }),
     ...(id === undefined ? {} : { id }),

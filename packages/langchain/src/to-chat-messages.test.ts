@@ -89,6 +89,13 @@ test.each([
   expect(message !== undefined && "reasoning" in message ? message.reasoning : undefined).toBe(reasoning);
 });
 
+test.each([
+  { content: "", additional_kwargs: { refusal: "No." } },
+  { content: [{ type: "refusal", refusal: "No." }], response_metadata: { output_version: "v1" } },
+])("what a model refused with goes back as its words: %j", (fields) => {
+  expect(toChatMessages([new AIMessage(fields)])).toEqual([{ role: "assistant", content: "No." }]);
+});
+
 const broken = (id: string) => ({
   type: "invalid_tool_call" as const,
   id,

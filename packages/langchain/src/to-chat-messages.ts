@@ -35,10 +35,11 @@ function toAssistant(message: AIMessage, { content, blocks: said, answered }: Sa
   const kept = new Map(broken.filter(({ id }) => answered.has(id)).map((call) => [call.id, call]));
   const older = calls.length === 0 && more.function_call ? [{ ...more.function_call, id: "" }] : [];
   const toolCalls = [...[...calls, ...kept.values()].map(toToolCall), ...older];
-  const { reasoning_content: thought = blocks.map(thoughtOf).join("") } = more;
+  const { reasoning_content: thought = blocks.map(thoughtOf).join(""), refusal } = more;
+  const words = content === "" && typeof refusal === "string" ? refusal : content;
   return {
     role: "assistant",
-    ...(content === "" && toolCalls.length > 0 ? {} : { content }),
+    ...(words === "" && toolCalls.length > 0 ? {} : { content: words }),
     ...(toolCalls.length === 0 ? {} : { toolCalls }),
     ...(typeof thought === "string" && thought !== "" ? { reasoning: thought } : {}),
   };

@@ -1,13 +1,7 @@
 import { AIMessageChunk } from "@langchain/core/messages";
 import { ChatGenerationChunk } from "@langchain/core/outputs";
 import type { ChatChunk, ChatStream, ToolCallDelta } from "@paifang/client";
-import {
-  noteFacts,
-  PROVIDER,
-  toMessageFields,
-  toResponseMetadata,
-  type AnswerFacts,
-} from "./answer-facts.ts";
+import { noteFacts, toMessageFields, toResponseMetadata, type AnswerFacts } from "./answer-facts.ts";
 
 /** A stream as LangChain's chunks: those of the first choice, and a last one with what must be told once. */
 export async function* toGenerationChunks(stream: ChatStream): AsyncGenerator<ChatGenerationChunk> {
@@ -30,7 +24,7 @@ function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk 
     tool_call_chunks: toolCalls.map(toToolCallChunk),
     additional_kwargs: reasoning === undefined ? {} : { reasoning_content: reasoning },
     // Core asks each chunk whose it is before it shows its blocks, and keeps this one from being joined to itself.
-    response_metadata: { model_provider: PROVIDER, ...(logprobs === undefined ? {} : { logprobs }) },
+    response_metadata: { model_provider: "pai_eas", ...(logprobs === undefined ? {} : { logprobs }) },
     ...(id === undefined ? {} : { id }),
   });
   return new ChatGenerationChunk({ message, text });

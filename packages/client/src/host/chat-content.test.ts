@@ -36,6 +36,7 @@ test.each([
   [{ type: "text", source_type: "text", text: "a" }, "a"],
   [{ type: "file", source_type: "text", text: "a" }, "a"],
   [{ type: "file", data: TEXT, mimeType: "text/csv" }, "Grüße"],
+  [{ type: "refusal", refusal: "No." }, "No."],
   [{ type: "file", data: `data:text/csv;base64,${TEXT}` }, "Grüße"],
 ])("the block %j is the text %j", (block, text) => {
   expect(sent(block)).toEqual({ type: "text", text });
@@ -71,7 +72,6 @@ test.each([
   { type: "input_audio", input_audio: { data: DATA, format: "wav" } },
   { type: "file", file: { file_data: URI, filename: "a.png" } },
   { type: "image_embeds", image_embeds: DATA },
-  { type: "refusal", refusal: "No." },
 ])("the block %j is sent as it is", (block) => {
   expect(sent(block)).toEqual({ type: "raw", value: block });
 });

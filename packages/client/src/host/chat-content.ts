@@ -21,12 +21,7 @@ const UNSENT: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Blocks that are written as the server takes them. */
-const SERVER_FORMS: ReadonlySet<unknown> = new Set([
-  "input_audio",
-  "image_embeds",
-  "audio_embeds",
-  "refusal",
-]);
+const SERVER_FORMS: ReadonlySet<unknown> = new Set(["input_audio", "image_embeds", "audio_embeds"]);
 
 /** Likewise, and their address may stand there by itself, as hosts write it but servers do not. */
 const ADDRESS_FORMS: ReadonlyMap<unknown, Medium> = new Map([
@@ -63,7 +58,7 @@ function refuse(block: object, why: string, { message, place }: { message: numbe
 
 /** The parts of a block, or why it cannot be sent, where there is more to say than that. */
 function toChatPart(block: Block): ChatPart[] | string {
-  const { type, text, value, file } = block;
+  const { type, text, value, file, refusal } = block;
   if (UNSENT.has(type)) return [];
   // LangChain's wrapper around what it knows only as another's own.
   if (type === "non_standard" && isBlock(value)) return toChatPart(value);
@@ -72,6 +67,8 @@ function toChatPart(block: Block): ChatPart[] | string {
   if (addressed !== undefined) return [toAddressed(block, addressed)];
   const isText = type === "text" || type === "text-plain" || block["source_type"] === "text";
   if (isText && typeof text === "string") return [{ type: "text", text }];
+  // What a model refused with are its words, too; few servers have a field for them.
+  if (type === "refusal" && typeof refusal === "string") return [{ type: "text", text: refusal }];
   if (type === "file" || type === "text-plain") return toFilePart(block);
   return isMedium(type) ? toMediaPart(block, type) : "";
 }
