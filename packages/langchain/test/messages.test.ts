@@ -202,6 +202,15 @@ describe("every block of content", () => {
   });
 });
 
+test("a model's words in several blocks go back as one text, without ids of message or block", async () => {
+  const content = ["Let me ", "look."].map((text) => ({ type: "text", text, id: "" }));
+
+  for (const output_version of ["v0", "v1"])
+    expect(
+      await sentFor([new AIMessage({ content, id: "", response_metadata: { output_version } })]),
+    ).toEqual([{ role: "assistant", content: "Let me look." }]);
+});
+
 describe("messages of a conversation", () => {
   const asked = new AIMessage({ content: "", tool_calls: [weather] });
   const map = new ToolMessage({

@@ -76,6 +76,14 @@ test.each([
   expect(sent(block)).toEqual({ type: "raw", value: block });
 });
 
+test("a block's own id and index, which are the host's, are not sent", () => {
+  expect(sent({ type: "text", text: "a", id: "", index: 0 })).toEqual({ type: "text", text: "a" });
+  expect(sent({ type: "image_url", image_url: { url: link }, id: "", index: 1 })).toEqual({
+    type: "raw",
+    value: { type: "image_url", image_url: { url: link } },
+  });
+});
+
 test("how closely to look may stand beside the address", () => {
   expect(sent({ type: "image_url", image_url: { url: link }, detail: "low" })).toEqual({
     type: "raw",

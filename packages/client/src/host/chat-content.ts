@@ -41,7 +41,9 @@ const ADDRESS_FORMS: ReadonlyMap<unknown, Medium> = new Map([
 export function toChatContent(content: string | readonly object[], message: number): string | ChatPart[] {
   if (typeof content === "string") return content;
   const parts = content.flatMap((block, place) => {
-    const part = toChatPart({ ...block });
+    // These two are the host's own.
+    const { id: _id, index: _index, ...own }: Block = { ...block };
+    const part = toChatPart(own);
     return typeof part === "string" ? refuse(block, part, { message, place }) : part;
   });
   const [first] = parts;
