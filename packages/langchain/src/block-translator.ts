@@ -24,7 +24,9 @@ function toBlocks(message: AIMessage | AIMessageChunk): ContentBlock[] {
   const place = pieces === undefined ? {} : { index: 0 };
   const words = typeof content === "string" ? [{ type: "text", text: content, ...place }] : content;
   return [
-    ...(typeof reasoning === "string" ? [{ type: "reasoning", reasoning, ...place }] : []),
+    ...(typeof reasoning === "string" && reasoning !== ""
+      ? [{ type: "reasoning", reasoning, ...place }]
+      : []),
     ...(content === "" ? [] : words),
     ...(pieces ?? [...calls, ...invalid]),
     ...(typeof refusal === "string" ? [{ type: "refusal", refusal, ...place }] : []),

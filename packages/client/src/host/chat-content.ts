@@ -91,8 +91,9 @@ function toAddressed(block: Block, medium: Medium): ChatPart {
 
 /** Standard blocks of both generations: an address, or data with its type. */
 function toMediaPart(block: Block, medium: Medium): ChatPart[] | string {
-  const { url } = block;
+  const { url, data: given } = block;
   if (typeof url === "string") return [{ type: medium, url }];
+  if (typeof given === "string" && given.startsWith("data:")) return [{ type: medium, url: given }];
   const data = base64Of(block);
   if (data === undefined)
     return "it has neither url nor data, and these servers keep no files that an id could name";
@@ -120,8 +121,9 @@ function mediaTypeOf(block: Block): string | undefined {
   return typeof type === "string" ? type : undefined;
 }
 
-/** Data that is a data URI already counts as what it holds. */
+/** A data URI already counts as what it holds, unless that is not in base64. */
 function base64Of({ data }: Block): string | undefined {
   if (data instanceof Uint8Array) return Buffer.from(data).toString("base64");
-  return typeof data === "string" ? data.replace(/^data:[^,]*,/, "") : undefined;
+  if (typeof data !== "string") return undefined;
+  return data.startsWith("data:") ? /^data:[^,]*;base64,(.*)$/s.exec(data)?.[1] : data;
 }
