@@ -44,6 +44,7 @@ export { parseAnswerJson } from "./chat/answer-json.ts";
 export { parseToolArguments } from "./chat/tools.ts";
 export { CHAT_KEYS, COMPLETION_KEYS } from "./operations/request-keys.ts";
 export { CHAT_SETTING_KEYS } from "./wire/settings.ts";
+export { toChatContent } from "./host/chat-content.ts";
 export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.ts";
 export type { AISearchFields, EasFields, SharedClient } from "./host/service-fields.ts";
 export { ranking } from "./host/ranking.ts";
@@ -88,6 +89,7 @@ export type {
   CompletionRequest,
   CompletionResponse,
   CompletionSettings,
+  ConversationSettings,
   DetokenizeRequest,
   DetokenizeResponse,
   EasEmbedRequest,

@@ -48,7 +48,7 @@ export type ChatMessage =
       toolCalls?: readonly ToolCall[] | undefined;
       reasoning?: string | undefined;
     }
-  | { role: "tool"; toolCallId: string; content: string };
+  | { role: "tool"; toolCallId: string; content: string | readonly ChatPart[] };
 
 /** Constrained text: a pattern, one of some texts, or a grammar in EBNF. For JSON there is `responseFormat`. */
 export type Guided =
@@ -91,21 +91,42 @@ export type GenerationSettings = {
  */
 export type ReasoningTags = "keep" | "split" | "opened";
 
-/** Settings of chat verbs. */
-export type ChatSettings = GenerationSettings & {
-  logprobs?: boolean | undefined;
-  topLogprobs?: number | undefined;
-  parallelToolCalls?: boolean | undefined;
-  reasoningEffort?: string | undefined;
-  /** Whether the answer may carry the reasoning; the model reasons either way. */
-  includeReasoning?: boolean | undefined;
-  /** Sent as `chat_template_kwargs.enable_thinking`. */
-  thinking?: boolean | undefined;
-  /** What the model's chat template takes, under its own names; `thinking` goes over it. */
-  chatTemplateKwargs?: Readonly<Record<string, unknown>> | undefined;
-  /** Not sent: it says how the answer is read. @default "keep" */
-  reasoningTags?: ReasoningTags | undefined;
+/** How the messages of a conversation are arranged before they are sent. None of these is sent itself. */
+export type ConversationSettings = {
+  /**
+   * Which earlier reasoning goes back. `"tool-turns"`: that of assistant turns after the last user message, which is
+   * a loop of tool calls under way. Some models want it there, others refuse it anywhere.
+   * @default "never"
+   */
+  reasoningRoundTrip?: "never" | "tool-turns" | "always" | undefined;
+  /** The field in which reasoning goes back. @default "reasoning_content" */
+  reasoningField?: "reasoning_content" | "reasoning" | undefined;
+  /** All system messages become one, the first, for templates that take only one. @default false */
+  mergeSystemMessages?: boolean | undefined;
+  /**
+   * What becomes of images, sounds and videos in tool messages, which servers refuse. `"error"`: an `InputError`.
+   * `"user-message"`: they move into a user message behind the run of tool messages; the text stays.
+   * @default "error"
+   */
+  toolImages?: "error" | "user-message" | undefined;
 };
+
+/** Settings of chat verbs. */
+export type ChatSettings = GenerationSettings &
+  ConversationSettings & {
+    logprobs?: boolean | undefined;
+    topLogprobs?: number | undefined;
+    parallelToolCalls?: boolean | undefined;
+    reasoningEffort?: string | undefined;
+    /** Whether the answer may carry the reasoning; the model reasons either way. */
+    includeReasoning?: boolean | undefined;
+    /** Sent as `chat_template_kwargs.enable_thinking`. */
+    thinking?: boolean | undefined;
+    /** What the model's chat template takes, under its own names; `thinking` goes over it. */
+    chatTemplateKwargs?: Readonly<Record<string, unknown>> | undefined;
+    /** Not sent: it says how the answer is read. @default "keep" */
+    reasoningTags?: ReasoningTags | undefined;
+  };
 
 /** What a chat verb takes. */
 export type ChatRequest = ChatSettings & {
@@ -195,7 +216,7 @@ export type CompletionResponse = Call &
 export type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning">;
 
 /** What is counted: a text, or a conversation through the model's own chat template. */
-export type TokenizeRequest = {
+export type TokenizeRequest = ConversationSettings & {
   prompt?: string | undefined;
   messages?: readonly ChatMessage[] | undefined;
   tools?: readonly ToolDefinition[] | undefined;

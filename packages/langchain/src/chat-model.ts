@@ -22,6 +22,7 @@ import {
   type SharedClient,
 } from "@paifang/client";
 import { abortOnLeave } from "./abort-on-leave.ts";
+import { registerBlockTranslator } from "./block-translator.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import {
   MODEL_SETTINGS,
@@ -80,6 +81,7 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     const fields = typeof first === "string" ? { ...others, model: first } : first;
     const { maxConcurrency: _client, ...host } = fields;
     super({ ...host, maxRetries: 0 });
+    registerBlockTranslator();
     this.#client = easClientOf(fields, "chat");
     this.#settings = { ...pickSettings(fields), stop: fields.stop ?? fields.stopSequences };
     this.#route = { extraBody: fields.extraBody, path: fields.path };

@@ -1,78 +1,17 @@
 import {
   AIMessage,
+  AIMessageChunk,
   ChatMessage,
   FunctionMessage,
   HumanMessage,
   RemoveMessage,
   SystemMessage,
   ToolMessage,
-  type ContentBlock,
 } from "@langchain/core/messages";
 import { expect, test } from "vitest";
 import { toChatMessages } from "./to-chat-messages.ts";
 
-const DATA = "iVBORw0KGgo=";
-
-const sent = (block: object): unknown => {
-  const [message] = toChatMessages([new HumanMessage({ content: [block as ContentBlock] })]);
-  return Array.isArray(message?.content) ? message.content[0] : message?.content;
-};
-
-test.each([
-  [{ type: "text", text: "a" }, "a"],
-  [{ type: "text-plain", text: "a", mimeType: "text/plain" }, "a"],
-  [{ type: "file", source_type: "text", text: "a" }, "a"],
-  [
-    { type: "image_url", image_url: "https://x/y.png" },
-    { type: "image", url: "https://x/y.png" },
-  ],
-  [
-    { type: "image_url", image_url: { url: "https://x/y.png", detail: "low" } },
-    { type: "raw", value: { type: "image_url", image_url: { url: "https://x/y.png", detail: "low" } } },
-  ],
-  [
-    { type: "input_audio", input_audio: { data: DATA, format: "wav" } },
-    { type: "raw", value: { type: "input_audio", input_audio: { data: DATA, format: "wav" } } },
-  ],
-  [
-    { type: "image", source_type: "url", url: "https://x/y.png" },
-    { type: "image", url: "https://x/y.png" },
-  ],
-  [
-    { type: "image", source_type: "base64", data: DATA, mime_type: "image/png" },
-    { type: "image", url: `data:image/png;base64,${DATA}` },
-  ],
-  [
-    { type: "image", data: Buffer.from(DATA, "base64"), mimeType: "image/png" },
-    { type: "image", url: `data:image/png;base64,${DATA}` },
-  ],
-  [
-    { type: "video", url: "https://x/y.mp4" },
-    { type: "video", url: "https://x/y.mp4" },
-  ],
-])("the block %j is sent as %j", (block, part) => {
-  expect(sent(block)).toEqual(part);
-});
-
-test.each([
-  { type: "image", source_type: "id", id: "file-1" },
-  { type: "image", fileId: "file-1" },
-  { type: "file", data: DATA, mimeType: "application/pdf" },
-  { type: "hologram" },
-])("the block %j is refused, with the place of its message", (block) => {
-  expect(() => sent(block)).toThrow(/^Message 0 has a block of type/);
-});
-
-test("several blocks stay apart, in order", () => {
-  const content = [
-    { type: "text", text: "What is this?" },
-    { type: "image", url: "https://x/y.png" },
-  ];
-
-  expect(toChatMessages([new HumanMessage({ content })])).toEqual([{ role: "user", content }]);
-});
-
-test("what a model thought or called is not sent as content", () => {
+test("what a model thought or called is not content, but stands beside it", () => {
   const message = new AIMessage({
     content: [
       { type: "reasoning", reasoning: "hm" },
@@ -88,38 +27,120 @@ test("what a model thought or called is not sent as content", () => {
       role: "assistant",
       content: "Let me look.",
       toolCalls: [{ id: "1", name: "weather", arguments: "{}" }],
+      reasoning: "hm",
     },
   ]);
 });
 
-test("roles are those of the server", () => {
+test("roles are those of the server, and a role of the caller's own goes as it is", () => {
   const developer = new SystemMessage({
     content: "a",
     additional_kwargs: { __openai_role__: "developer" },
   });
-  const messages = [developer, new ChatMessage("b", "user"), new ChatMessage("c", "assistant")];
+  const generic = ["user", "human", "ai", "assistant", "narrator"].map((role) => new ChatMessage("b", role));
 
-  expect(toChatMessages(messages).map(({ role }) => role)).toEqual(["developer", "user", "assistant"]);
+  expect(toChatMessages([developer, ...generic]).map(({ role }) => role)).toEqual([
+    "developer",
+    "user",
+    "user",
+    "assistant",
+    "assistant",
+    "narrator",
+  ]);
+});
+
+test("a message that is none of a conversation is refused by its place", () => {
+  const messages = [new HumanMessage("Hi"), new RemoveMessage({ id: "1" })];
+
+  expect(() => toChatMessages(messages)).toThrow(/^Message 1 is of type "remove"/);
+});
+
+test("a chunk is sent as the message that it became", () => {
+  const chunk = new AIMessageChunk({
+    content: "",
+    tool_call_chunks: [{ type: "tool_call_chunk", index: 0, id: "1", name: "weather", args: '{"a":1}' }],
+  });
+
+  expect(toChatMessages([chunk])).toEqual([
+    { role: "assistant", toolCalls: [{ id: "1", name: "weather", arguments: '{"a":1}' }] },
+  ]);
 });
 
 test.each([
-  new FunctionMessage({ content: "a", name: "f" }),
-  new RemoveMessage({ id: "1" }),
-  new ChatMessage("a", "narrator"),
-])("a message without a role on these servers is refused", (message) => {
-  expect(() => toChatMessages([new HumanMessage("Hi"), message])).toThrow(/^Message 1 is of type/);
+  [
+    { additional_kwargs: { reasoning_content: "told" }, content: [{ type: "reasoning", reasoning: "b" }] },
+    "told",
+  ],
+  [
+    {
+      content: [
+        { type: "reasoning", reasoning: "one, " },
+        { type: "reasoning", reasoning: "two" },
+      ],
+    },
+    "one, two",
+  ],
+  [{ content: [{ type: "thinking", thinking: "hm", signature: "s" }] }, "hm"],
+  [{ additional_kwargs: { reasoning_content: "" }, content: "a" }, undefined],
+  [{ additional_kwargs: { reasoning_content: null }, content: "a" }, undefined],
+])("the reasoning of %j is %j", (fields, reasoning) => {
+  const [message] = toChatMessages([new AIMessage(fields)]);
+
+  expect(message !== undefined && "reasoning" in message ? message.reasoning : undefined).toBe(reasoning);
 });
 
-const answer = (content: object[]): ToolMessage =>
-  new ToolMessage({ content: content as ContentBlock[], tool_call_id: "1" });
+test.each([
+  { content: "", additional_kwargs: { refusal: "No." } },
+  { content: [{ type: "refusal", refusal: "No." }], response_metadata: { output_version: "v1" } },
+])("what a model refused with goes back as its words: %j", (fields) => {
+  expect(toChatMessages([new AIMessage(fields)])).toEqual([{ role: "assistant", content: "No." }]);
+});
 
-test("a tool's answer is text, and anything else in it is refused", () => {
-  const text = { type: "text", text: "sun" };
+const broken = (id: string) => ({
+  type: "invalid_tool_call" as const,
+  id,
+  name: "weather",
+  args: '{"city":',
+});
 
-  expect(toChatMessages([answer([text, { type: "text", text: "wind" }])])).toEqual([
-    { role: "tool", toolCallId: "1", content: "sun\nwind" },
+test("a broken call is sent only where a message answers it", () => {
+  const valid = { id: "1", name: "time", args: {} };
+  const message = new AIMessage({
+    content: "",
+    tool_calls: [valid],
+    invalid_tool_calls: [broken("2"), broken("3")],
+  });
+  const answers = ["1", "3"].map((id) => new ToolMessage({ content: "no", tool_call_id: id }));
+
+  expect(toChatMessages([message, ...answers])[0]).toEqual({
+    role: "assistant",
+    toolCalls: [
+      { id: "1", name: "time", arguments: "{}" },
+      { id: "3", name: "weather", arguments: '{"city":' },
+    ],
+  });
+});
+
+test("a broken call that is both a field and a block is sent once", () => {
+  const message = new AIMessage({
+    content: [broken("2")],
+    invalid_tool_calls: [broken("2")],
+    response_metadata: { output_version: "v1" },
+  });
+
+  expect(toChatMessages([message, new ToolMessage({ content: "no", tool_call_id: "2" })])[0]).toMatchObject({
+    toolCalls: [{ id: "2" }],
+  });
+});
+
+test("a call and its answer of the time before tools are a call and its answer", () => {
+  const asked = new AIMessage({
+    content: "",
+    additional_kwargs: { function_call: { name: "weather", arguments: "{}" } },
+  });
+
+  expect(toChatMessages([asked, new FunctionMessage({ content: "sun", name: "weather" })])).toEqual([
+    { role: "assistant", toolCalls: [{ id: "", name: "weather", arguments: "{}" }] },
+    { role: "tool", toolCallId: "", content: "sun" },
   ]);
-  expect(() => toChatMessages([answer([text, { type: "image", url: "https://x/y.png" }])])).toThrow(
-    /^Message 0/,
-  );
 });

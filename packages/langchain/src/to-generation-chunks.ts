@@ -23,7 +23,8 @@ function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk 
     content: text,
     tool_call_chunks: toolCalls.map(toToolCallChunk),
     additional_kwargs: reasoning === undefined ? {} : { reasoning_content: reasoning },
-    response_metadata: logprobs === undefined ? {} : { logprobs },
+    // Core asks each chunk whose it is before it shows its blocks, and keeps this one from being joined to itself.
+    response_metadata: { model_provider: "pai_eas", ...(logprobs === undefined ? {} : { logprobs }) },
     ...(id === undefined ? {} : { id }),
   });
   return new ChatGenerationChunk({ message, text });

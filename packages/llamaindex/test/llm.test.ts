@@ -220,3 +220,23 @@ test("the host's listeners hear of each call once, with every chunk of a stream"
     JSON.parse(end),
   ]);
 });
+
+test("a conversation is arranged by the model's settings and the call's, and none of them is sent", async () => {
+  await using server = await scriptedChat({ text: ["Hello."] });
+  const llm = new PaiEas({ endpoint: server.endpoint, token, model: "demo", mergeSystemMessages: true });
+  const systems = ["One.", "Two."].map((content) => ({ role: "system" as const, content }));
+  const given = [...systems, ...messages];
+
+  await llm.chat({ messages: given });
+  await llm.chat({ messages: given, additionalChatOptions: { mergeSystemMessages: false } });
+
+  expect(server.requests.map(({ body }) => body)).toEqual([
+    { model: "demo", messages: [{ role: "system", content: "One.\n\nTwo." }, ...messages] },
+    { model: "demo", messages: given },
+  ]);
+  const misspelt = { toolImages: "drop" } as unknown as { toolImages: "error" };
+  await expect(llm.chat({ messages, additionalChatOptions: misspelt })).rejects.toMatchObject({
+    name: "InputError",
+    code: "INPUT_INVALID",
+  });
+});

@@ -49,10 +49,54 @@ test.each([
   });
 });
 
-test("reasoning of earlier turns is not sent", () => {
-  expect(only({ role: "assistant", content: "Four.", reasoning: "Two and two." })).toEqual({
-    role: "assistant",
-    content: "Four.",
+test("reasoning of earlier turns is sent only when it is asked for, in the field that is asked for", () => {
+  const message: ChatMessage = { role: "assistant", content: "Four.", reasoning: "Two and two." };
+  const always = { reasoningRoundTrip: "always" } as const;
+
+  expect(only(message)).toEqual({ role: "assistant", content: "Four." });
+  expect(toWireMessages([message], always)).toEqual([
+    { role: "assistant", content: "Four.", reasoning_content: "Two and two." },
+  ]);
+  expect(toWireMessages([message], { ...always, reasoningField: "reasoning" })).toEqual([
+    { role: "assistant", content: "Four.", reasoning: "Two and two." },
+  ]);
+});
+
+test.each(['{"city":"Par', "[1]", '"rain"', "rain"])(
+  "the arguments %s of an earlier call, which are no object, go inside one",
+  (text) => {
+    const toolCalls = [{ id: "a", name: "get_weather", arguments: text }];
+
+    expect(only({ role: "assistant", toolCalls })).toMatchObject({
+      tool_calls: [{ function: { arguments: JSON.stringify({ rawInput: text }) } }],
+    });
+  },
+);
+
+test("a model's own words in several parts go back as one text", () => {
+  const content = [
+    { type: "text", text: "Hel" },
+    { type: "text", text: "lo" },
+  ] as const;
+  const image = { type: "image", url: "https://example.com/a.png" } as const;
+
+  expect(only({ role: "assistant", content })).toEqual({ role: "assistant", content: "Hello" });
+  expect(only({ role: "assistant", content: [...content, image] })).toMatchObject({
+    content: [...content, { type: "image_url" }],
+  });
+});
+
+test("texts of a tool's answer become one, and other parts keep them apart", () => {
+  const texts = [
+    { type: "text", text: "rain" },
+    { type: "text", text: "wind" },
+  ] as const;
+  const raw = { type: "raw", value: { type: "tool_reference", name: "f" } } as const;
+
+  expect(only({ role: "tool", toolCallId: "a", content: texts })).toMatchObject({ content: "rain\nwind" });
+  expect(only({ role: "tool", toolCallId: "a", content: [] })).toMatchObject({ content: "" });
+  expect(only({ role: "tool", toolCallId: "a", content: [texts[0], raw] })).toMatchObject({
+    content: [texts[0], raw.value],
   });
 });
 

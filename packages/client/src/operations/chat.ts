@@ -4,7 +4,8 @@ import { InputError, type InputFault } from "../errors.ts";
 import type { ChatMessage, ChatPart, ChatRequest, ChatResponse } from "../types.ts";
 import { chatDecoder, encodeChat } from "../wire/openai-chat.ts";
 import { askWhole, toAnswer } from "./answer.ts";
-import { refuseBadGuided, refuseBadMessages, refuseBadNumbers, refuseBadTools } from "./check-messages.ts";
+import { refuseBadConversation } from "./check-conversation.ts";
+import { refuseBadGuided, refuseBadNumbers, refuseBadTools } from "./check-messages.ts";
 import { maxBodyBytesOf, type Context } from "./context.ts";
 import { warnOfDoubtfulBody } from "./doubtful-body.ts";
 import { withLateFields } from "./late-fields.ts";
@@ -36,16 +37,11 @@ export async function chat(context: Context, request: ChatRequest): Promise<Chat
 
 /** @throws {InputError} the request cannot be sent as it is. */
 export function refuseBadChat(request: ChatRequest): void {
-  const { messages, tools, guided, reasoningTags = "keep" } = request;
-  refuseBadMessages(messages);
+  const { messages, tools, guided } = request;
+  refuseBadConversation(messages, request);
   refuseBadNumbers(request);
   refuseBadTools(tools);
   refuseBadGuided(guided);
-  if (reasoningTags !== "keep" && reasoningTags !== "split" && reasoningTags !== "opened")
-    throw new InputError(
-      "INPUT_INVALID",
-      `\`reasoningTags\` is ${JSON.stringify(reasoningTags)}, not "keep", "split" or "opened".`,
-    );
 }
 
 /** @throws {InputError} the body is larger than the gateway takes. */

@@ -1,23 +1,20 @@
+import { isMedia } from "../chat/conversation.ts";
 import { InputError, type InputFault } from "../errors.ts";
-import type { ChatMessage, Guided, ToolDefinition } from "../types.ts";
+import type { ChatPart, ConversationSettings, Guided, ToolDefinition } from "../types.ts";
 import { codeOf, refuseNoList, textFault } from "./check-input.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** @throws {InputError} there is no message, or one that cannot be sent. */
-export function refuseBadMessages(messages: readonly ChatMessage[]): void {
-  refuseNoList("messages", messages);
-  if (messages.length === 0) throw new InputError("INPUT_EMPTY", "`messages` is empty.");
-  const faults = Array.from(messages, messageFault).filter((fault) => fault !== undefined);
-  const [first] = faults;
-  if (first !== undefined)
-    throw new InputError(codeOf(first), `Message ${first.index} ${first.reason}.`, faults);
-}
+type ToolImages = ConversationSettings["toolImages"];
 
 /** What cannot be sent of a message, for the place `index`; `undefined` when all is well. */
-export function messageFault(message: unknown, index: number): InputFault | undefined {
+export function messageFault(
+  message: unknown,
+  index: number,
+  toolImages: ToolImages = "error",
+): InputFault | undefined {
   if (!isFields(message)) return { index, reason: "is no message" };
   const { role, content, toolCalls, toolCallId } = message;
   const bad = (reason: string): InputFault => ({ index, reason });
@@ -31,6 +28,7 @@ export function messageFault(message: unknown, index: number): InputFault | unde
   return (
     (typeof content === "string" ? textOf(content, index) : undefined) ??
     parts.map((part) => partFault(part, index)).find((fault) => fault !== undefined) ??
+    (role === "tool" && toolImages === "error" ? toolMediaFault(parts as ChatPart[], index) : undefined) ??
     (isText(toolCallId) ? textOf(toolCallId, index) : undefined) ??
     callsFault(toolCalls, index)
   );
@@ -65,6 +63,14 @@ function partFault(part: unknown, index: number): InputFault | undefined {
   return typeof url === "string" && url !== ""
     ? textOf(url, index)
     : { index, reason: `has ${type} data without url` };
+}
+
+function toolMediaFault(parts: readonly ChatPart[], index: number): InputFault | undefined {
+  const part = parts.find(isMedia);
+  if (part === undefined) return undefined;
+  const what = part.type === "raw" ? "media" : `${part.type} data`;
+  const way = '`toolImages: "user-message"` moves it into a user message';
+  return { index, reason: `has ${what} in a tool's answer, where model servers take only text; ${way}` };
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";

@@ -13,7 +13,7 @@ import type {
   ScoreRequest,
   TokenizeRequest,
 } from "../types.ts";
-import { CHAT_SETTING_KEYS, COMPLETION_SETTING_KEYS } from "../wire/settings.ts";
+import { CHAT_SETTING_KEYS, COMPLETION_SETTING_KEYS, CONVERSATION_SETTING_KEYS } from "../wire/settings.ts";
 import type { InvokeRequest } from "./invoke.ts";
 
 /** The keys that each verb reads besides call options; the compiler keeps them equal to the request types. */
@@ -43,6 +43,7 @@ export const COMPLETION_KEYS: Keys<CompletionRequest> = {
 };
 
 export const TOKENIZE_KEYS: Keys<TokenizeRequest> = {
+  ...CONVERSATION_SETTING_KEYS,
   prompt: true,
   messages: true,
   tools: true,

@@ -7,7 +7,8 @@ import type { DetokenizeRequest, DetokenizeResponse, TokenizeRequest, TokenizeRe
 import { detokenizeDecoder, tokenizeDecoder } from "../wire/tokenize.ts";
 import { refuseLargeBody } from "./chat.ts";
 import { codeOf, isTokenId, refuseNoList, textFault } from "./check-input.ts";
-import { refuseBadMessages, refuseBadTools } from "./check-messages.ts";
+import { refuseBadConversation } from "./check-conversation.ts";
+import { refuseBadTools } from "./check-messages.ts";
 import { hooksOf, jsonHeaders, limitsOf, type Context } from "./context.ts";
 import { withLateFields } from "./late-fields.ts";
 import { modelOf, readErrorFor } from "./models.ts";
@@ -64,14 +65,14 @@ async function ask<T extends { raw: unknown }>(
 }
 
 /** @throws {InputError} there is neither a text nor a conversation, or both. */
-function inputOf({ prompt, messages, tools = [] }: TokenizeRequest): Record<string, unknown> {
+function inputOf({ prompt, messages, tools = [], ...settings }: TokenizeRequest): Record<string, unknown> {
   if ((prompt === undefined) === (messages === undefined))
     throw new InputError("INPUT_INVALID", "Give either `prompt` or `messages`.");
   if (messages !== undefined) {
-    refuseBadMessages(messages);
+    refuseBadConversation(messages, settings);
     refuseBadTools(tools);
     return {
-      messages: toWireMessages(messages),
+      messages: toWireMessages(messages, settings),
       tools: tools.length === 0 ? undefined : toWireTools(tools),
     };
   }

@@ -39,7 +39,7 @@ export function encodeChat(
   const { messages, tools = [], toolChoice, responseFormat } = request;
   return JSON.stringify({
     model,
-    messages: toWireMessages(messages),
+    messages: toWireMessages(messages, request),
     ...toWireSettings(request, CHAT_SETTING_KEYS),
     tools: tools.length === 0 ? undefined : toWireTools(tools),
     tool_choice: toolChoice === undefined ? undefined : toWireToolChoice(toolChoice),

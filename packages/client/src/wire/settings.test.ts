@@ -59,6 +59,10 @@ test("every setting of chat goes out under the servers' name", () => {
     thinking: false,
     chatTemplateKwargs: { language: "en" },
     reasoningTags: "split" as const,
+    reasoningRoundTrip: "always" as const,
+    reasoningField: "reasoning" as const,
+    mergeSystemMessages: true,
+    toolImages: "user-message" as const,
   };
   expect(Object.keys(CHAT_SETTING_KEYS)).toEqual(Object.keys(settings));
   expect(chatFields(settings)).toEqual({

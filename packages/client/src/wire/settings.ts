@@ -1,6 +1,7 @@
 import type {
   ChatSettings,
   CompletionSettings,
+  ConversationSettings,
   GenerationSettings,
   Guided,
   ResponseFormat,
@@ -28,9 +29,17 @@ const GENERATION_KEYS: Readonly<Record<keyof GenerationSettings, true>> = {
   guided: true,
 };
 
+/** How messages are arranged. None of these is sent. */
+export const CONVERSATION_SETTING_KEYS: Readonly<Record<keyof ConversationSettings, true>> = {
+  reasoningRoundTrip: true,
+  reasoningField: true,
+  mergeSystemMessages: true,
+  toolImages: true,
+};
+
 /**
  * The settings that chat verbs know. Servers have the same names in snake case, but for `guided`, `thinking` and
- * `chatTemplateKwargs`; `reasoningTags` is not sent.
+ * `chatTemplateKwargs`; `reasoningTags` and what arranges messages are not sent.
  */
 export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
   ...GENERATION_KEYS,
@@ -42,6 +51,7 @@ export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
   thinking: true,
   chatTemplateKwargs: true,
   reasoningTags: true,
+  ...CONVERSATION_SETTING_KEYS,
 };
 
 /** The settings that completion verbs know. */
@@ -60,7 +70,8 @@ export function toWireSettings(
   const { guided, thinking, chatTemplateKwargs, reasoningTags: _ours, ...plain } = settings;
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(plain)) {
-    if (value === undefined || !Object.hasOwn(keys, key)) continue;
+    if (value === undefined || !Object.hasOwn(keys, key) || Object.hasOwn(CONVERSATION_SETTING_KEYS, key))
+      continue;
     fields[key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
   }
   if (guided !== undefined) Object.assign(fields, toWireGuided(guided));
