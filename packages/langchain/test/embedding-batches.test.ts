@@ -22,6 +22,9 @@ const embeddingsAt = ({ endpoint }: ScriptedServer, fields: PaiEasEmbeddingsFiel
 
 const inputOf = ({ body }: ScriptedRequest): string[] => body["input"] as string[];
 
+const base64Of = (numbers: number[]): string =>
+  Buffer.from(Float32Array.from(numbers).buffer).toString("base64");
+
 type Item = { index?: number; embedding: unknown };
 
 /** Each text's vector is its length and 1. */
@@ -59,6 +62,7 @@ test.each<[string, (items: Item[]) => unknown[]]>([
   ["has a longer vector", second({ embedding: [5, 1, 1] })],
   ["has an empty vector", second({ embedding: [] })],
   ["has no vector", second({ embedding: undefined })],
+  ["has NaN in base64", second({ embedding: base64Of([5, Number.NaN]) })],
   ["has base64 of half a number", second({ embedding: Buffer.from([0, 0, 128]).toString("base64") })],
 ])("an answer that %s gives no vectors", async (_, change) => {
   await using server = await scriptedServer(answering(change));
@@ -91,10 +95,7 @@ test("vectors of another length than `dimensions` are refused", async () => {
   await expect(call).rejects.toMatchObject({ code: "ANSWER_INVALID", path: "data[0].embedding" });
 });
 
-const toBase64 = ({ index, embedding }: Item) => ({
-  index,
-  embedding: Buffer.from(Float32Array.from(embedding as number[]).buffer).toString("base64"),
-});
+const toBase64 = ({ index, embedding }: Item) => ({ index, embedding: base64Of(embedding as number[]) });
 
 test("base64 and lists give the same numbers, whichever was asked for", async () => {
   await using lists = await scriptedServer(answering());
