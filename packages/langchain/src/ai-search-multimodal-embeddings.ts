@@ -41,7 +41,7 @@ export class AISearchMultimodalEmbeddings extends TextEmbeddings {
    *
    * @throws {InputError} an image is none, of another type or too large; every index is listed. Nothing was sent.
    */
-  embedImages(images: ImageInput[], { signal }: EmbedCallOptions = {}): Promise<number[][]> {
+  embedImages(images: readonly ImageInput[], { signal }: EmbedCallOptions = {}): Promise<number[][]> {
     return marked(this.#images(images, { signal }));
   }
 

@@ -75,7 +75,7 @@ type AISearchMultimodalEmbeddingsFields = AISearchFields$1<TextEmbedder & ImageE
 declare class AISearchMultimodalEmbeddings extends TextEmbeddings {
   #private;
   constructor(fields?: AISearchMultimodalEmbeddingsFields);
-  embedImages(images: ImageInput$1[], { signal }?: EmbedCallOptions): Promise<number[][]>;
+  embedImages(images: readonly ImageInput$1[], { signal }?: EmbedCallOptions): Promise<number[][]>;
   embedImage(image: ImageInput$1, options?: EmbedCallOptions): Promise<number[]>;
 }
 type DocumentRerankerFields = RankingFields;
