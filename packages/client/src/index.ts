@@ -49,6 +49,8 @@ export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.t
 export type { AISearchFields, EasFields, SharedClient } from "./host/service-fields.ts";
 export { ranking } from "./host/ranking.ts";
 export type { Ranking, RankingCall, RankingFields } from "./host/ranking.ts";
+export type { ImageInput } from "./host/image-uris.ts";
+export type { UsageFields } from "./host/tell-usage.ts";
 export { imageVectors, textVectors } from "./host/vectors.ts";
 export type { ImageVectors, TextVectorFields, TextVectors, VectorCall } from "./host/vectors.ts";
 export { toAbortError, underSignal } from "./host/under-signal.ts";

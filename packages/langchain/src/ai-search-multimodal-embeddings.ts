@@ -3,6 +3,7 @@ import {
   imageVectors,
   type AISearchFields,
   type ImageEmbedder,
+  type ImageInput,
   type ImageVectors,
   type TextEmbedder,
 } from "@paifang/client";
@@ -20,7 +21,7 @@ export type AISearchMultimodalEmbeddingsFields = AISearchFields<TextEmbedder & I
  *
  * @example
  * const embeddings = new AISearchMultimodalEmbeddings({ endpoint, deploymentId, apiKey, token });
- * const [vector] = await embeddings.embedImages(["data:image/png;base64,…"]);
+ * const [gate, arch] = await embeddings.embedImages([await readFile("gate.png"), "data:image/jpeg;base64,…"]);
  */
 export class AISearchMultimodalEmbeddings extends TextEmbeddings {
   readonly #images: ImageVectors;
@@ -32,13 +33,20 @@ export class AISearchMultimodalEmbeddings extends TextEmbeddings {
   }
 
   /**
-   * Embeds images given as data URIs and returns one vector per image, in input order.
+   * Embeds images and returns one vector per image, in input order: data URIs, bytes (a `Buffer` too) and blobs, also
+   * mixed.
    *
-   * Limits: PNG or JPEG. None at all send nothing.
+   * Limits: PNG or JPEG; of bytes and blobs the content tells which. The service takes images inline alone: no
+   * addresses and no paths of files. None at all send nothing.
    *
    * @throws {InputError} an image is none, of another type or too large; every index is listed. Nothing was sent.
    */
-  embedImages(dataUris: string[], { signal }: EmbedCallOptions = {}): Promise<number[][]> {
-    return marked(this.#images(dataUris, { signal }));
+  embedImages(images: readonly ImageInput[], { signal }: EmbedCallOptions = {}): Promise<number[][]> {
+    return marked(this.#images(images, { signal }));
+  }
+
+  /** Embeds one image; as `embedImages`. */
+  async embedImage(image: ImageInput, options: EmbedCallOptions = {}): Promise<number[]> {
+    return (await this.embedImages([image], options))[0] ?? [];
   }
 }

@@ -1,3 +1,4 @@
+import type { Callbacks } from "@langchain/core/callbacks/manager";
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { ranking, type Ranking, type RankingCall, type RankingFields, type Reranker } from "@paifang/client";
@@ -22,17 +23,22 @@ export class DocumentReranker extends BaseDocumentCompressor {
   }
 
   /**
-   * Orders documents by relevance to the query, best first, and keeps the best `topN`.
+   * Orders documents by relevance to the query, best first, and keeps the best `topN` of those with at least `minScore`.
    *
-   * Shape: new documents with `metadata.relevanceScore`; those that were given stay as they are.
+   * Shape: new documents with the same `id`, and with `metadata.relevanceScore` beside a shallow copy of the metadata;
+   * those that were given stay as they are. A service has no runs to tell of, so `callbacks` hear nothing.
+   *
+   * @throws as `rerank`.
    */
   override async compressDocuments(
     documents: DocumentInterface[],
     query: string,
+    _callbacks?: Callbacks,
   ): Promise<DocumentInterface[]> {
-    const ranked = await this.rerank(documents, query);
+    const given = [...documents];
+    const ranked = await this.rerank(given, query);
     return ranked.flatMap(({ index, relevanceScore }) => {
-      const document = documents[index];
+      const document = given[index];
       if (document === undefined) return [];
       const { pageContent, metadata, id } = document;
       return new Document({
@@ -46,7 +52,8 @@ export class DocumentReranker extends BaseDocumentCompressor {
   /**
    * Scores documents against the query, best first. None at all send nothing.
    *
-   * @throws {InputError} query or a document is empty, too large or not well-formed. Nothing was sent.
+   * @throws {InputError} query or a document is empty, too large or not well-formed, or `topN` or `minScore` is no
+   * number that it can be. Nothing was sent.
    * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
    */
   async rerank(

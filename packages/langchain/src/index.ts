@@ -13,4 +13,4 @@ export { AISearchRerank } from "./ai-search-rerank.ts";
 export type { AISearchRerankFields } from "./ai-search-rerank.ts";
 export type { DocumentRerankerFields, RankedDocument, RerankCallOptions } from "./document-reranker.ts";
 export type { EmbedCallOptions, TextEmbeddingsFields } from "./text-embeddings.ts";
-export type { AISearchFields, EasFields, SharedClient } from "@paifang/client";
+export type { AISearchFields, EasFields, ImageInput, SharedClient, Usage } from "@paifang/client";

@@ -21,6 +21,7 @@ export class TextEmbeddings extends Embeddings {
    * Embeds documents and returns one vector per document, in input order.
    *
    * Any number of them: the client cuts them into batches and sends several at a time. None at all send nothing.
+   * Texts go out letter for letter: newlines stay, and an empty text is refused, not skipped.
    *
    * @throws {InputError} a document is empty, too large or not well-formed; every index is listed. Nothing was sent.
    * @throws {PartialBatchError} some batches failed; it has all vectors that came, and `resume()`.
@@ -29,7 +30,7 @@ export class TextEmbeddings extends Embeddings {
     return marked(this.#texts.documents(documents, { signal }));
   }
 
-  /** Embeds one query. */
+  /** Embeds one query, letter for letter. */
   override embedQuery(query: string, { signal }: EmbedCallOptions = {}): Promise<number[]> {
     return marked(this.#texts.query(query, { signal }));
   }

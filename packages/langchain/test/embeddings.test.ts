@@ -1,9 +1,11 @@
 import { inspect } from "node:util";
-import { CacheBackedEmbeddings } from "@langchain/classic/embeddings/cache_backed";
-import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
-import { Document } from "@langchain/core/documents";
-import { InMemoryStore } from "@langchain/core/stores";
-import { EasClient, type EmbedRequest, type EmbedResponse, type TextEmbedder } from "@paifang/client";
+import {
+  EasClient,
+  type EmbedRequest,
+  type EmbedResponse,
+  type TextEmbedder,
+  type Usage,
+} from "@paifang/client";
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
 import { AISearchEmbeddings, AISearchMultimodalEmbeddings, PaiEasEmbeddings } from "../src/index.ts";
@@ -63,10 +65,12 @@ test("an empty list has no vectors and sends nothing, even without an address", 
 
 class Listening implements TextEmbedder {
   readonly heard: EmbedRequest[] = [];
+  usage: Usage | undefined;
   async embed(request: EmbedRequest): Promise<EmbedResponse> {
     this.heard.push(request);
     const embeddings = request.input.map(() => Float32Array.of(1, 0));
-    return { embeddings, dimensions: 2, requestIds: [], attempts: 1 };
+    const counts = this.usage === undefined ? {} : { usage: this.usage };
+    return { embeddings, dimensions: 2, requestIds: [], attempts: 1, ...counts };
   }
 }
 
@@ -113,32 +117,33 @@ test("a shared client's service is used, with the call options beside it", async
   expect(embedPosts(emulator.requests)).toBe(5);
 });
 
-test("a memory vector store finds what is nearest", async () => {
-  await using emulator = await startEmulator();
-  const { endpoint, token } = emulator.services.embed;
-  const documents = ["A connection pool keeps sockets open.", "Bread is baked in an oven."].map(
-    (pageContent) => new Document({ pageContent }),
-  );
-  const store = await MemoryVectorStore.fromDocuments(documents, new PaiEasEmbeddings({ endpoint, token }));
-
-  const [best] = await store.similaritySearch("Which pool keeps a connection open?", 1);
-
-  expect(best?.pageContent).toBe("A connection pool keeps sockets open.");
-});
-
-test("cached documents are embedded once", async () => {
+test("counted tokens are told once a call, summed over batches, and of queries too", async () => {
   await using emulator = await startEmulator({ encoder: "lexical" });
   const { endpoint, token } = emulator.services.embed;
-  const store = new InMemoryStore<Uint8Array>();
-  const embeddings = CacheBackedEmbeddings.fromBytesStore(new PaiEasEmbeddings({ endpoint, token }), store, {
-    namespace: "demo",
-  });
+  await using client = new EasClient({ endpoint, token });
+  const told: Usage[] = [];
+  const onUsage = (usage: Usage) => told.push(usage);
+  const embeddings = new PaiEasEmbeddings({ client, batchSize: 2, onUsage });
 
-  const first = await embeddings.embedDocuments(TREES);
-  const again = await embeddings.embedDocuments(TREES);
+  await embeddings.embedDocuments(TREES);
+  await embeddings.embedQuery("ash");
+  await embeddings.embedDocuments([]);
 
-  expect(again).toEqual(first);
-  expect(embedPosts(emulator.requests)).toBe(1);
+  const documents = await client.embed({ input: TREES });
+  const query = await client.embed({ input: ["ash"] });
+  expect(told).toEqual([documents.usage, query.usage]);
+});
+
+test("nothing is told of a service that counts nothing, and what onUsage throws rejects the call", async () => {
+  const client = new Listening();
+  const failure = new Error("no room in the ledger");
+  const onUsage = (): never => {
+    throw failure;
+  };
+
+  expect(await new PaiEasEmbeddings({ client, onUsage }).embedQuery("ash")).toEqual([1, 0]);
+  client.usage = { inputTokens: 1 };
+  await expect(new PaiEasEmbeddings({ client, onUsage }).embedQuery("ash")).rejects.toBe(failure);
 });
 
 test("inspection of the classes shows no secret", () => {

@@ -1,10 +1,9 @@
 import { inspect } from "node:util";
-import { ContextualCompressionRetriever } from "@langchain/classic/retrievers/contextual_compression";
-import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
 import { Document } from "@langchain/core/documents";
+import { InputError, type Reranker, type RerankRequest } from "@paifang/client";
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
-import { AISearchRerank, PaiEasEmbeddings, PaiEasRerank } from "../src/index.ts";
+import { AISearchRerank, PaiEasRerank, type RerankCallOptions } from "../src/index.ts";
 
 const QUERY = "How does a connection pool work?";
 const documents = (): Document[] => [
@@ -16,6 +15,20 @@ const documents = (): Document[] => [
   }),
   new Document({ pageContent: "Rivers flow into the sea.", metadata: { source: "r.md" } }),
 ];
+
+/** A service whose first document is worst: places from 0 up get scores from 0 up. */
+function listening() {
+  const heard: RerankRequest[] = [];
+  const client: Reranker = {
+    rerank: (request) => {
+      heard.push(request);
+      const results = request.documents.map((_, index) => ({ index, score: index })).toReversed();
+      const usage = { inputTokens: 12, totalTokens: 12 };
+      return Promise.resolve({ results: results.slice(0, request.topN), requestIds: [], attempts: 1, usage });
+    },
+  };
+  return { heard, client };
+}
 
 test("documents come back best first, as new documents with their id, metadata and score", async () => {
   await using emulator = await startEmulator();
@@ -48,26 +61,129 @@ test("AI Search reranks texts and documents alike, and keeps the best that were 
   expect(one).toEqual([{ index: 1, relevanceScore: two[0]?.relevanceScore }]);
 });
 
+test("metadata of the results is the results' own, also where it had a score before", async () => {
+  const { client } = listening();
+  const given = documents().map(
+    ({ pageContent, metadata }) =>
+      new Document({ pageContent, metadata: { ...metadata, relevanceScore: 99 } }),
+  );
+
+  const best = await new PaiEasRerank({ client }).compressDocuments(given, QUERY);
+  for (const { metadata } of best) metadata["source"] = "changed";
+
+  expect(best.map(({ metadata }) => Number(metadata["relevanceScore"]))).toEqual([2, 1, 0]);
+  expect(given.map(({ metadata }) => metadata)).toEqual(
+    ["b.md", "p.md", "r.md"].map((source) => ({ source, relevanceScore: 99 })),
+  );
+});
+
+test("a document without an id gets none, and one without metadata gets its score alone", async () => {
+  const { client } = listening();
+
+  const [best] = await new PaiEasRerank({ client }).compressDocuments(
+    [{ pageContent: "a gate" } as Document],
+    QUERY,
+  );
+
+  expect(best?.id).toBeUndefined();
+  expect(best?.metadata).toEqual({ relevanceScore: 0 });
+});
+
+test("what the caller does to the list after the call changes nothing", async () => {
+  const { client } = listening();
+  const given = documents();
+
+  const ranked = new PaiEasRerank({ client }).compressDocuments(given, QUERY);
+  given.unshift(...given.splice(1));
+  given.pop();
+
+  expect((await ranked).map(({ metadata }) => String(metadata["source"]))).toEqual(["r.md", "p.md", "b.md"]);
+});
+
+test.each<[RerankCallOptions, number[]]>([
+  [{}, [2, 1, 0]],
+  [{ topN: 9 }, [2, 1, 0]],
+  [{ minScore: 1 }, [2, 1]],
+  [{ minScore: 1, topN: 1 }, [2]],
+  [{ minScore: 2, topN: 2 }, [2]],
+  [{ minScore: 2.5 }, []],
+])("of three documents %o leaves those with the scores %o", async (cut, scores) => {
+  const { client } = listening();
+
+  const atConstructor = await new PaiEasRerank({ client, ...cut }).compressDocuments(documents(), QUERY);
+  const atCall = await new AISearchRerank({ client, minScore: 9 }).rerank(documents(), QUERY, {
+    minScore: -1,
+    ...cut,
+  });
+
+  expect(atConstructor.map(({ metadata }) => Number(metadata["relevanceScore"]))).toEqual(scores);
+  expect(atCall.map(({ relevanceScore }) => relevanceScore)).toEqual(scores);
+});
+
+test.each<RerankCallOptions>([
+  { minScore: Number.NaN },
+  { minScore: Number.NEGATIVE_INFINITY },
+  { topN: 0 },
+  { topN: 1.5 },
+  { topN: Number.NaN },
+])("%o is refused before anything is sent", async (cut) => {
+  const { heard, client } = listening();
+
+  for (const call of [
+    new PaiEasRerank({ client, ...cut }).compressDocuments(documents(), QUERY),
+    new PaiEasRerank({ client }).rerank(documents(), QUERY, cut),
+  ])
+    await expect(call).rejects.toSatisfy(InputError.isInstance);
+  expect(heard).toEqual([]);
+});
+
+test("an empty query and an empty document are refused, and nothing is sent", async () => {
+  await using emulator = await startEmulator();
+  const { endpoint, token } = emulator.services.rerank;
+  const reranker = new PaiEasRerank({ endpoint, token });
+
+  await expect(reranker.compressDocuments(documents(), "")).rejects.toMatchObject({ code: "INPUT_EMPTY" });
+  await expect(reranker.rerank(["ash", ""], QUERY)).rejects.toMatchObject({
+    code: "INPUT_EMPTY",
+    faults: [{ index: 1 }],
+  });
+  expect(emulator.requests).toEqual([]);
+});
+
 test("an empty list stays empty and sends nothing, even without an address", async () => {
   expect(await new PaiEasRerank({ service: "nowhere" }).compressDocuments([], QUERY)).toEqual([]);
   expect(await new AISearchRerank({ service: "nowhere" }).rerank([], QUERY)).toEqual([]);
 });
 
-test("a compression retriever gives the best of what its store finds", async () => {
-  await using emulator = await startEmulator();
-  const { embed, rerank } = emulator.services;
-  const store = await MemoryVectorStore.fromDocuments(
-    documents(),
-    new PaiEasEmbeddings({ endpoint: embed.endpoint, token: embed.token }),
-  );
-  const retriever = new ContextualCompressionRetriever({
-    baseRetriever: store.asRetriever(3),
-    baseCompressor: new PaiEasRerank({ endpoint: rerank.endpoint, token: rerank.token, topN: 1 }),
+test("an instruction goes before the query, and counted tokens are told once a call", async () => {
+  const { heard, client } = listening();
+  const told: number[] = [];
+  const reranker = new PaiEasRerank({
+    client,
+    instruction: "Find: ",
+    onUsage: ({ inputTokens }) => told.push(inputTokens),
   });
 
-  const best = await retriever.invoke(QUERY);
+  await reranker.compressDocuments(documents(), QUERY);
+  await reranker.rerank(["ash"], QUERY, { topN: 1 });
+  await reranker.rerank([], QUERY);
 
-  expect(best.map(({ id }) => id)).toEqual(["pool"]);
+  expect(heard).toMatchObject([{ query: QUERY, instruction: "Find: " }, { topN: 1 }]);
+  expect(told).toEqual([12, 12]);
+});
+
+test("callbacks at a call are harmless", async () => {
+  const { client } = listening();
+  const runs: string[] = [];
+  const handler = {
+    handleRetrieverStart: () => void runs.push("start"),
+    handleText: () => void runs.push("text"),
+  };
+
+  const best = await new PaiEasRerank({ client }).compressDocuments(documents(), QUERY, [handler]);
+
+  expect(best).toHaveLength(3);
+  expect(runs).toEqual([]);
 });
 
 test("inspection of the classes shows no secret", () => {

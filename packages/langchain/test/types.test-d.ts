@@ -1,5 +1,7 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { Callbacks } from "@langchain/core/callbacks/manager";
+import type { DocumentInterface } from "@langchain/core/documents";
 import type { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { AISearchClient, EasClient } from "@paifang/client";
 import { expectTypeOf } from "vitest";
@@ -10,6 +12,9 @@ import {
   ChatPaiEas,
   PaiEasEmbeddings,
   PaiEasRerank,
+  type ImageInput,
+  type RankedDocument,
+  type Usage,
 } from "../src/index.ts";
 
 expectTypeOf<ChatPaiEas>().toExtend<BaseChatModel>();
@@ -34,3 +39,39 @@ export const others: object[] = [
   // @ts-expect-error the host's caller is never used
   new ChatPaiEas({ onFailedAttempt: () => {} }),
 ];
+
+/** Images in every form, and nothing that the service cannot take inline. */
+export async function imagesInAnyForm(embeddings: AISearchMultimodalEmbeddings, blob: Blob): Promise<void> {
+  const { signal } = new AbortController();
+  const images = ["data:image/png;base64,AAAA", Buffer.from(""), new Uint8Array(), blob];
+  expectTypeOf(images).toExtend<ImageInput[]>();
+  expectTypeOf(await embeddings.embedImages(images, { signal })).toEqualTypeOf<number[][]>();
+  expectTypeOf(await embeddings.embedImage(blob)).toEqualTypeOf<number[]>();
+  // @ts-expect-error an address is no image
+  await embeddings.embedImage(new URL("https://example.com/gate.png"));
+}
+
+/** Texts alone are embedded, by the host's own methods. */
+export async function textsAlone(embeddings: PaiEasEmbeddings): Promise<void> {
+  expectTypeOf(await embeddings.embedDocuments(["ash"])).toEqualTypeOf<number[][]>();
+  expectTypeOf(await embeddings.embedQuery("ash", { signal: undefined })).toEqualTypeOf<number[]>();
+  // @ts-expect-error a list is no query
+  await embeddings.embedQuery(["ash"]);
+}
+
+/** What is cut off, at the constructor and at a call, and what a host hands over. */
+export async function cutRankings(documents: DocumentInterface[], callbacks: Callbacks): Promise<void> {
+  const reranker = new PaiEasRerank({
+    topN: 5,
+    minScore: 0.2,
+    onUsage: (usage) => expectTypeOf(usage).toEqualTypeOf<Usage>(),
+  });
+  const call = { topN: 1, minScore: undefined, signal: undefined };
+  expectTypeOf(await reranker.rerank([...documents, "a text"], "query", call)).toEqualTypeOf<
+    RankedDocument[]
+  >();
+  const best = await reranker.compressDocuments(documents, "query", callbacks);
+  expectTypeOf(best).toEqualTypeOf<DocumentInterface[]>();
+  // @ts-expect-error a score is a number
+  await reranker.rerank(documents, "query", { minScore: "0.2" });
+}

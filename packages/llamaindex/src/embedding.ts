@@ -15,7 +15,7 @@ import {
   type TextVectors,
   type VectorCall,
 } from "@paifang/client";
-import { dataUriOf, toDataUris } from "./data-uris.ts";
+import { dataUriOf, readFiles } from "./data-uris.ts";
 
 /**
  * How much LlamaIndex's own loops hand over at a time. They run one after the other, so a slice must hold enough for
@@ -148,7 +148,7 @@ export class AISearchMultiModalEmbedding extends MultiModalEmbedding {
    * @throws {InputError} an image cannot be read, is none, of another type or too large; its index is named. Nothing was sent.
    */
   override async getImageEmbeddings(images: ImageType[]): Promise<number[][]> {
-    return this.#images(await toDataUris(images));
+    return this.#images(await readFiles(images));
   }
 
   /** Embeds a query: its text, or an image of it. Another content part has no vector: `null`. */

@@ -31,11 +31,13 @@ class NodeReranker implements BaseNodePostprocessor {
   }
 
   /**
-   * Orders nodes by relevance to the query, best first, and keeps the best `topN`. None at all send nothing.
+   * Orders nodes by relevance to the query, best first, and keeps the best `topN` of those with at least `minScore`.
+   * None at all send nothing.
    *
    * Shape: new pairs of the same nodes and their scores; those that were given stay as they are.
    *
-   * @throws {InputError} there is no query, or a text is empty, too large or not well-formed. Nothing was sent.
+   * @throws {InputError} there is no query, a text is empty, too large or not well-formed, or `topN` or `minScore` is
+   * no number that it can be. Nothing was sent.
    * @throws {HttpError} the service refused; see `status`, `serverMessage`, `retryAfterMs`.
    */
   async postprocessNodes(nodes: NodeWithScore[], query?: MessageContent): Promise<NodeWithScore[]> {

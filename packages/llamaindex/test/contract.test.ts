@@ -8,6 +8,7 @@ import { extractText } from "@llamaindex/core/utils";
 import type { ChatResponse } from "@paifang/client";
 import {
   chatContract,
+  countedTokens,
   embeddingContract,
   imageEmbeddingContract,
   rerankContract,
@@ -25,8 +26,7 @@ import {
 } from "../src/index.ts";
 
 const host = "LlamaIndex";
-const VECTORS_ALONE =
-  "The host's methods give vectors and nothing beside them; the client's `embed` has the counts.";
+const COUNTS = "Told to `onUsage`, a field of the constructor.";
 
 embeddingContract({
   host,
@@ -34,15 +34,17 @@ embeddingContract({
     progress: "By `progressCallback` too, which the host's indexes hand on.",
     "abort-before": "`signal` at the constructor: the host's calls take none.",
     "abort-under-way": "`signal` at the constructor: the host's calls take none.",
+    "token-counts": COUNTS,
   },
-  cannot: { "token-counts": VECTORS_ALONE },
   open({ product, address }, options) {
+    const { fields, counted } = countedTokens(options);
     const embedding =
       product === "PAI-EAS"
-        ? new PaiEasEmbedding({ ...address, ...options })
-        : new AISearchEmbedding({ ...address, ...options });
+        ? new PaiEasEmbedding({ ...address, ...fields })
+        : new AISearchEmbedding({ ...address, ...fields });
     return {
-      embedDocuments: async (texts) => ({ vectors: await embedding.getTextEmbeddingsBatch([...texts]) }),
+      embedDocuments: async (texts) =>
+        counted({ vectors: await embedding.getTextEmbeddingsBatch([...texts]) }),
       embedQuery: async (text) => (await embedding.getQueryEmbedding({ type: "text", text })) ?? [],
       shown: embedding,
     };
@@ -70,11 +72,11 @@ rerankContract<NodeWithScore>({
   notes: {
     "abort-before": "`signal` at the constructor: the host's calls take none.",
     "abort-under-way": "`signal` at the constructor: the host's calls take none.",
+    "token-counts": COUNTS,
   },
-  cannot: { "token-counts": "A postprocessor gives nodes and scores; the client's `rerank` has the counts." },
   documentsOf: (texts) => texts.map((text) => ({ node: new TextNode({ text }), score: 0 })),
   open({ product, address }, options) {
-    const fields = { ...options, metadataMode: MetadataMode.NONE };
+    const { fields, counted } = countedTokens({ ...options, metadataMode: MetadataMode.NONE });
     const reranker =
       product === "PAI-EAS"
         ? new PaiEasRerank({ ...address, ...fields })
@@ -83,9 +85,9 @@ rerankContract<NodeWithScore>({
       rerank: async (query, nodes) => {
         const places = new Map(nodes.map(({ node }, index) => [node, index]));
         const best = await reranker.postprocessNodes(nodes, query);
-        return {
+        return counted({
           ranked: best.map(({ node, score = Number.NaN }) => ({ index: places.get(node) ?? -1, score })),
-        };
+        });
       },
       shown: reranker,
     };

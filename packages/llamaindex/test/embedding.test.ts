@@ -174,9 +174,13 @@ test("an image that cannot be read is named by its place, and nothing is sent", 
   const { endpoint, deploymentId, apiKey, token } = emulator.services["search-images"];
   const embedding = new AISearchMultiModalEmbedding({ endpoint, deploymentId, apiKey, token });
 
-  for (const bad of ["/nowhere/gate.png", new URL("https://example.com/gate.png"), new Blob(["no image"])])
+  for (const [bad, code] of [
+    ["/nowhere/gate.png", "INPUT_INVALID"],
+    [new URL("https://example.com/gate.png"), "IMAGE_UNSUPPORTED"],
+    [new Blob(["no image"], { type: "image/png" }), "IMAGE_UNSUPPORTED"],
+  ] as const)
     await expect(embedding.getImageEmbeddings([PIXEL, bad])).rejects.toMatchObject({
-      code: "INPUT_INVALID",
+      code,
       faults: [{ index: 1 }],
     });
   expect(emulator.requests).toEqual([]);

@@ -39,6 +39,21 @@ test("AI Search keeps the best that were asked for, and a query may be a list of
   expect(best.map(({ node }) => node.metadata["index"])).toEqual([1]);
 });
 
+test("nodes below the least score are left out, and a least score that is none is refused", async () => {
+  await using emulator = await startEmulator();
+  const { endpoint, token } = emulator.services.rerank;
+  const [first, second] = await new PaiEasRerank({ endpoint, token }).postprocessNodes(given(), QUERY);
+  const asked = emulator.requests.length;
+
+  const minScore = ((first?.score ?? 0) + (second?.score ?? 0)) / 2;
+  const best = await new PaiEasRerank({ endpoint, token, minScore }).postprocessNodes(given(), QUERY);
+  const refused = new PaiEasRerank({ endpoint, token, minScore: Number.NaN });
+
+  expect(best.map(({ node }) => node.metadata["index"])).toEqual([1]);
+  await expect(refused.postprocessNodes(given(), QUERY)).rejects.toMatchObject({ code: "INPUT_INVALID" });
+  expect(emulator.requests.filter(({ method }) => method === "POST")).toHaveLength(asked);
+});
+
 test("the model reads a node's metadata with its text, or the text alone", async () => {
   await using emulator = await startEmulator({ encoder: "lexical" });
   const { endpoint, token } = emulator.services.rerank;

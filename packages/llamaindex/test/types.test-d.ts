@@ -2,7 +2,7 @@ import type { BaseEmbedding, MultiModalEmbedding } from "@llamaindex/core/embedd
 import type { LLM, ToolCallLLM } from "@llamaindex/core/llms";
 import type { BaseNodePostprocessor } from "@llamaindex/core/postprocessor";
 import { z } from "@llamaindex/core/zod";
-import { AISearchClient, EasClient } from "@paifang/client";
+import { AISearchClient, EasClient, type Usage } from "@paifang/client";
 import { expectTypeOf } from "vitest";
 import {
   AISearchEmbedding,
@@ -34,6 +34,10 @@ export const others: object[] = [
   new AISearchEmbedding({ client: new AISearchClient() }),
   // @ts-expect-error a chat model is no embedder
   new PaiEasEmbedding({ client: { chat: async () => {} } }),
+  new PaiEasEmbedding({ onUsage: (usage) => expectTypeOf(usage).toEqualTypeOf<Usage>() }),
+  new AISearchRerank({ topN: 5, minScore: 0.2 }),
+  // @ts-expect-error a score is a number
+  new AISearchRerank({ minScore: "0.2" }),
 ];
 
 /** The object of a schema is typed by it. */

@@ -2,6 +2,7 @@ export { chatContract } from "./chat-contract.ts";
 export { embeddingContract } from "./embedding-contract.ts";
 export { imageEmbeddingContract } from "./image-contract.ts";
 export { rerankContract } from "./rerank-contract.ts";
+export { countedTokens } from "./counted-tokens.ts";
 export type { ContractMeta } from "./contract-meta.ts";
 export { scriptedChat } from "./scripted-chat.ts";
 export type { ScriptedAnswer, ScriptedCall } from "./scripted-chat.ts";

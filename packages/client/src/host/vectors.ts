@@ -1,10 +1,12 @@
 import type { ImageEmbedder, TextEmbedder } from "../capabilities.ts";
 import type { BatchDone } from "../types.ts";
 import { toNumberArrays } from "../vectors/to-number-arrays.ts";
+import { toImageUris, type ImageInput } from "./image-uris.ts";
+import { tellUsage, type UsageFields } from "./tell-usage.ts";
 import { underSignal } from "./under-signal.ts";
 
 /** What a host's embeddings class takes besides its service. */
-export type TextVectorFields = {
+export type TextVectorFields = UsageFields & {
   /** Length of the vectors, for models that can choose. */
   dimensions?: number | undefined;
   /** Put before each query, letter for letter; the model's own page says whether it wants one. */
@@ -37,34 +39,31 @@ export function textVectors(
       underSignal(signal, async () => {
         if (input.length === 0) return [];
         const request = { input, inputType: "document", instruction: documentInstruction } as const;
-        return toNumberArrays(
-          (await client().embed({ ...request, dimensions, signal, onBatch: both(fields.onBatch, onBatch) }))
-            .embeddings,
-        );
+        const how = { dimensions, signal, onBatch: both(fields.onBatch, onBatch) };
+        const { embeddings } = tellUsage(await client().embed({ ...request, ...how }), fields);
+        return toNumberArrays(embeddings);
       }),
     query: (text, { signal = fields.signal } = {}) =>
       underSignal(signal, async () => {
         const request = { input: [text], inputType: "query", instruction: queryInstruction } as const;
-        const { embeddings } = await client().embed({ ...request, dimensions, signal });
+        const { embeddings } = tellUsage(await client().embed({ ...request, dimensions, signal }), fields);
         return toNumberArrays(embeddings)[0] ?? [];
       }),
   };
 }
 
-/** Images as data URIs in, plain arrays out, in input order. No images at all send nothing. */
-export type ImageVectors = (dataUris: readonly string[], call?: VectorCall) => Promise<number[][]>;
+/** Images in, plain arrays out, in input order. No images at all send nothing. */
+export type ImageVectors = (images: readonly ImageInput[], call?: VectorCall) => Promise<number[][]>;
 
 export const imageVectors =
-  (fields: Pick<TextVectorFields, "onBatch"> & WithSignal, client: () => ImageEmbedder): ImageVectors =>
-  (input, { signal = fields.signal, onBatch } = {}) =>
-    underSignal(signal, async () =>
-      input.length === 0
-        ? []
-        : toNumberArrays(
-            (await client().embedImages({ input, signal, onBatch: both(fields.onBatch, onBatch) }))
-              .embeddings,
-          ),
-    );
+  (fields: Omit<TextVectorFields, "dimensions"> & WithSignal, client: () => ImageEmbedder): ImageVectors =>
+  (images, { signal = fields.signal, onBatch } = {}) =>
+    underSignal(signal, async () => {
+      const input = await toImageUris(images);
+      if (input.length === 0) return [];
+      const request = { input, signal, onBatch: both(fields.onBatch, onBatch) };
+      return toNumberArrays(tellUsage(await client().embedImages(request), fields).embeddings);
+    });
 
 const both = (one: OnBatch, other: OnBatch): OnBatch =>
   one === undefined || other === undefined

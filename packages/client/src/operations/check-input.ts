@@ -80,13 +80,22 @@ export function refuseTooLarge(
 const isCount = (value: unknown): boolean =>
   typeof value === "number" && Number.isInteger(value) && value > 0;
 
+/** A value as an error names it: JSON has no word for NaN, and no number for a bigint. */
+const shown = (value: unknown): string => {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "number" || value === null ? String(value) : `of type ${typeof value}`;
+};
+
 /** @throws {InputError} it is given and no whole number above 0. */
 export function refuseBadCount(name: string, value: unknown): void {
   if (value === undefined || isCount(value)) return;
-  throw new InputError(
-    "INPUT_INVALID",
-    `\`${name}\` is ${JSON.stringify(value)}, not a whole number above 0.`,
-  );
+  throw new InputError("INPUT_INVALID", `\`${name}\` is ${shown(value)}, not a whole number above 0.`);
+}
+
+/** @throws {InputError} it is given and no number, NaN, or endless. */
+export function refuseBadNumber(name: string, value: unknown): void {
+  if (value === undefined || Number.isFinite(value)) return;
+  throw new InputError("INPUT_INVALID", `\`${name}\` is ${shown(value)}, not a finite number.`);
 }
 
 /** @throws {InputError} it is given and neither a whole number above 0 nor `"max"`. */
@@ -94,7 +103,7 @@ export function refuseBadTruncation(value: unknown): void {
   if (value === undefined || value === "max" || isCount(value)) return;
   throw new InputError(
     "INPUT_INVALID",
-    `\`truncateInputTokens\` is ${JSON.stringify(value)}, not a whole number above 0 or "max".`,
+    `\`truncateInputTokens\` is ${shown(value)}, not a whole number above 0 or "max".`,
   );
 }
 

@@ -38,7 +38,7 @@ function imageFault(image: unknown): string | undefined {
   if (typeof image !== "string") return `is ${image === null ? "null" : typeof image}, not a data URI`;
   if ((DATA_URI.exec(image)?.groups?.["data"] ?? "x").length % 4 === 0) return undefined;
   const type = HEAD.exec(image)?.groups?.["type"];
-  if (type === undefined) return "is no data URI";
+  if (type === undefined) return "is no data URI: an image goes inline, never as an address or a path";
   return type === "image/png" || type === "image/jpeg"
     ? "is not well-formed base64"
     : `is ${type}, not PNG or JPEG`;

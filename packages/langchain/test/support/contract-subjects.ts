@@ -7,13 +7,14 @@ import {
   type BaseMessage,
   type UsageMetadata,
 } from "@langchain/core/messages";
-import type {
-  ChatSubject,
-  EmbeddingSubject,
-  ImageEmbeddingSubject,
-  Question,
-  RerankSubject,
-  Said,
+import {
+  countedTokens,
+  type ChatSubject,
+  type EmbeddingSubject,
+  type ImageEmbeddingSubject,
+  type Question,
+  type RerankSubject,
+  type Said,
 } from "@paifang/contract";
 import {
   AISearchEmbeddings,
@@ -25,16 +26,20 @@ import {
   type ChatPaiEasCallOptions,
 } from "../../src/index.ts";
 
+const COUNTS = "Told to `onUsage`, a field of the constructor.";
+
 export const embeddings: EmbeddingSubject = {
   host: "LangChain",
-  cannot: { "token-counts": "`embedDocuments` gives vectors alone; the client's `embed` has the counts." },
-  open({ product, address }, { signal, ...fields }) {
+  notes: { "token-counts": COUNTS },
+  open({ product, address }, { signal, ...options }) {
+    const { fields, counted } = countedTokens(options);
     const made =
       product === "PAI-EAS"
         ? new PaiEasEmbeddings({ ...address, ...fields })
         : new AISearchEmbeddings({ ...address, ...fields });
     return {
-      embedDocuments: async (texts) => ({ vectors: await made.embedDocuments([...texts], { signal }) }),
+      embedDocuments: async (texts) =>
+        counted({ vectors: await made.embedDocuments([...texts], { signal }) }),
       embedQuery: (text) => made.embedQuery(text, { signal }),
       shown: made,
     };
@@ -57,13 +62,11 @@ const SIGNAL = "`compressDocuments` takes no signal; the constructor and our own
 
 export const rerank: RerankSubject<Document> = {
   host: "LangChain",
-  cannot: {
-    "token-counts": "`compressDocuments` gives documents alone; the client's `rerank` has the counts.",
-  },
-  notes: { "abort-before": SIGNAL, "abort-under-way": SIGNAL },
+  notes: { "token-counts": COUNTS, "abort-before": SIGNAL, "abort-under-way": SIGNAL },
   documentsOf: (texts) =>
     texts.map((pageContent, place) => new Document({ pageContent, metadata: { place } })),
-  open({ product, address }, { signal, ...fields }) {
+  open({ product, address }, { signal, ...options }) {
+    const { fields, counted } = countedTokens(options);
     const made =
       product === "PAI-EAS"
         ? new PaiEasRerank({ ...address, ...fields })
@@ -71,7 +74,8 @@ export const rerank: RerankSubject<Document> = {
     return {
       // The host's own method takes no signal; ours beside it does.
       rerank: async (query, documents) => {
-        if (signal === undefined) return { ranked: placed(await made.compressDocuments(documents, query)) };
+        if (signal === undefined)
+          return counted({ ranked: placed(await made.compressDocuments(documents, query)) });
         const ranked = await made.rerank(documents, query, { signal });
         return { ranked: ranked.map(({ index, relevanceScore }) => ({ index, score: relevanceScore })) };
       },
