@@ -18,6 +18,7 @@ import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core
 import type { Runnable } from "@langchain/core/runnables";
 import {
   estimateTokens,
+  pickKeys,
   servedModel,
   type ChatModel,
   type ChatRequest,
@@ -25,6 +26,7 @@ import {
   type ServedFields,
   type ServedModel,
 } from "@paifang/client";
+import manifest from "../package.json" with { type: "json" };
 import { abortOnLeave } from "./abort-on-leave.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import {
@@ -45,6 +47,9 @@ export type ChatPaiEasFields = ServedFields<ChatModel, BaseChatModelParams> &
     /** What the served model can do; its owner knows. */
     profile?: ModelProfile | undefined;
   };
+
+/** What is written down of the host's own fields. */
+const HOST_KEYS = { profile: true, disableStreaming: true, outputVersion: true } as const;
 
 /**
  * A chat model on a PAI-EAS service.
@@ -68,12 +73,13 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   constructor(first: string | ChatPaiEasFields = {}, others: Omit<ChatPaiEasFields, "model"> = {}) {
     const fields = typeof first === "string" ? { ...others, model: first } : first;
     super({ ...fields, maxConcurrency: Infinity, maxRetries: 0 });
+    this._addVersion(manifest.name, manifest.version);
     this.#served = servedModel(fields, { service: "chat", keys: SETTING_KEYS, toHostError });
     this.#profile = fields.profile ?? {};
     this.model = fields.model;
     this.disableStreaming = fields.disableStreaming ?? false;
     this.lc_serializable = this.#served.shown !== undefined;
-    this.lc_kwargs = { ...this.#served.shown };
+    this.lc_kwargs = { ...this.#served.shown, ...pickKeys(fields, HOST_KEYS) };
   }
 
   override get lc_secrets(): Record<string, string> {
@@ -99,7 +105,10 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   }
 
   override invocationParams(options: Partial<this["ParsedCallOptions"]> = {}): Record<string, unknown> {
-    return toRequestSettings(this.#served.settings(options), options);
+    // Core keeps a schema out of traces under this name.
+    const settings = toRequestSettings(this.#served.settings(options), options);
+    const { responseFormat: response_format, ...params } = settings;
+    return { ...params, response_format };
   }
 
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {

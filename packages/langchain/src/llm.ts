@@ -12,6 +12,7 @@ import {
   type ServedFields,
   type ServedModel,
 } from "@paifang/client";
+import manifest from "../package.json" with { type: "json" };
 import { abortOnLeave } from "./abort-on-leave.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
@@ -50,6 +51,7 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   constructor(first: string | PaiEasLLMFields = {}, others: Omit<PaiEasLLMFields, "model"> = {}) {
     const fields = typeof first === "string" ? { ...others, model: first } : first;
     super({ ...fields, maxConcurrency: Infinity, maxRetries: 0 });
+    this._addVersion(manifest.name, manifest.version);
     this.#served = servedModel(fields, { service: "chat", keys: SETTING_KEYS, toHostError });
     this.model = fields.model;
     this.lc_serializable = this.#served.shown !== undefined;
