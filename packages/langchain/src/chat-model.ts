@@ -73,7 +73,7 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   constructor(first: string | ChatPaiEasFields = {}, others: Omit<ChatPaiEasFields, "model"> = {}) {
     const fields = typeof first === "string" ? { ...others, model: first } : first;
     super({ ...fields, maxConcurrency: Infinity, maxRetries: 0 });
-    this._addVersion(manifest.name, manifest.version);
+    this["_addVersion"](manifest.name, manifest.version);
     this.#served = servedModel(fields, { service: "chat", keys: SETTING_KEYS, toHostError });
     this.#profile = fields.profile ?? {};
     this.model = fields.model;

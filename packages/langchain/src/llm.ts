@@ -51,7 +51,7 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   constructor(first: string | PaiEasLLMFields = {}, others: Omit<PaiEasLLMFields, "model"> = {}) {
     const fields = typeof first === "string" ? { ...others, model: first } : first;
     super({ ...fields, maxConcurrency: Infinity, maxRetries: 0 });
-    this._addVersion(manifest.name, manifest.version);
+    this["_addVersion"](manifest.name, manifest.version);
     this.#served = servedModel(fields, { service: "chat", keys: SETTING_KEYS, toHostError });
     this.model = fields.model;
     this.lc_serializable = this.#served.shown !== undefined;
@@ -91,7 +91,7 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
     input: BaseLanguageModelInput,
     options: Partial<PaiEasLLMCallOptions> = {},
   ): AsyncGenerator<string> {
-    return abortOnLeave(options.signal, (signal) => super._streamIterator(input, { ...options, signal }));
+    return abortOnLeave(options.signal, (signal) => super["_streamIterator"](input, { ...options, signal }));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */

@@ -7,7 +7,7 @@ import { SEVEN } from "./support/seven.ts";
 const CALLS = 6;
 
 /** Answers anything, but holds requests back until `limit` of them are there, and then for a while in case more come. */
-async function holding(limit: number): Promise<{ server: ScriptedServer; most: () => number }> {
+async function holding(limit: number): Promise<ScriptedServer & { most: () => number }> {
   let running = 0;
   let most = 0;
   const waiting: (() => void)[] = [];
@@ -28,7 +28,7 @@ async function holding(limit: number): Promise<{ server: ScriptedServer; most: (
     for (let turn = 0; turn < 20; turn++) await setImmediate();
     for (const go of waiting.splice(0)) go();
   };
-  return { server, most: () => most };
+  return { ...server, most: () => most };
 }
 
 const EAS = SEVEN.filter(([name]) => name.startsWith("PaiEas") || name === "ChatPaiEas");
@@ -36,13 +36,12 @@ const EAS = SEVEN.filter(([name]) => name.startsWith("PaiEas") || name === "Chat
 test.each(EAS.flatMap(([name, make]) => [1, 3].map((limit) => ({ name, make, limit }))))(
   "$name has at most $limit requests under way",
   async ({ make, limit }) => {
-    const { server, most } = await holding(limit);
-    await using _server = server;
+    await using server = await holding(limit);
     const { call } = make({ endpoint: server.endpoint, token: "t", model: "demo", maxConcurrency: limit });
 
     await Promise.all(Array.from({ length: CALLS }, () => call("a")));
 
-    expect(most()).toBe(limit);
+    expect(server.most()).toBe(limit);
     expect(server.requests).toHaveLength(CALLS);
   },
 );
@@ -85,8 +84,7 @@ test("a batch that may not fail rejects with the error of the one that did", asy
 });
 
 test("a batch of its own may be narrower than the model", async () => {
-  const { server, most } = await holding(2);
-  await using _server = server;
+  await using server = await holding(2);
   const model = new ChatPaiEas({ endpoint: server.endpoint, token: "t", model: "demo" });
 
   await model.batch(
@@ -94,5 +92,5 @@ test("a batch of its own may be narrower than the model", async () => {
     { maxConcurrency: 2 },
   );
 
-  expect(most()).toBe(2);
+  expect(server.most()).toBe(2);
 });

@@ -60,7 +60,7 @@ test("nothing is sent before the first call", async () => {
 
   model.bindTools([]);
   model.toJSON();
-  model._identifyingParams();
+  model["_identifyingParams"]();
   await model.getNumTokens("Hi");
 
   expect(server.requests).toEqual([]);
@@ -188,7 +188,7 @@ test("a token function is asked late, once for all calls, and again when the ser
       : json(response, { message: "expired" }, 401),
   );
   const tokens = ["old", "new"];
-  const token = vi.fn(async () => tokens.shift() ?? "none");
+  const token = vi.fn<() => Promise<string>>(async () => tokens.shift() ?? "none");
   const model = new ChatPaiEas({ endpoint: server.endpoint, token, model: "demo" });
   expect(token).not.toHaveBeenCalled();
 

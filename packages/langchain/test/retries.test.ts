@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { getRetryable } from "@langchain/core/errors";
 import type { HttpError } from "@paifang/client";
 import { events, json, scriptedServer, type Reply, type ScriptedServer } from "@paifang/contract";
@@ -105,9 +106,9 @@ test.each<[string, (server: ScriptedServer) => Promise<AsyncIterable<unknown>>]>
   ["a chat", (server) => new ChatPaiEas(at(server)).stream("Hi")],
   ["a completion", (server) => new PaiEasLLM(at(server)).stream("Hi")],
 ])("a stream of %s that breaks after its first event is not begun again", async (_name, open) => {
-  let cut = (): void => {};
+  const answers: ServerResponse[] = [];
   await using server = await scriptedServer((response, request, number) => {
-    cut = () => void response.destroy();
+    answers.push(response);
     return word(response, request, number);
   });
   const pieces: unknown[] = [];
@@ -115,7 +116,7 @@ test.each<[string, (server: ScriptedServer) => Promise<AsyncIterable<unknown>>]>
   const read = async (): Promise<void> => {
     for await (const piece of await open(server)) {
       pieces.push(piece);
-      cut();
+      for (const answer of answers) answer.destroy();
     }
   };
 

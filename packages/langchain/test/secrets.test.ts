@@ -121,8 +121,8 @@ test.each(MODELS)(
       expect(
         leaks(
           one.invocationParams({ temperature: 1 }),
-          one._identifyingParams(),
-          one._getSerializedCacheKeyParametersForCall({ stop: ["END"] }),
+          one["_identifyingParams"](),
+          one["_getSerializedCacheKeyParametersForCall"]({ stop: ["END"] }),
           one.serialize(),
           one.toJSON(),
           one.metadata,

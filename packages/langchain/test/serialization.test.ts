@@ -99,7 +99,7 @@ test("a model has its name and kind from the beginning, whatever a bundler makes
   expect(new PaiEasLLM().lc_id).toEqual(["langchain", "llms", "pai_eas", "PaiEasLLM"]);
   expect([ChatPaiEas.lc_name(), PaiEasLLM.lc_name()]).toEqual(["ChatPaiEas", "PaiEasLLM"]);
   for (const made of [new ChatPaiEas(), new ChatPaiEas("a"), new PaiEasLLM(), new PaiEasLLM("a")])
-    expect(made._llmType()).toBe("pai_eas");
+    expect(made["_llmType"]()).toBe("pai_eas");
 });
 
 test.each(SEVEN.slice(2))(
