@@ -31,7 +31,7 @@ export class AISearchClient implements TextEmbedder, ImageEmbedder, Reranker {
   readonly #context: Context;
 
   static {
-    showEndpoint(this, "AISearchClient");
+    showEndpoint(this, "AISearchClient", (client) => client.#context.config);
   }
 
   /** @throws {ConfigError} an option is missing, malformed or unknown. */

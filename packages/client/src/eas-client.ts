@@ -78,7 +78,7 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
   readonly #queue: Queue = queueOf((options) => this.#for(options));
 
   static {
-    showEndpoint(this, "EasClient");
+    showEndpoint(this, "EasClient", (client) => client.#context.config);
   }
 
   /** @throws {ConfigError} an option is missing, malformed or unknown. */

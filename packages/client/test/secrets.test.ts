@@ -220,6 +220,17 @@ test("a secret that comes back as the name of a header field is not told", async
   expect(printed(await failureOf(() => client.models()))).not.toContain("canary");
 });
 
+test("the secret of a header field that comes back in a refusal is not told, other fields are", async () => {
+  const dispatcher = replies([{ status: 400, body: '{"message":"bad key canary-1234 of demo-tenant"}' }]);
+  const headers = { "x-api-key": "canary-1234", "x-tenant": "demo-tenant" };
+  const client = new EasClient({ endpoint: "http://127.0.0.1:9/", token: "t-1234", headers, dispatcher });
+
+  const failure = await failureOf(() => client.models());
+
+  expect(failure).toMatchObject({ serverMessage: "bad key [redacted] of demo-tenant" });
+  expect(printed(failure)).not.toContain("canary");
+});
+
 test.each([
   ["a password", "someone:canary%2F1234", "canary/1234"],
   ["a user without a password", "canary%2F1234", "canary/1234"],

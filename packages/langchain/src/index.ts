@@ -1,6 +1,8 @@
 export { ChatPaiEas } from "./chat-model.ts";
 export type { ChatPaiEasFields } from "./chat-model.ts";
 export type { ChatPaiEasCallOptions, ModelSettings } from "./chat-settings.ts";
+export { PaiEasLLM } from "./llm.ts";
+export type { LLMSettings, PaiEasLLMCallOptions, PaiEasLLMFields } from "./llm.ts";
 export { PaiEasEmbeddings } from "./embeddings.ts";
 export type { PaiEasEmbeddingsFields } from "./embeddings.ts";
 export { AISearchEmbeddings } from "./ai-search-embeddings.ts";

@@ -1,4 +1,3 @@
-import { getRetryable } from "@langchain/core/errors";
 import { AISearchClient, EasClient, HttpError, StreamError } from "@paifang/client";
 import { json, scriptedServer } from "@paifang/contract";
 import { startEmulator } from "@paifang/emulator";
@@ -9,6 +8,7 @@ import {
   AISearchRerank,
   ChatPaiEas,
   PaiEasEmbeddings,
+  PaiEasLLM,
   PaiEasRerank,
 } from "../src/index.ts";
 
@@ -39,6 +39,16 @@ const CALLS: [string, Call, Call][] = [
     "chat events",
     (at) => new EasClient(eas(at)).streamChat(message),
     async (at) => new ChatPaiEas(eas(at)).streamEvents("Hi").output,
+  ],
+  [
+    "a completion",
+    (at) => new EasClient(eas(at)).complete({ prompt: "Hi" }),
+    (at) => new PaiEasLLM(eas(at)).invoke("Hi"),
+  ],
+  [
+    "a completion stream",
+    (at) => new EasClient(eas(at)).streamComplete({ prompt: "Hi" }),
+    async (at) => (await new PaiEasLLM(eas(at)).stream("Hi")).getReader().read(),
   ],
   [
     "embeddings",
@@ -82,32 +92,6 @@ test.each(CALLS)(
     expect(hosted).toMatchObject({ status: 503, code: (direct as HttpError).code, attempts: 3 });
   },
 );
-
-test("retries of one call are counted by the client, for invoke and for stream", async () => {
-  await using server = await scriptedServer((response) => json(response, { message: "no instance" }, 503));
-  const model = new ChatPaiEas(eas(server));
-
-  await expect(model.invoke("Hi", { maxRetries: 0 })).rejects.toMatchObject({ status: 503 });
-  await expect(model.stream("Hi", { maxRetries: 1 })).rejects.toMatchObject({ status: 503 });
-
-  expect(server.requests).toHaveLength(3);
-});
-
-test.each([
-  [503, true],
-  [429, true],
-  [400, false],
-  [401, false],
-])("an error of status %i is marked for LangChain's retry middleware: %s", async (status, retryable) => {
-  await using server = await scriptedServer((response) => json(response, { message: "no" }, status));
-
-  const error: unknown = await new ChatPaiEas({ ...eas(server), maxRetries: 0 })
-    .invoke("Hi")
-    .catch((reason: unknown) => reason);
-
-  expect(error).toMatchObject({ status });
-  expect(getRetryable(error)).toBe(retryable);
-});
 
 test("a stream that is cut rejects and keeps what had come", async () => {
   await using emulator = await startEmulator({ encoder: "lexical" });

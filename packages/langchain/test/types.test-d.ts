@@ -1,7 +1,11 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+<<<<<<< HEAD
 import type { Callbacks } from "@langchain/core/callbacks/manager";
 import type { DocumentInterface } from "@langchain/core/documents";
+=======
+import type { BaseLLM } from "@langchain/core/language_models/llms";
+>>>>>>> w-models
 import type { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { AISearchClient, EasClient } from "@paifang/client";
 import { expectTypeOf } from "vitest";
@@ -11,6 +15,7 @@ import {
   AISearchRerank,
   ChatPaiEas,
   PaiEasEmbeddings,
+  PaiEasLLM,
   PaiEasRerank,
   type ImageInput,
   type RankedDocument,
@@ -18,6 +23,8 @@ import {
 } from "../src/index.ts";
 
 expectTypeOf<ChatPaiEas>().toExtend<BaseChatModel>();
+expectTypeOf<PaiEasLLM>().toExtend<BaseLLM>();
+expectTypeOf<ReturnType<PaiEasLLM["invoke"]>>().resolves.toEqualTypeOf<string>();
 expectTypeOf<PaiEasEmbeddings>().toExtend<EmbeddingsInterface>();
 expectTypeOf<AISearchEmbeddings>().toExtend<EmbeddingsInterface>();
 expectTypeOf<AISearchMultimodalEmbeddings>().toExtend<EmbeddingsInterface>();
@@ -31,6 +38,11 @@ export const chats: ChatPaiEas[] = [
   new ChatPaiEas("qwen-demo", { endpoint, token, tags: ["demo"], cache: true }),
   new ChatPaiEas({ client: new EasClient() }),
 ];
+export const texts: PaiEasLLM[] = [
+  new PaiEasLLM({ endpoint, token, stopSequences: ["END"], n: 2 }),
+  new PaiEasLLM("qwen-demo", { endpoint, token, tags: ["demo"], cache: true }),
+  new PaiEasLLM({ client: new EasClient() }),
+];
 export const others: object[] = [
   new PaiEasEmbeddings({ client: new EasClient() }),
   new AISearchEmbeddings({ client: new AISearchClient() }),
@@ -38,6 +50,12 @@ export const others: object[] = [
   new PaiEasEmbeddings({ client: { chat: async () => {} } }),
   // @ts-expect-error the host's caller is never used
   new ChatPaiEas({ onFailedAttempt: () => {} }),
+  // @ts-expect-error it is not the host's caller here either
+  new PaiEasLLM({ onFailedAttempt: () => {} }),
+  // @ts-expect-error completions take no tools
+  new PaiEasLLM().invoke("Hi", { tools: [] }),
+  // @ts-expect-error a setting of chats alone
+  new PaiEasLLM({ thinking: true }),
 ];
 
 /** Images in every form, and nothing that the service cannot take inline. */

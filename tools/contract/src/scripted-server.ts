@@ -1,7 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type ScriptedRequest = { path: string; body: Record<string, unknown>; closed: Promise<void> };
+export type ScriptedRequest = {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Record<string, unknown>;
+  closed: Promise<void>;
+};
 export type Reply = (
   response: ServerResponse,
   request: ScriptedRequest,
@@ -19,7 +24,8 @@ export async function scriptedServer(reply: Reply): Promise<ScriptedServer> {
   const requests: ScriptedRequest[] = [];
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const closed = new Promise<void>((resolve) => message.socket.once("close", () => resolve()));
-    const request = { path: message.url ?? "", body: await bodyOf(message), closed };
+    const { url: path = "", headers } = message;
+    const request = { path, headers, body: await bodyOf(message), closed };
     requests.push(request);
     await reply(response, request, requests.length);
   };

@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import type { Credentials } from "../auth/credentials.ts";
 import { scrub } from "../auth/scrub.ts";
 import type { Address } from "../endpoint/address.ts";
+import type { HeaderFields } from "../exchange.ts";
 import { checkTime, invalid } from "./check.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { resolveProxies, type ProxyConfig } from "./proxy.ts";
@@ -11,11 +12,14 @@ import { resolveTls, type TlsConfig } from "./tls.ts";
 export type ConnectionConfig = {
   readonly tls: TlsConfig;
   readonly proxies: ProxyConfig | undefined;
-  /** The credentials, which know the proxy's secrets as well, so that no error shows those either. */
+  /** The credentials, which know the secrets of proxy and header fields as well, so that no error shows those either. */
   readonly credentials: Credentials;
 };
 
-type Given = ConnectionOptions & { dispatcher?: Dispatcher | undefined };
+type Given = ConnectionOptions & {
+  dispatcher?: Dispatcher | undefined;
+  headers?: HeaderFields | undefined;
+};
 
 /** @throws {ConfigError} an option of the connection is malformed, of no use, or beside a dispatcher that would not see it. */
 export function resolveConnection(
@@ -36,8 +40,17 @@ export function resolveConnection(
     (proxies?.httpProxy ?? "").startsWith("https:");
   if (tls !== undefined && !usesTls)
     throw invalid("tls", `has no effect at ${addresses[0]?.origin}; write the endpoint with https://`);
-  return { tls: secured, proxies, credentials: knowing(credentials, secrets) };
+  const known = [...secrets, ...secretValues(options.headers)];
+  return { tls: secured, proxies, credentials: knowing(credentials, known) };
 }
+
+/** By their names, since a server may well repeat the value of any other field in what it has to say. */
+const SECRET_NAME = /auth|token|key|secret|cookie|password|credential|signature/i;
+
+const secretValues = (headers: HeaderFields = {}): string[] =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    SECRET_NAME.test(name) && typeof value === "string" ? [value] : [],
+  );
 
 const knowing = (credentials: Credentials, secrets: readonly string[]): Credentials =>
   secrets.length === 0

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { EasClient } from "../eas-client.ts";
+import { IDENTITY } from "../operations/show-endpoint.ts";
+import { easClientOf, pickKeys, type EasFields, type SharedClient } from "./service-fields.ts";
+import { shownFields } from "./shown-fields.ts";
+import { toAbortError, underSignal } from "./under-signal.ts";
+
+/** What a host's model takes besides its settings: of the host's own fields not those whose work is the client's. */
+export type ServedFields<C, Host> = Omit<Host, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> &
+  StopFields &
+  EasFields<C>;
+
+type StopFields = {
+  stop?: string[] | undefined;
+  /** Another name of `stop`. */
+  stopSequences?: string[] | undefined;
+};
+
+/** What a host may say about one call. */
+export type ServedCall = { maxRetries?: number | undefined; signal?: AbortSignal | undefined };
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** What a host's model stands on, whatever it is asked for. */
+export type ServedModel<C, S = object> = {
+  /** The constructor's, with those of a call over them; `undefined` is as good as left out. */
+  settings(call: object): S;
+  /** One call of the client; a signal that has ended sends nothing. */
+  ask<T>(call: ServedCall, run: (client: C | EasClient) => Promise<T>): Promise<T>;
+  /** Likewise a stream, from its opening to its end. */
+  stream<S, T>(
+    call: ServedCall,
+    open: (client: C | EasClient) => Promise<S>,
+    toHost: (stream: S) => AsyncGenerator<T>,
+  ): AsyncGenerator<T>;
+  /** What tells its answers from another's in a cache: settings, address, and the client's own part of a request. No secret. */
+  identity(): Facts;
+  /** What may be written down of it; `undefined` where no copy could be made of that. See `shownFields`. */
+  readonly shown: Facts | undefined;
+};
+
+type Making<S> = {
+  /** Chooses the environment's variables. */
+  service: string;
+  /** The names of the model's settings. */
+  keys: Readonly<Record<keyof S, true>>;
+  /** What the host's user gets of a failure. */
+  toHostError(error: unknown): unknown;
+};
+
+/** Gives what a host's model stands on; nothing is checked before the first use. */
+export function servedModel<C, S extends object>(
+  fields: EasFields<C> & StopFields,
+  { service, keys, toHostError }: Making<S>,
+): ServedModel<C, S> {
+  const { stop = fields.stopSequences } = fields;
+  const settings = pickKeys({ ...fields, stop }, keys);
+  const client = easClientOf(fields, service);
+  const ownId = randomUUID();
+  const shown = shownFields(fields, service);
+  const clientFor = ({ maxRetries }: ServedCall): C | EasClient => {
+    const made = client();
+    return maxRetries === undefined ? made : (made.withOptions?.({ maxRetries }) ?? made);
+  };
+  const fail = (error: unknown): never => {
+    throw toHostError(error);
+  };
+  return {
+    settings: (call) => ({ ...settings, ...pickKeys(call, keys) }) as S,
+    ask: (call, run) => underSignal(call.signal, async () => run(clientFor(call))).catch(fail),
+    async *stream(call, open, toHost) {
+      try {
+        call.signal?.throwIfAborted();
+        yield* toHost(await open(clientFor(call)));
+      } catch (error) {
+        fail(toAbortError(error, call.signal));
+      }
+    },
+    identity: () => ({ ...identityOf(client, ownId), ...settings }),
+    shown: shown === undefined ? undefined : { ...settings, ...shown },
+  };
+}
+
+type Identified = { [IDENTITY]?: Facts };
+
+/** A client of another make may show no more than its address, or not even that. */
+function identityOf(client: () => SharedClient<unknown> & Identified, ownId: string): Facts {
+  try {
+    const { [IDENTITY]: identity, endpoint = ownId } = client();
+    return identity ?? { endpoint };
+  } catch {
+    // Without an address nothing is ever answered; the call itself says what is missing.
+    return { endpoint: ownId };
+  }
+}

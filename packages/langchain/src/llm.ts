@@ -1,0 +1,110 @@
+import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
+import { BaseLLM, type BaseLLMCallOptions, type BaseLLMParams } from "@langchain/core/language_models/llms";
+import { HumanMessage, type MessageContent } from "@langchain/core/messages";
+import type { GenerationChunk, LLMResult } from "@langchain/core/outputs";
+import {
+  COMPLETION_KEYS,
+  estimateTokens,
+  servedModel,
+  type CompletionModel,
+  type CompletionRequest,
+  type ServedFields,
+  type ServedModel,
+} from "@paifang/client";
+import manifest from "../package.json" with { type: "json" };
+import { abortOnLeave } from "./abort-on-leave.ts";
+import { toHostError } from "./to-host-error.ts";
+import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
+
+/** Settings of `PaiEasLLM`, at the constructor and at each call; the call's win. */
+export type LLMSettings = Omit<CompletionRequest, "prompt" | "signal" | "stop">;
+
+/** Options of one call of `PaiEasLLM`, beside those of every LangChain LLM. */
+export type PaiEasLLMCallOptions = BaseLLMCallOptions & LLMSettings;
+
+/** Fields of `PaiEasLLM`. Retries and concurrency are the client's: the host's own caller is never used. */
+export type PaiEasLLMFields = ServedFields<CompletionModel, BaseLLMParams> & LLMSettings;
+
+const { prompt: _prompt, signal: _signal, ...SETTING_KEYS } = COMPLETION_KEYS;
+
+/**
+ * Text without a chat template, by a model on a PAI-EAS service.
+ *
+ * `service` is `"chat"` by default, because the service that chats continues texts too.
+ * The prompts of one `generate` are one request, and `batch` sends one for each.
+ * Units: servers stop after 16 tokens unless `maxTokens` says otherwise.
+ *
+ * @example
+ * const llm = new PaiEasLLM({ endpoint, token, maxTokens: 100 });
+ * const text = await llm.invoke("The sky is blue because");
+ */
+export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
+  static override lc_name: () => string = () => "PaiEasLLM";
+  override lc_serializable: boolean = true;
+  /** The model's name, if one was given. */
+  readonly model: string | undefined;
+  readonly #served: ServedModel<CompletionModel>;
+
+  constructor(fields?: PaiEasLLMFields);
+  constructor(model: string, fields?: Omit<PaiEasLLMFields, "model">);
+  constructor(first: string | PaiEasLLMFields = {}, others: Omit<PaiEasLLMFields, "model"> = {}) {
+    const fields = typeof first === "string" ? { ...others, model: first } : first;
+    super({ ...fields, maxConcurrency: Infinity, maxRetries: 0 });
+    this["_addVersion"](manifest.name, manifest.version);
+    this.#served = servedModel(fields, { service: "chat", keys: SETTING_KEYS, toHostError });
+    this.model = fields.model;
+    this.lc_serializable = this.#served.shown !== undefined;
+    this.lc_kwargs = { ...this.#served.shown };
+  }
+
+  override get lc_secrets(): Record<string, string> {
+    return { token: "PAI_EAS_TOKEN" };
+  }
+
+  /** A constant, because the base class asks before there are any fields. */
+  override _llmType(): string {
+    return "pai_eas";
+  }
+
+  /** What tells one model's answers from another's in a cache. */
+  override _identifyingParams(): Record<string, unknown> {
+    return this.#served.identity();
+  }
+
+  override invocationParams(options: object = {}): object {
+    return this.#served.settings(options);
+  }
+
+  /** An estimate made here, as for `ChatPaiEas`. */
+  override async getNumTokens(content: MessageContent): Promise<number> {
+    return estimateTokens(new HumanMessage({ content }).text);
+  }
+
+  /** All prompts in one request; a server that fails one of them fails all. */
+  override _generate(prompts: string[], options: this["ParsedCallOptions"]): Promise<LLMResult> {
+    const request = { ...this.invocationParams(options), prompt: prompts, signal: options.signal };
+    return this.#served.ask(options, async (client) => toLLMResult(await client.complete(request), prompts));
+  }
+
+  override _streamIterator(
+    input: BaseLanguageModelInput,
+    options: Partial<PaiEasLLMCallOptions> = {},
+  ): AsyncGenerator<string> {
+    return abortOnLeave(options.signal, (signal) => super["_streamIterator"](input, { ...options, signal }));
+  }
+
+  /** The first choice as it comes; what is told once about an answer is on the last chunk. */
+  override async *_streamResponseChunks(
+    prompt: string,
+    options: this["ParsedCallOptions"],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<GenerationChunk> {
+    const request = { ...this.invocationParams(options), prompt, signal: options.signal };
+    const open = async (client: CompletionModel) => client.streamComplete(request);
+    for await (const chunk of this.#served.stream(options, open, toTextChunks)) {
+      yield chunk;
+      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
+    }
+  }
+}
