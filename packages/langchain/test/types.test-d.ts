@@ -1,11 +1,8 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-<<<<<<< HEAD
 import type { Callbacks } from "@langchain/core/callbacks/manager";
 import type { DocumentInterface } from "@langchain/core/documents";
-=======
 import type { BaseLLM } from "@langchain/core/language_models/llms";
->>>>>>> w-models
 import type { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { AISearchClient, EasClient } from "@paifang/client";
 import { expectTypeOf } from "vitest";

@@ -55,7 +55,7 @@ type ChatMessage = {
 } | {
   role: "tool";
   toolCallId: string;
-  content: string;
+  content: string | readonly ChatPart[];
 };
 type Guided = {
   regex: string;
@@ -92,7 +92,13 @@ type GenerationSettings = {
   guided?: Guided | undefined;
 };
 type ReasoningTags = "keep" | "split" | "opened";
-type ChatSettings = GenerationSettings & {
+type ConversationSettings = {
+  reasoningRoundTrip?: "never" | "tool-turns" | "always" | undefined;
+  reasoningField?: "reasoning_content" | "reasoning" | undefined;
+  mergeSystemMessages?: boolean | undefined;
+  toolImages?: "error" | "user-message" | undefined;
+};
+type ChatSettings = GenerationSettings & ConversationSettings & {
   logprobs?: boolean | undefined;
   topLogprobs?: number | undefined;
   parallelToolCalls?: boolean | undefined;
@@ -166,7 +172,7 @@ type CompletionResponse = Call & Omit<CompletionChoice, "index"> & {
   choices: CompletionChoice[];
 };
 type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning">;
-type TokenizeRequest = {
+type TokenizeRequest = ConversationSettings & {
   prompt?: string | undefined;
   messages?: readonly ChatMessage[] | undefined;
   tools?: readonly ToolDefinition[] | undefined;
@@ -694,6 +700,7 @@ type Keys<R> = Readonly<Record<keyof R, true>>;
 declare const CHAT_KEYS: Keys<ChatRequest>;
 declare const COMPLETION_KEYS: Keys<CompletionRequest>;
 declare const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>>;
+declare function toChatContent(content: string | readonly object[], message: number): string | ChatPart[];
 type SharedClient<C> = C & {
   withOptions?(options: CallOptions): SharedClient<C>;
   readonly endpoint?: string;
@@ -738,17 +745,23 @@ type Making<S> = {
   toHostError(error: unknown): unknown;
 };
 declare function servedModel<C, S extends object>(fields: EasFields<C> & StopFields, { service, keys, toHostError }: Making<S>): ServedModel<C, S>;
-type RankingFields = {
+type UsageFields = {
+  onUsage?: ((usage: Usage) => void) | undefined;
+};
+type RankingCut = {
   topN?: number | undefined;
+  minScore?: number | undefined;
+};
+type RankingFields = RankingCut & UsageFields & {
   instruction?: string | undefined;
 };
-type RankingCall = {
-  topN?: number | undefined;
+type RankingCall = RankingCut & {
   signal?: AbortSignal | undefined;
 };
 type Ranking = (query: string, documents: readonly string[], call?: RankingCall) => Promise<RerankResult[]>;
 declare const ranking: (fields: RankingFields & RankingCall, client: () => Reranker) => Ranking;
-type TextVectorFields = {
+type ImageInput = string | Uint8Array | Blob;
+type TextVectorFields = UsageFields & {
   dimensions?: number | undefined;
   queryInstruction?: string | undefined;
   documentInstruction?: string | undefined;
@@ -767,8 +780,8 @@ type TextVectors = {
   query(text: string, call?: Pick<VectorCall, "signal">): Promise<number[]>;
 };
 declare function textVectors({ dimensions, queryInstruction, documentInstruction, ...fields }: TextVectorFields & WithSignal, client: () => TextEmbedder): TextVectors;
-type ImageVectors = (dataUris: readonly string[], call?: VectorCall) => Promise<number[][]>;
-declare const imageVectors: (fields: Pick<TextVectorFields, "onBatch"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
+type ImageVectors = (images: readonly ImageInput[], call?: VectorCall) => Promise<number[][]>;
+declare const imageVectors: (fields: Omit<TextVectorFields, "dimensions"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
 declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
 declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
@@ -782,4 +795,4 @@ type EndpointEvent = {
   state: "resting" | "back";
   restMs?: number;
 };
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedCall, type ServedFields, type ServedModel, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, estimateTokens, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, servedModel, textVectors, toAbortError, toNumberArrays, underSignal };
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type ConversationSettings, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageInput, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedCall, type ServedFields, type ServedModel, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type UsageFields, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, estimateTokens, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, servedModel, textVectors, toAbortError, toChatContent, toNumberArrays, underSignal };

@@ -1,12 +1,12 @@
 import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
 import { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
-import { AISearchFields, AISearchFields as AISearchFields$1, ChatModel, ChatSettings, CompletionModel, CompletionRequest, EasFields, EasFields as EasFields$1, ImageEmbedder, RankingCall, RankingFields, Reranker, ResponseFormat, ServedFields, SharedClient, TextEmbedder, TextVectorFields } from "@paifang/client";
+import { AISearchFields, AISearchFields as AISearchFields$1, ChatModel, ChatSettings, CompletionModel, CompletionRequest, EasFields, EasFields as EasFields$1, ImageEmbedder, ImageInput, ImageInput as ImageInput$1, RankingCall, RankingFields, Reranker, ResponseFormat, ServedFields, SharedClient, TextEmbedder, TextVectorFields, Usage } from "@paifang/client";
 import { ChatGenerationChunk, ChatResult, GenerationChunk, LLMResult } from "@langchain/core/outputs";
 import { BaseLLM, BaseLLMCallOptions, BaseLLMParams } from "@langchain/core/language_models/llms";
 import { Embeddings } from "@langchain/core/embeddings";
 import { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import { CallbackManagerForLLMRun, Callbacks } from "@langchain/core/callbacks/manager";
 import { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { ModelProfile } from "@langchain/core/language_models/profile";
@@ -92,7 +92,8 @@ type AISearchMultimodalEmbeddingsFields = AISearchFields$1<TextEmbedder & ImageE
 declare class AISearchMultimodalEmbeddings extends TextEmbeddings {
   #private;
   constructor(fields?: AISearchMultimodalEmbeddingsFields);
-  embedImages(dataUris: string[], { signal }?: EmbedCallOptions): Promise<number[][]>;
+  embedImages(images: readonly ImageInput$1[], { signal }?: EmbedCallOptions): Promise<number[][]>;
+  embedImage(image: ImageInput$1, options?: EmbedCallOptions): Promise<number[]>;
 }
 type DocumentRerankerFields = RankingFields;
 type RerankCallOptions = RankingCall;
@@ -103,7 +104,7 @@ type RankedDocument = {
 declare class DocumentReranker extends BaseDocumentCompressor {
   #private;
   constructor(fields: DocumentRerankerFields & RerankCallOptions, client: () => Reranker);
-  override compressDocuments(documents: DocumentInterface[], query: string): Promise<DocumentInterface[]>;
+  override compressDocuments(documents: DocumentInterface[], query: string, _callbacks?: Callbacks): Promise<DocumentInterface[]>;
   rerank(documents: readonly (string | DocumentInterface)[], query: string, options?: RerankCallOptions): Promise<RankedDocument[]>;
 }
 type PaiEasRerankFields = EasFields$1<Reranker> & DocumentRerankerFields;
@@ -114,4 +115,4 @@ type AISearchRerankFields = AISearchFields$1<Reranker> & DocumentRerankerFields;
 declare class AISearchRerank extends DocumentReranker {
   constructor(fields?: AISearchRerankFields);
 }
-export { AISearchEmbeddings, type AISearchEmbeddingsFields, type AISearchFields, AISearchMultimodalEmbeddings, type AISearchMultimodalEmbeddingsFields, AISearchRerank, type AISearchRerankFields, ChatPaiEas, type ChatPaiEasCallOptions, type ChatPaiEasFields, type DocumentRerankerFields, type EasFields, type EmbedCallOptions, type LLMSettings, type ModelSettings, PaiEasEmbeddings, type PaiEasEmbeddingsFields, PaiEasLLM, type PaiEasLLMCallOptions, type PaiEasLLMFields, PaiEasRerank, type PaiEasRerankFields, type RankedDocument, type RerankCallOptions, type SharedClient, type TextEmbeddingsFields };
+export { AISearchEmbeddings, type AISearchEmbeddingsFields, type AISearchFields, AISearchMultimodalEmbeddings, type AISearchMultimodalEmbeddingsFields, AISearchRerank, type AISearchRerankFields, ChatPaiEas, type ChatPaiEasCallOptions, type ChatPaiEasFields, type DocumentRerankerFields, type EasFields, type EmbedCallOptions, type ImageInput, type LLMSettings, type ModelSettings, PaiEasEmbeddings, type PaiEasEmbeddingsFields, PaiEasLLM, type PaiEasLLMCallOptions, type PaiEasLLMFields, PaiEasRerank, type PaiEasRerankFields, type RankedDocument, type RerankCallOptions, type SharedClient, type TextEmbeddingsFields, type Usage };
