@@ -46,10 +46,13 @@ export { CHAT_KEYS, COMPLETION_KEYS } from "./operations/request-keys.ts";
 export { CHAT_SETTING_KEYS } from "./wire/settings.ts";
 export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.ts";
 export type { AISearchFields, EasFields, SharedClient } from "./host/service-fields.ts";
+export { givenFields } from "./host/given-fields.ts";
 export { ranking } from "./host/ranking.ts";
 export type { Ranking, RankingCall, RankingFields } from "./host/ranking.ts";
 export { imageVectors, textVectors } from "./host/vectors.ts";
 export type { ImageVectors, TextVectorFields, TextVectors, VectorCall } from "./host/vectors.ts";
+export { readerSignal } from "./host/reader-signal.ts";
+export type { ReaderSignal } from "./host/reader-signal.ts";
 export { toAbortError, underSignal } from "./host/under-signal.ts";
 export { toNumberArrays } from "./vectors/to-number-arrays.ts";
 export {

@@ -14,6 +14,7 @@ import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core
 import type { Runnable } from "@langchain/core/runnables";
 import {
   easClientOf,
+  readerSignal,
   underSignal,
   type ChatModel,
   type ChatRequest,
@@ -21,7 +22,6 @@ import {
   type EasFields,
   type SharedClient,
 } from "@paifang/client";
-import { abortOnLeave } from "./abort-on-leave.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import {
   MODEL_SETTINGS,
@@ -30,6 +30,7 @@ import {
   type ChatPaiEasCallOptions,
   type ModelSettings,
 } from "./chat-settings.ts";
+import { endWhenLeft } from "./end-when-left.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
@@ -63,6 +64,10 @@ export type ChatPaiEasFields = Omit<
 export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   static override lc_name(): string {
     return "ChatPaiEas";
+  }
+  static {
+    // No override, which would have to repeat each of core's signatures.
+    this.prototype.streamEvents = endWhenLeft(this.prototype.streamEvents);
   }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
@@ -168,7 +173,8 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     input: BaseLanguageModelInput,
     options: Partial<ChatPaiEasCallOptions> = {},
   ): AsyncGenerator<AIMessageChunk> {
-    return abortOnLeave(options.signal, (signal) => super["_streamIterator"](input, { ...options, signal }));
+    const { signal, watch } = readerSignal(options.signal);
+    return watch(super["_streamIterator"](input, { ...options, signal }));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */
