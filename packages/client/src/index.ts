@@ -50,12 +50,15 @@ export type { AISearchFields, EasFields, SharedClient } from "./host/service-fie
 export { estimateTokens } from "./host/estimate-tokens.ts";
 export { servedModel } from "./host/served-model.ts";
 export type { ServedCall, ServedFields, ServedModel } from "./host/served-model.ts";
+export { givenFields } from "./host/given-fields.ts";
 export { ranking } from "./host/ranking.ts";
 export type { Ranking, RankingCall, RankingFields } from "./host/ranking.ts";
 export type { ImageInput } from "./host/image-uris.ts";
 export type { UsageFields } from "./host/tell-usage.ts";
 export { imageVectors, textVectors } from "./host/vectors.ts";
 export type { ImageVectors, TextVectorFields, TextVectors, VectorCall } from "./host/vectors.ts";
+export { readerSignal } from "./host/reader-signal.ts";
+export type { ReaderSignal } from "./host/reader-signal.ts";
 export { toAbortError, underSignal } from "./host/under-signal.ts";
 export { toNumberArrays } from "./vectors/to-number-arrays.ts";
 export {

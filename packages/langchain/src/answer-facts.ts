@@ -1,39 +1,25 @@
 import type { ResponseMetadata, UsageMetadata } from "@langchain/core/messages";
-import type { ChatChunk, Usage } from "@paifang/client";
+import { givenFields, type ChatResponse, type Usage } from "@paifang/client";
 
-/** What an answer tells about itself, once, at its end. */
-export type AnswerFacts = {
-  [key in "id" | "model" | "finishReason" | "rawFinishReason" | "usage"]?: ChatChunk[key] | undefined;
-} & { requestId?: string | undefined };
+/** What an answer tells about itself, once. */
+export type AnswerFacts = Pick<
+  ChatResponse,
+  "requestIds" | "finishReason" | "rawFinishReason" | "logprobs"
+> & {
+  [key in "id" | "model" | "usage"]?: ChatResponse[key] | undefined;
+};
 
-/** Keeps what a chunk tells about the whole answer. Servers count on, so the last counts hold. */
-export function noteFacts(facts: AnswerFacts, chunk: ChatChunk): void {
-  facts.id ??= chunk.id;
-  facts.model ??= chunk.model;
-  facts.usage = chunk.usage ?? facts.usage;
-  if (chunk.index !== 0) return;
-  facts.finishReason = chunk.finishReason ?? facts.finishReason;
-  facts.rawFinishReason = chunk.rawFinishReason ?? facts.rawFinishReason;
-}
-
-/** Hosts join strings when they merge chunks, so all of this belongs on one chunk of a stream. */
-export function toResponseMetadata({ id, model, requestId, usage, ...facts }: AnswerFacts): ResponseMetadata {
-  const reason = facts.rawFinishReason ?? facts.finishReason;
-  return {
-    model_provider: "pai_eas",
-    ...(model === undefined ? {} : { model, model_name: model }),
-    ...(reason === undefined ? {} : { finish_reason: reason }),
-    ...(id === undefined ? {} : { id }),
-    ...(requestId === undefined ? {} : { request_id: requestId }),
-    ...(usage === undefined ? {} : { tokenUsage: toTokenUsage(usage) }),
-  };
+/** Hosts join strings when they merge chunks, so but for the provider all of this belongs on one chunk of a stream. */
+export function toResponseMetadata(facts: AnswerFacts): ResponseMetadata {
+  const { id, model, usage, finishReason, rawFinishReason = finishReason, logprobs } = facts;
+  const tokenUsage = usage && toTokenUsage(usage);
+  const told = { id, model, model_name: model, request_id: facts.requestIds.at(-1), tokenUsage, logprobs };
+  return { model_provider: "pai_eas", finish_reason: rawFinishReason, ...givenFields(told) };
 }
 
 /** What of an answer is a message's own. A plain object, because core's type of `usage_metadata` admits no value under `exactOptionalPropertyTypes`. */
-export const toMessageFields = ({ id, usage }: AnswerFacts): object => ({
-  ...(id === undefined ? {} : { id }),
-  ...(usage === undefined ? {} : { usage_metadata: toUsageMetadata(usage) }),
-});
+export const toMessageFields = ({ id, usage }: Pick<AnswerFacts, "id" | "usage">): object =>
+  givenFields({ id, usage_metadata: usage && toUsageMetadata(usage) });
 
 /** Token counts of a message. The details stay, though empty, because hosts add them when they merge. */
 export function toUsageMetadata(usage: Usage): UsageMetadata {

@@ -1,11 +1,23 @@
-import type { ChatModelStreamEvent, FinishReason as HostReason } from "@langchain/core/language_models/event";
-import type { ChatChunk, ChatStream, FinishReason, ToolCallDelta } from "@paifang/client";
-import { noteFacts, toResponseMetadata, toUsageMetadata, type AnswerFacts } from "./answer-facts.ts";
+import type {
+  ChatModelStreamEvent,
+  ContentBlockDelta,
+  FinishReason as HostReason,
+} from "@langchain/core/language_models/event";
+import type { ContentBlock } from "@langchain/core/messages";
+import {
+  chatAccumulator,
+  givenFields,
+  type ChatChunk,
+  type ChatResponse,
+  type ChatStream,
+  type FinishReason,
+} from "@paifang/client";
+import { toResponseMetadata, toUsageMetadata } from "./answer-facts.ts";
 import { toHostToolCall } from "./to-ai-message.ts";
 
-type Words = { index: number; type: "text" | "reasoning"; words: string };
-type OpenCall = { index: number; type: "tool_call"; id: string; name: string; arguments: string };
-type Block = Words | OpenCall;
+/** Tool calls are known by the client's index. */
+type BlockName = "text" | "reasoning" | number;
+type Events = Generator<ChatModelStreamEvent, void, undefined>;
 
 const HOST_REASONS: Partial<Record<FinishReason, HostReason>> = {
   stop: "stop",
@@ -21,73 +33,54 @@ const HOST_REASONS: Partial<Record<FinishReason, HostReason>> = {
  * is the index of the text before it, and then loses the call.
  */
 export async function* toModelEvents(stream: ChatStream): AsyncGenerator<ChatModelStreamEvent> {
-  const blocks = new Map<string, Block>();
-  const facts: AnswerFacts = { requestId: stream.requestIds.at(-1) };
+  const whole = chatAccumulator();
+  const indexes = new Map<BlockName, number>();
   let isStarted = false;
   for await (const chunk of stream) {
-    noteFacts(facts, chunk);
-    if (!isStarted) yield { event: "message-start", ...(facts.id === undefined ? {} : { id: facts.id }) };
+    if (!isStarted) yield { event: "message-start", ...givenFields({ id: chunk.id }) };
     isStarted = true;
-    if (chunk.index === 0) yield* grow(blocks, chunk);
+    whole.add(chunk);
+    if (chunk.index === 0) yield* grow(indexes, chunk);
   }
   if (!isStarted) yield { event: "message-start" };
-  for (const block of blocks.values())
-    yield { event: "content-block-finish", index: block.index, content: finished(block) };
-  const reason = facts.finishReason === undefined ? undefined : HOST_REASONS[facts.finishReason];
+  yield* finish(indexes, whole.response(stream));
+}
+
+function* grow(indexes: Map<BlockName, number>, { reasoning, text, toolCalls = [] }: ChatChunk): Events {
+  const add = function* (name: BlockName, content: ContentBlock, delta: ContentBlockDelta): Events {
+    const index = indexes.get(name) ?? indexes.size;
+    if (!indexes.has(name)) yield { event: "content-block-start", index, content };
+    indexes.set(name, index);
+    yield { event: "content-block-delta", index, delta };
+  };
+  if (reasoning !== undefined)
+    yield* add("reasoning", { type: "reasoning", reasoning: "" }, { type: "reasoning-delta", reasoning });
+  if (text !== undefined) yield* add("text", { type: "text", text: "" }, { type: "text-delta", text });
+  // The client gives id and name with a call's first delta.
+  for (const { index, id = "", name = "", arguments: args = "" } of toolCalls) {
+    const content = { type: "tool_call_chunk", id, name, args: "", index };
+    yield* add(index, content, { type: "tool-call-delta", args });
+  }
+}
+
+function* finish(indexes: Map<BlockName, number>, answer: ChatResponse): Events {
+  const { text, reasoning = "", toolCalls, usage, finishReason } = answer;
+  const responseMetadata = toResponseMetadata(answer);
+  const contents: [BlockName, ContentBlock][] = [
+    ["reasoning", { type: "reasoning", reasoning }],
+    ["text", { type: "text", text }],
+    ...toolCalls.map((call, index): [number, ContentBlock] => [
+      index,
+      toHostToolCall(call, responseMetadata),
+    ]),
+  ];
+  for (const [name, content] of contents) {
+    const index = indexes.get(name);
+    if (index !== undefined) yield { event: "content-block-finish", index, content };
+  }
   yield {
     event: "message-finish",
-    ...(reason === undefined ? {} : { reason }),
-    ...(facts.usage === undefined ? {} : { usage: toUsageMetadata(facts.usage) }),
-    responseMetadata: toResponseMetadata(facts),
+    ...givenFields({ reason: HOST_REASONS[finishReason], usage: usage && toUsageMetadata(usage) }),
+    responseMetadata,
   };
 }
-
-function* grow(blocks: Map<string, Block>, chunk: ChatChunk): Generator<ChatModelStreamEvent> {
-  const { reasoning = "", text = "", toolCalls = [] } = chunk;
-  if (reasoning !== "") yield* growWords(blocks, "reasoning", reasoning);
-  if (text !== "") yield* growWords(blocks, "text", text);
-  for (const delta of toolCalls) yield* growToolCall(blocks, delta);
-}
-
-function* growWords(
-  blocks: Map<string, Block>,
-  type: Words["type"],
-  words: string,
-): Generator<ChatModelStreamEvent> {
-  let block = blocks.get(type);
-  if (block === undefined || block.type === "tool_call") {
-    block = { index: blocks.size, type, words: "" };
-    blocks.set(type, block);
-    yield { event: "content-block-start", index: block.index, content: finished(block) };
-  }
-  block.words += words;
-  const delta =
-    type === "text"
-      ? { type: "text-delta" as const, text: words }
-      : { type: "reasoning-delta" as const, reasoning: words };
-  yield { event: "content-block-delta", index: block.index, delta };
-}
-
-/** The client gives id and name with a call's first delta. */
-function* growToolCall(blocks: Map<string, Block>, delta: ToolCallDelta): Generator<ChatModelStreamEvent> {
-  const { id = "", name = "", arguments: args = "" } = delta;
-  const key = `tool call ${delta.index}`;
-  let block = blocks.get(key);
-  if (block?.type !== "tool_call") {
-    const { size: index } = blocks;
-    block = { index, type: "tool_call", id, name, arguments: "" };
-    blocks.set(key, block);
-    yield {
-      event: "content-block-start",
-      index,
-      content: { type: "tool_call_chunk", id, name, args: "", index },
-    };
-  }
-  block.name ||= name;
-  block.arguments += args;
-  if (args !== "")
-    yield { event: "content-block-delta", index: block.index, delta: { type: "tool-call-delta", args } };
-}
-
-const finished = (block: Block) =>
-  block.type === "tool_call" ? toHostToolCall(block) : { type: block.type, [block.type]: block.words };

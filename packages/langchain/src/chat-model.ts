@@ -19,6 +19,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import {
   estimateTokens,
   pickKeys,
+  readerSignal,
   servedModel,
   type ChatModel,
   type ChatRequest,
@@ -27,7 +28,6 @@ import {
   type ServedModel,
 } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
-import { abortOnLeave } from "./abort-on-leave.ts";
 import { registerBlockTranslator } from "./block-translator.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import {
@@ -36,6 +36,7 @@ import {
   type ChatPaiEasCallOptions,
   type ModelSettings,
 } from "./chat-settings.ts";
+import { endWhenLeft } from "./end-when-left.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
 import { toGenerationChunks } from "./to-generation-chunks.ts";
@@ -63,6 +64,10 @@ const HOST_KEYS = { profile: true, disableStreaming: true, outputVersion: true }
  */
 export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   static override lc_name: () => string = () => "ChatPaiEas";
+  static {
+    // No override, which would have to repeat each of core's signatures.
+    this.prototype.streamEvents = endWhenLeft(this.prototype.streamEvents);
+  }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
   readonly model: string | undefined;
@@ -147,7 +152,8 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
     input: BaseLanguageModelInput,
     options: Partial<ChatPaiEasCallOptions> = {},
   ): AsyncGenerator<AIMessageChunk> {
-    return abortOnLeave(options.signal, (signal) => super["_streamIterator"](input, { ...options, signal }));
+    const { signal, watch } = readerSignal(options.signal);
+    return watch(super["_streamIterator"](input, { ...options, signal }));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */

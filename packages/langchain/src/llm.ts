@@ -6,6 +6,7 @@ import type { GenerationChunk, LLMResult } from "@langchain/core/outputs";
 import {
   COMPLETION_KEYS,
   estimateTokens,
+  readerSignal,
   servedModel,
   type CompletionModel,
   type CompletionRequest,
@@ -13,7 +14,6 @@ import {
   type ServedModel,
 } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
-import { abortOnLeave } from "./abort-on-leave.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
 
@@ -91,7 +91,8 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
     input: BaseLanguageModelInput,
     options: Partial<PaiEasLLMCallOptions> = {},
   ): AsyncGenerator<string> {
-    return abortOnLeave(options.signal, (signal) => super["_streamIterator"](input, { ...options, signal }));
+    const { signal, watch } = readerSignal(options.signal);
+    return watch(super["_streamIterator"](input, { ...options, signal }));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */

@@ -1,17 +1,15 @@
-import { AIMessage } from "@langchain/core/messages";
-import { parseToolArguments, type Choice, type ToolCall } from "@paifang/client";
+import { AIMessage, type ResponseMetadata } from "@langchain/core/messages";
+import { givenFields, parseToolArguments, type Choice, type ToolCall } from "@paifang/client";
 import { toMessageFields, toResponseMetadata, type AnswerFacts } from "./answer-facts.ts";
 
 /** One answer as a LangChain message. Arguments that are no JSON object become `invalid_tool_calls`. */
 export function toAIMessage(choice: Choice, facts: AnswerFacts): AIMessage {
-  const calls = choice.toolCalls.map(toHostToolCall);
-  const { logprobs } = choice;
+  const response_metadata = toResponseMetadata(facts);
   return new AIMessage({
     content: choice.text,
-    tool_calls: calls.filter((call) => call.type === "tool_call"),
-    invalid_tool_calls: calls.filter((call) => call.type === "invalid_tool_call"),
-    additional_kwargs: choice.reasoning === undefined ? {} : { reasoning_content: choice.reasoning },
-    response_metadata: { ...toResponseMetadata(facts), ...(logprobs === undefined ? {} : { logprobs }) },
+    ...sortCalls(choice.toolCalls.map((call) => toHostToolCall(call, response_metadata))),
+    additional_kwargs: givenFields({ reasoning_content: choice.reasoning }),
+    response_metadata,
     ...toMessageFields(facts),
   });
 }
@@ -19,10 +17,19 @@ export function toAIMessage(choice: Choice, facts: AnswerFacts): AIMessage {
 type HostToolCall = { type: "tool_call"; id: string; name: string; args: Record<string, unknown> };
 type InvalidToolCall = { type: "invalid_tool_call"; id: string; name: string; args: string; error: string };
 
-/** A call whose arguments are an object, or an invalid one that keeps the server's text. */
-export function toHostToolCall({ id, name, arguments: text }: ToolCall): HostToolCall | InvalidToolCall {
-  const args = parseToolArguments(text);
+/** A call whose arguments are an object, or an invalid one that keeps the server's text; of a cut call, none is no object. */
+export function toHostToolCall(
+  { id, name, arguments: text }: ToolCall,
+  { finish_reason: reason }: ResponseMetadata,
+): HostToolCall | InvalidToolCall {
+  const args = text === "" && reason === "length" ? undefined : parseToolArguments(text);
   return args === undefined
     ? { type: "invalid_tool_call", id, name, args: text, error: "The arguments are no JSON object." }
     : { type: "tool_call", id, name, args };
 }
+
+/** Calls in the two lists of a message. */
+export const sortCalls = (calls: readonly (HostToolCall | InvalidToolCall)[]): object => ({
+  tool_calls: calls.filter((call) => call.type === "tool_call"),
+  invalid_tool_calls: calls.filter((call) => call.type === "invalid_tool_call"),
+});

@@ -1,48 +1,73 @@
-import { AIMessageChunk } from "@langchain/core/messages";
+import { AIMessageChunk, type AIMessageChunkFields } from "@langchain/core/messages";
 import { ChatGenerationChunk } from "@langchain/core/outputs";
-import type { ChatChunk, ChatStream, ToolCallDelta } from "@paifang/client";
-import { noteFacts, toMessageFields, toResponseMetadata, type AnswerFacts } from "./answer-facts.ts";
+import { chatAccumulator, givenFields, type ChatChunk, type ChatStream } from "@paifang/client";
+import { toMessageFields, toResponseMetadata } from "./answer-facts.ts";
+import { sortCalls, toHostToolCall } from "./to-ai-message.ts";
 
-/** A stream as LangChain's chunks: those of the first choice, and a last one with what must be told once. */
+/**
+ * A stream as LangChain's chunks: those of the first choice, and a last one with what must be told once.
+ *
+ * All have the id that the first event has, or none: an id that comes later would make two messages of one answer.
+ */
 export async function* toGenerationChunks(stream: ChatStream): AsyncGenerator<ChatGenerationChunk> {
-  const facts: AnswerFacts = { requestId: stream.requestIds.at(-1) };
+  const whole = chatAccumulator();
+  let first: ChatChunk | undefined;
   for await (const chunk of stream) {
-    noteFacts(facts, chunk);
-    const shown = chunk.index === 0 ? toChunk(chunk, facts.id) : undefined;
-    if (shown !== undefined) yield shown;
+    whole.add(chunk);
+    first ??= chunk;
+    if (isShown(chunk)) yield toChunk(chunk, first.id);
   }
-  yield toLastChunk(facts);
+  const { logprobs: _told, ...answer } = whole.response(stream);
+  const message = new AnswerChunk({
+    content: "",
+    response_metadata: toResponseMetadata(answer),
+    ...toMessageFields({ ...answer, id: first?.id }),
+  });
+  yield new ChatGenerationChunk({ message, text: "" });
 }
 
-/** A chunk with something to show, or nothing: counts and reasons wait for the last one. */
-function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk | undefined {
+/** Counts and reasons wait for the last chunk. */
+const isShown = ({ index, text, reasoning, toolCalls, logprobs }: ChatChunk): boolean =>
+  index === 0 && [text, reasoning, toolCalls, logprobs].some((value) => value !== undefined);
+
+function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk {
   const { text = "", reasoning, toolCalls = [], logprobs } = chunk;
-  if (text === "" && reasoning === undefined && toolCalls.length === 0 && logprobs === undefined)
-    return undefined;
-  const message = new AIMessageChunk({
+  const message = new AnswerChunk({
     content: text,
-    tool_call_chunks: toolCalls.map(toToolCallChunk),
-    additional_kwargs: reasoning === undefined ? {} : { reasoning_content: reasoning },
+    tool_call_chunks: toolCalls.map(({ arguments: args, ...call }) => ({
+      type: "tool_call_chunk",
+      ...call,
+      ...givenFields({ args }),
+    })),
+    additional_kwargs: givenFields({ reasoning_content: reasoning }),
     // Core asks each chunk whose it is before it shows its blocks, and keeps this one from being joined to itself.
-    response_metadata: { model_provider: "pai_eas", ...(logprobs === undefined ? {} : { logprobs }) },
-    ...(id === undefined ? {} : { id }),
+    response_metadata: { model_provider: "pai_eas", ...givenFields({ logprobs }) },
+    ...toMessageFields({ id }),
   });
   return new ChatGenerationChunk({ message, text });
 }
 
-function toLastChunk(facts: AnswerFacts): ChatGenerationChunk {
-  const message = new AIMessageChunk({
-    content: "",
-    response_metadata: toResponseMetadata(facts),
-    ...toMessageFields(facts),
-  });
-  return new ChatGenerationChunk({ message, text: "" });
-}
+/**
+ * Chunks that have, once joined to the last, the calls of the whole answer. Core completes arguments that were cut, and
+ * a tool would run with them.
+ */
+class AnswerChunk extends AIMessageChunk {
+  constructor(fields: AIMessageChunkFields) {
+    super(fields);
+    const { response_metadata: facts, tool_call_chunks: pieces = [] } = this;
+    if (!("finish_reason" in facts) || pieces.length === 0) return;
+    const calls = pieces.map(({ id = "", name = "", args = "" }) =>
+      toHostToolCall({ id, name, arguments: args }, facts),
+    );
+    for (const holder of [this, this.lc_kwargs]) Object.assign(holder, sortCalls(calls));
+    // Core takes a call without id for invalid: it must not complete a stored message when it reads it again.
+    this.tool_call_chunks = pieces.map((piece, place) =>
+      calls[place]?.type === "tool_call" ? piece : { ...piece, id: "" },
+    );
+  }
 
-const toToolCallChunk = ({ index, id, name, arguments: args }: ToolCallDelta) => ({
-  type: "tool_call_chunk" as const,
-  index,
-  ...(id === undefined ? {} : { id }),
-  ...(name === undefined ? {} : { name }),
-  ...(args === undefined ? {} : { args }),
-});
+  /** Stored and read again as core's own. */
+  override get lc_id(): string[] {
+    return [...this.lc_namespace, AIMessageChunk.lc_name()];
+  }
+}

@@ -9,7 +9,7 @@ import { events, json, scriptedServer, type Reply } from "@paifang/contract";
 import { startEmulator } from "@paifang/emulator";
 import { describe, expect, test } from "vitest";
 import { PaiEasLLM } from "../src/index.ts";
-import { Listener, streamingListener } from "./support/listener.ts";
+import { Listener, tokenListener } from "./support/listener.ts";
 import { scriptedText } from "./support/scripted-text.ts";
 
 const token = "t";
@@ -164,7 +164,7 @@ describe("each call tells its callbacks of start, tokens and end exactly once", 
 
   test("an invoke that a handler makes stream", async () => {
     await using server = await scriptedText([" sky", " blue"]);
-    const listener = streamingListener();
+    const listener = tokenListener();
     const llm = new PaiEasLLM("qwen-demo", { endpoint: server.endpoint, token });
 
     expect(await llm.invoke("The", { callbacks: [listener] })).toBe(" sky blue");

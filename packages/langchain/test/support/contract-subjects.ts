@@ -97,13 +97,10 @@ export const chat: ChatSubject = {
   notes: {
     "arguments-no-object": INVALID,
     "arguments-cut": INVALID,
+    "arguments-cut-in-stream": INVALID,
     reasoning: "In `additional_kwargs.reasoning_content`.",
     model: "In `response_metadata.model_name`.",
     "finish-reason": "The server's own word, in `response_metadata.finish_reason`.",
-  },
-  cannot: {
-    "arguments-cut-in-stream":
-      "LangChain completes cut arguments when it joins chunks: look for the finish reason `length` before you run a tool.",
   },
   open({ address }, { signal, ...fields }) {
     const model = new ChatPaiEas({ ...address, ...fields });

@@ -1,4 +1,5 @@
-import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import { BaseCallbackHandler, type HandleLLMNewTokenCallbackFields } from "@langchain/core/callbacks/base";
+import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import type { LLMResult } from "@langchain/core/outputs";
 
 /** Hears the callbacks of models, and keeps what they were given. */
@@ -8,6 +9,7 @@ export class Listener extends BaseCallbackHandler {
   /** Words in the order in which they came, such as `token Hel`. */
   readonly heard: string[] = [];
   readonly results: LLMResult[] = [];
+  readonly chunks: HandleLLMNewTokenCallbackFields["chunk"][] = [];
   /** Everything that any callback was given. */
   readonly given: unknown[] = [];
   readonly errors: unknown[] = [];
@@ -21,8 +23,14 @@ export class Listener extends BaseCallbackHandler {
     this.heard.push("start");
   }
   override handleLLMNewToken(text: string, ...given: unknown[]): void {
+    const fields = given.at(4) as HandleLLMNewTokenCallbackFields | undefined;
     this.given.push(given);
     this.heard.push(`token ${text}`);
+    this.chunks.push(fields?.chunk);
+  }
+  override handleChatModelStreamEvent(event: ChatModelStreamEvent): void {
+    this.given.push(event);
+    this.heard.push(event.event);
   }
   override handleLLMEnd(result: LLMResult, ...given: unknown[]): void {
     this.given.push(result, given);
@@ -36,5 +44,9 @@ export class Listener extends BaseCallbackHandler {
   }
 }
 
-/** One whose wish makes an `invoke` stream inside. */
-export const streamingListener = (): Listener => Object.assign(new Listener(), { lc_prefer_streaming: true });
+/** One that wants tokens of an `invoke`, as LangGraph's `messages` mode does. */
+export const tokenListener = (): Listener => Object.assign(new Listener(), { lc_prefer_streaming: true });
+
+/** One that wants content-block events of an `invoke`, as agents' `streamEvents` does. */
+export const eventListener = (): Listener =>
+  Object.assign(new Listener(), { lc_prefer_chat_model_stream_events: true });

@@ -1,0 +1,24 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { readerSignal } from "@paifang/client";
+
+type StreamEvents = BaseChatModel["streamEvents"];
+type Events = AsyncIterable<unknown> & { return?(): Promise<unknown> };
+type Open = (input: string, options?: { signal?: AbortSignal }, ...others: unknown[]) => Events;
+
+/**
+ * Events whose work ends when nobody reads them any more. Content-block events may have several readers, and views
+ * such as `text`; whoever asked for a view counts as a reader that stays.
+ */
+export const endWhenLeft = (streamEvents: StreamEvents): StreamEvents =>
+  function (this: unknown, input, options, ...others): Events {
+    const { signal, watch, keep } = readerSignal(options?.signal);
+    const stream = (streamEvents as Open).call(this, input, { ...options, signal }, ...others);
+    if (stream.return !== undefined) return watch(stream);
+    return new Proxy(stream, {
+      get: (target, key) => {
+        if (key === Symbol.asyncIterator) return () => watch(target[Symbol.asyncIterator]());
+        keep();
+        return Reflect.get(target, key) as unknown;
+      },
+    });
+  } satisfies Open as StreamEvents;
