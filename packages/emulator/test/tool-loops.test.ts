@@ -118,6 +118,18 @@ test("an answer in a form after tools holds what they told", async () => {
   });
 });
 
+test("where a call is required and no tool fits, one that takes any words is called, then the one for the answer", async () => {
+  const { calls } = await runLoop("How does a gate of cedar stand?", {
+    tools: [price, calculate, report, search],
+    tool_choice: "required",
+  });
+
+  expect(withoutIds(calls)).toMatchObject([
+    [["search_documents", { query: "How does a gate of cedar stand?" }]],
+    [["report", { sources: ["wood.md"], figures: [] }]],
+  ]);
+});
+
 test("what may not be called side by side is called one after another", async () => {
   const words = 'Look up the unit price of the product "ash" and calculate "2 + 2".';
   const { calls } = await runLoop(words, { tools: [price, calculate], parallel_tool_calls: false });
@@ -128,8 +140,9 @@ test("what may not be called side by side is called one after another", async ()
   ]);
 });
 
+const turn = (role: string, content: string): unknown => ({ role, content });
+
 test("a new question after an answer starts its own loop", async () => {
-  const turn = (role: string, content: string): unknown => ({ role, content });
   const call = { id: "c1", type: "function", function: { name: "calculate", arguments: "{}" } };
   const messages = [
     turn("user", 'Calculate "1 + 1".'),

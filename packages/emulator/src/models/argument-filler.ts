@@ -37,6 +37,14 @@ export const fillArguments = (schema: unknown, words: string, results: readonly 
 export const fillSchema = (schema: unknown, words: string): unknown =>
   fillValue("value", asSchema(plainSchema(schema)), offerOf(words), true);
 
+/** Whether a tool needs nothing but the user's words, as a search does. */
+export function takesAnyWords(schema: unknown): boolean {
+  const { required } = asSchema(plainSchema(schema));
+  return (
+    Array.isArray(required) && required.length === 1 && /quer|question|search/i.test(String(required[0]))
+  );
+}
+
 /** Words without what they quote; a quotation alone stays. */
 export function withoutQuotations(words: string): string {
   const plain = words.replaceAll(QUOTED, " ");

@@ -1,4 +1,4 @@
-import { fillArguments, withoutQuotations } from "./argument-filler.ts";
+import { fillArguments, takesAnyWords, withoutQuotations } from "./argument-filler.ts";
 import { lastUserText, resultsOf, roundsOf, type Tool, type ToolResult, type Turn } from "./conversation.ts";
 import { cosine } from "./cosine.ts";
 import type { Encoder } from "./encoder.ts";
@@ -28,7 +28,7 @@ type Asked = {
  * Chooses tools by rule and fills their arguments from their schemas; none when text is to be answered.
  *
  * What is to be done one after another is called so, a stage each time that the tools have answered. A call that
- * must be made when all is done goes to a tool that was not called yet: there the answer is written down.
+ * must be made when all is done goes to a tool that was not called yet, and holds the answer.
  */
 export async function planCalls(asked: Asked, encoder: Encoder): Promise<PlannedCall[]> {
   const { turns, tools, choice } = asked;
@@ -40,11 +40,24 @@ export async function planCalls(asked: Asked, encoder: Encoder): Promise<Planned
   const stages = await planStages(asked, encoder);
   const next = stages[roundsOf(turns)];
   if (next !== undefined || choice === "auto") return next ?? [];
-  const called = new Set(resultsOf(turns).map(({ call }) => call?.name));
-  const fresh = tools.filter(({ name }) => !called.has(name));
-  const left = fresh.length > 0 ? fresh : tools;
-  const tool = await bestTool(lastUserText(turns), left, false, encoder);
+  const tool = await neededTool(asked, encoder);
   return tool === undefined ? [] : [await lastCall(tool, turns, encoder)];
+}
+
+/** What a tool says of itself that takes the answer. */
+const FINAL = "Hands in the final answer, the structured output of the response, the finished report";
+
+/** The tool for a call that must be made though none fits: at first one that takes any words, at the end the one for the answer. */
+async function neededTool({ turns, tools }: Asked, encoder: Encoder): Promise<Tool | undefined> {
+  const results = resultsOf(turns);
+  if (results.length === 0) {
+    const searching = tools.filter(({ parameters }) => takesAnyWords(parameters));
+    const all = searching.length > 0 ? searching : tools;
+    return bestTool(lastUserText(turns), all, false, encoder);
+  }
+  const called = new Set(results.map(({ call }) => call?.name));
+  const fresh = tools.filter(({ name }) => !called.has(name));
+  return bestTool(FINAL, fresh.length > 0 ? fresh : tools, false, encoder);
 }
 
 /** The calls of each stage that tools fit; where no stage has any, those for all the words together. */

@@ -44,5 +44,6 @@ test("a list of objects takes each result that has what its items require, and n
       { expression: "3", value: 3, unit: "m" },
     ],
   });
-  expect(toldProperties(schema, told("nothing"))).toEqual({});
+  expect(toldProperties(schema, told("nothing"))).toEqual({ figures: [] });
+  expect(toldProperties(schema, [])).toEqual({});
 });

@@ -27,10 +27,11 @@ export const putNumbersIn = (expression: string, numbers: ReadonlyMap<string, nu
 
 /**
  * Values of an object's properties that tools told: a single one under the same name and of the same type,
- * and in a list of objects each result that has all that its items require.
+ * and in a list of objects, once any tool told something, each result that has all that its items require.
  */
 export function toldProperties(schema: Schema, results: readonly ToolResult[]): Record<string, unknown> {
   const told: Record<string, unknown> = {};
+  if (results.length === 0) return told;
   const objects = results.map(({ text }) => fieldsIn(text));
   for (const [name, property] of Object.entries(asSchema(schema["properties"]))) {
     const value = toldValue(name, asSchema(property), objects);
@@ -50,7 +51,7 @@ function toldValue(name: string, schema: Schema, objects: readonly Fields[]): un
     (object) =>
       required.length > 0 && required.every((each) => hasType(object[each], asSchema(wanted[each])["type"])),
   );
-  return fitting.length === 0 ? undefined : fitting.map((object) => pick(object, wanted));
+  return fitting.map((object) => pick(object, wanted));
 }
 
 const pick = (object: Fields, wanted: Schema): Fields =>
