@@ -1,4 +1,5 @@
 import type { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
+import type { DocumentInterface } from "@langchain/core/documents";
 import type { StructuredTool } from "@langchain/core/tools";
 import { CANDIDATES } from "@paifang/story";
 import { tool } from "langchain";
@@ -15,6 +16,9 @@ export type Toolbox = { tools: StructuredTool[]; runs: readonly ToolRun[] };
 export const TOOL_NAMES = ["search_documentation", "forecast_traffic", "calculate"] as const;
 type ToolName = (typeof TOOL_NAMES)[number];
 
+/** Runs a tool's work and keeps a record of it. */
+type Noted = <T>(name: ToolName, input: unknown, work: () => T | Promise<T>) => Promise<T>;
+
 /** The agent's tools, which keep a record of their runs. */
 export function openTools(
   store: MemoryVectorStore,
@@ -22,7 +26,7 @@ export function openTools(
   forecaster: Forecaster,
 ): Toolbox {
   const runs: ToolRun[] = [];
-  const noted = async <T>(name: ToolName, input: unknown, work: () => T | Promise<T>): Promise<T> => {
+  const noted: Noted = async (name, input, work) => {
     const run: ToolRun = { name, input };
     runs.push(run);
     try {
@@ -34,31 +38,33 @@ export function openTools(
       throw error;
     }
   };
-  const search = tool(
-    ({ query }) =>
-      noted("search_documentation", { query }, async () => {
-        const found = await store.similaritySearch(query, CANDIDATES);
-        const kept = await reranker.compressDocuments(found, query);
-        return kept
-          .map(({ pageContent, metadata }, place) => `[${place + 1}] (${metadata["file"]})\n${pageContent}`)
-          .join("\n\n");
-      }),
-    {
-      name: "search_documentation",
-      description: "Searches the documentation, and gives numbered passages with their files",
-      schema: z.object({ query: z.string() }),
-    },
-  );
-  const forecast = tool(
-    ({ service, hour }) =>
-      noted("forecast_traffic", { service, hour }, () => forecaster.forecast(service, hour)),
-    {
-      name: "forecast_traffic",
-      description: "Forecasts the traffic of a service at an hour of the day, in requests per second",
-      schema: z.object({ service: z.string(), hour: z.int().min(0).max(23) }),
-    },
-  );
-  const calculator = tool(
+  const search = async (query: string): Promise<string> => {
+    const found = await store.similaritySearch(query, CANDIDATES);
+    const kept = await reranker.compressDocuments(found, query);
+    return kept.map(toNumberedPassage).join("\n\n");
+  };
+  return { tools: [searchTool(noted, search), forecastTool(noted, forecaster), calculatorTool(noted)], runs };
+}
+
+const toNumberedPassage = ({ pageContent, metadata }: DocumentInterface, place: number): string =>
+  `[${place + 1}] (${metadata["file"]})\n${pageContent}`;
+
+const searchTool = (noted: Noted, search: (query: string) => Promise<string>): StructuredTool =>
+  tool(({ query }) => noted("search_documentation", { query }, () => search(query)), {
+    name: "search_documentation",
+    description: "Searches the documentation, and gives numbered passages with their files",
+    schema: z.object({ query: z.string() }),
+  });
+
+const forecastTool = (noted: Noted, { forecast }: Forecaster): StructuredTool =>
+  tool((asked) => noted("forecast_traffic", asked, () => forecast(asked.service, asked.hour)), {
+    name: "forecast_traffic",
+    description: "Forecasts the traffic of a service at an hour of the day, in requests per second",
+    schema: z.object({ service: z.string(), hour: z.int().min(0).max(23) }),
+  });
+
+const calculatorTool = (noted: Noted): StructuredTool =>
+  tool(
     ({ expression }) =>
       noted("calculate", { expression }, () => ({ expression, value: calculate(expression) })),
     {
@@ -67,5 +73,3 @@ export function openTools(
       schema: z.object({ expression: z.string() }),
     },
   );
-  return { tools: [search, forecast, calculator], runs };
-}
