@@ -48,6 +48,7 @@ export async function run(
   putFaultInTheWay(services);
   const question = given.question ?? ownQuestion(passages, given);
   const { asked, report } = await ask(question, { services, toolbox }, screen);
+  await attempts.answers("chat", asked.length);
   const evidence = {
     asked,
     report,

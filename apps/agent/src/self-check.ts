@@ -1,5 +1,5 @@
 import type { AskedCall } from "./agent.ts";
-import type { Attempt } from "./attempts.ts";
+import { answersOf, type Attempt } from "./attempts.ts";
 import { REPORT, REPORT_TOOL } from "./report.ts";
 import { TOOL_NAMES, type ToolRun } from "./tools.ts";
 
@@ -60,11 +60,10 @@ function faultWasSurvived(evidence: Evidence): Check {
 function noStepWasRepeated(evidence: Evidence): Check {
   const { asked, runs } = evidence;
   const calls = asked.flat().filter(({ name }) => name !== REPORT_TOOL);
-  const succeeded = chatAttempts(evidence).filter(({ status, errorCode }) => status === 200 && !errorCode);
   return {
     claim: "no step was repeated: the model answered once a step, each call ran its tool once",
     holds:
-      succeeded.length === asked.length &&
+      answersOf(evidence.attempts, "chat").length === asked.length &&
       new Set(calls.map(({ id }) => id)).size === calls.length &&
       runs.length === calls.length,
   };

@@ -27,7 +27,8 @@ export async function openServices(
   const connected = await connect(kind, environment);
   const { local } = connected;
   const isSearch = kind === "aisearch";
-  const embed = { onAttempt: attempts.of("embed") };
+  // Small batches, so that the bar moves.
+  const embed = { onAttempt: attempts.of("embed"), maxBatchSize: 16 };
   const rerank = { onAttempt: attempts.of("rerank"), topN: KEPT_PASSAGES };
   return {
     ...connected,

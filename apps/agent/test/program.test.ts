@@ -35,15 +35,15 @@ test("the own question goes through all three tools and a 503, and the run finds
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const places = [
-    /1 {2}search_documentation \{"query":"Search the documentation for the default of headersTimeout"\}/,
+    /1 {2}search_documentation \{"query":"Search the documentation for the default of bodyTimeout"\}/,
     /← \d passages: api\/Client\.md/,
     /chat, attempt 1: HTTP 503, again in \d+\.\d+ s/,
     /2 {2}forecast_traffic \{"service":"checkout","hour":18\}/,
     /← \{"service":"checkout","hour":18,"requestsPerSecond":420\}/,
-    /3 {2}calculate \{"expression":"420 \* 300"\}/,
-    /headersTimeout .*\[\d\]\nforecast_traffic answered: /,
+    /3 {2}calculate \{"expression":"420 \* 300e3 \/ 1000"\}/,
+    /bodyTimeout .*Default: 300e3\. \[\d\]\nforecast_traffic answered: /,
     /sources {5}api\/Client\.md/,
-    /figure {6}420 \* 300 = 126000/,
+    /figure {6}420 \* 300e3 \/ 1000 = 126000/,
   ].map((words) => stdout.search(words));
   expect(places).toEqual(places.toSorted((one, other) => one - other));
   expect(places[0]).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ test("documents and services of one's own are used, and the check demands no 503
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/forecast +PAI-EAS, your service, from PAI_EAS_FORECAST_ENDPOINT/);
-  expect(stdout).toMatch(/calculate \{"expression":"7 \* 300"\}/);
+  expect(stdout).toMatch(/calculate \{"expression":"7 \* 300e3 \/ 1000"\}/);
   expect(stdout).not.toMatch(/503|emulator/);
   expect(new Set(emulator.requests.map(({ service }) => service))).toEqual(
     new Set(["chat", "embed", "rerank"]),
@@ -78,12 +78,12 @@ test("documents and services of one's own are used, and the check demands no 503
 });
 
 test("AI Search deployments embed and rerank", async () => {
-  const { code, stdout } = await program.run(
+  const { code, stdout, stderr } = await program.run(
     ["--docs", docs, "--service", "aisearch", 'Search the documentation for "posts of a gate".'],
     serviceVariables(emulator, "aisearch"),
   );
 
-  expect(code).toBe(0);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/A gate has two posts made of cedar wood\. \[1\]/);
   const services = new Set(emulator.requests.map(({ service }) => service));
   expect(services).toEqual(new Set(["search-embed", "search-rerank", "chat"]));

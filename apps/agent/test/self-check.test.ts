@@ -8,6 +8,7 @@ const attempt = (status: number, number = 1): Attempt => ({
   endpoint: "http://127.0.0.1:1",
   attempt: number,
   status,
+  ...(status === 200 ? {} : { errorCode: "SERVICE_UNAVAILABLE" }),
   ms: 1,
   requestBytes: 1,
   responseBytes: 1,

@@ -179,5 +179,8 @@ type Emulator<S> = AsyncDisposable & {
   reset(): void;
   close(): Promise<void>;
 };
-declare function startEmulator<const S extends Readonly<Record<string, ServiceOptions>> = DefaultServices>(options?: EmulatorOptions<S>): Promise<Emulator<S>>;
+declare function startEmulator<const S extends Readonly<Record<string, ServiceOptions>>>(options: EmulatorOptions<S> & {
+  services: S;
+}): Promise<Emulator<S>>;
+declare function startEmulator(options?: EmulatorOptions<DefaultServices>): Promise<Emulator<DefaultServices>>;
 export { type AISearchKind, type AISearchService, type AISearchServiceOptions, type AuthForm, type DefaultServices, type EasService, type EasServiceOptions, type Emulator, type EmulatorOptions, type EngineName, type Fault, type FaultTarget, type GroupOptions, type Modality, type OwnAnswer, type OwnRequest, type OwnServer, type QueueOptions, type ReasoningStyle, type RequestRecord, type Serves, type ServiceGroup, type ServiceInstance, type ServiceOf, type ServiceOptions, startEmulator };
