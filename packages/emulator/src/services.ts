@@ -13,6 +13,7 @@ import type {
   EasService,
   EasServiceOptions,
   GroupOptions,
+  OwnServer,
   Serves,
   ServiceInstance,
   ServiceOptions,
@@ -31,6 +32,8 @@ export type HostedEas = {
   product: "eas";
   name: string;
   serves: ReadonlySet<Serves>;
+  /** Answers instead of the routes. */
+  own: OwnServer | undefined;
   token: string;
   /** Tokens of the groups that it is in. */
   groupTokens: string[];
@@ -84,13 +87,16 @@ export function hostServices(
 }
 
 function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" | "lexical"): HostedEas {
-  const serves = typeof options.serves === "string" ? [options.serves] : options.serves;
+  const { serves: given } = options;
+  const own = typeof given === "function" ? given : undefined;
+  const serves = typeof given === "function" ? [] : [given].flat();
   for (const each of serves) checkWord("service for", each, SERVES);
-  if (serves.length === 0) throw new TypeError(`The service "${name}" serves nothing.`);
+  if (serves.length === 0 && own === undefined) throw new TypeError(`The service "${name}" serves nothing.`);
   return {
     product: "eas",
     name,
     serves: new Set(serves),
+    own,
     token: options.token ?? randomToken(),
     groupTokens: [],
     auth: options.auth ?? ["token", "bearer", "signature"],
@@ -100,7 +106,7 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     instances: options.instances,
     rules: openGatewayRules(options),
     queue: openQueue(name, options),
-    engine: openEngine(options, options.model ?? modelName(serves[0] ?? "chat", encoder)),
+    engine: openEngine(options, options.model ?? (own ? name : modelName(serves[0] ?? "chat", encoder))),
   };
 }
 

@@ -12,9 +12,16 @@ import type { DefaultServices, Emulator, EmulatorOptions, ServiceOptions } from 
  *
  * @throws {TypeError} a name or deployment id cannot stand in an address, a group has a member that is no EAS service, or an engine, a kind or another word is unknown.
  */
-export async function startEmulator<
-  const S extends Readonly<Record<string, ServiceOptions>> = DefaultServices,
->(options: EmulatorOptions<S> = {}): Promise<Emulator<S>> {
+export async function startEmulator<const S extends Readonly<Record<string, ServiceOptions>>>(
+  options: EmulatorOptions<S> & { services: S },
+): Promise<Emulator<S>>;
+/** Starts the services that there are without options. */
+export async function startEmulator(
+  options?: EmulatorOptions<DefaultServices>,
+): Promise<Emulator<DefaultServices>>;
+export async function startEmulator<S extends Readonly<Record<string, ServiceOptions>>>(
+  options: EmulatorOptions<S> = {},
+): Promise<Emulator<S>> {
   const encoder = openEncoder(options.encoder ?? "auto");
   try {
     const services = hostServices(options.services ?? DEFAULT_SERVICES, encoder.kind);

@@ -1,6 +1,26 @@
 /** What an EAS service serves. */
 export type Serves = "chat" | "embed" | "rerank";
 
+/** A request as a server of your own sees it; `path` is what stands behind the service's base. */
+export type OwnRequest = {
+  method: string;
+  path: string;
+  query: Readonly<Record<string, string>>;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+};
+
+/** Text and bytes go as they are, anything else as JSON. */
+export type OwnAnswer = {
+  /** @default 200 */
+  status?: number | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: unknown;
+};
+
+/** Answers for a service that is none of the emulator's models; nothing is 404, and what it throws a 500. */
+export type OwnServer = (request: OwnRequest) => OwnAnswer | undefined | Promise<OwnAnswer | undefined>;
+
 /** A model server that the emulator plays: error bodies, routes and fields are as documented for it. */
 export type EngineName = "vllm" | "vllm-0.10" | "vllm-old" | "sglang" | "blade" | "llama-cpp";
 
@@ -13,8 +33,9 @@ export type Modality = "image" | "video" | "audio";
 /** A service on PAI-EAS, reached under `/api/predict/<name>`. */
 export type EasServiceOptions = {
   product?: "eas" | undefined;
-  serves: Serves | readonly Serves[];
-  /** The id that `/v1/models` lists. @default a name that says what answers, of several the first that it serves */
+  /** A function is a server of your own behind the gateway's rules, such as a model that is no language model. */
+  serves: Serves | readonly Serves[] | OwnServer;
+  /** The id that `/v1/models` lists. @default a name that says what answers, of several the first that it serves; of a server of your own the service's */
   model?: string | undefined;
   /** @default a random token */
   token?: string | undefined;

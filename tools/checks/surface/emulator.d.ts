@@ -1,10 +1,23 @@
 type Serves = "chat" | "embed" | "rerank";
+type OwnRequest = {
+  method: string;
+  path: string;
+  query: Readonly<Record<string, string>>;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+};
+type OwnAnswer = {
+  status?: number | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: unknown;
+};
+type OwnServer = (request: OwnRequest) => OwnAnswer | undefined | Promise<OwnAnswer | undefined>;
 type EngineName = "vllm" | "vllm-0.10" | "vllm-old" | "sglang" | "blade" | "llama-cpp";
 type ReasoningStyle = "reasoning" | "reasoning_content" | "both" | "think-tags" | "think-end-tag";
 type Modality = "image" | "video" | "audio";
 type EasServiceOptions = {
   product?: "eas" | undefined;
-  serves: Serves | readonly Serves[];
+  serves: Serves | readonly Serves[] | OwnServer;
   model?: string | undefined;
   token?: string | undefined;
   auth?: readonly AuthForm[] | undefined;
@@ -166,5 +179,8 @@ type Emulator<S> = AsyncDisposable & {
   reset(): void;
   close(): Promise<void>;
 };
-declare function startEmulator<const S extends Readonly<Record<string, ServiceOptions>> = DefaultServices>(options?: EmulatorOptions<S>): Promise<Emulator<S>>;
-export { type AISearchKind, type AISearchService, type AISearchServiceOptions, type AuthForm, type DefaultServices, type EasService, type EasServiceOptions, type Emulator, type EmulatorOptions, type EngineName, type Fault, type FaultTarget, type GroupOptions, type Modality, type QueueOptions, type ReasoningStyle, type RequestRecord, type Serves, type ServiceGroup, type ServiceInstance, type ServiceOf, type ServiceOptions, startEmulator };
+declare function startEmulator<const S extends Readonly<Record<string, ServiceOptions>>>(options: EmulatorOptions<S> & {
+  services: S;
+}): Promise<Emulator<S>>;
+declare function startEmulator(options?: EmulatorOptions<DefaultServices>): Promise<Emulator<DefaultServices>>;
+export { type AISearchKind, type AISearchService, type AISearchServiceOptions, type AuthForm, type DefaultServices, type EasService, type EasServiceOptions, type Emulator, type EmulatorOptions, type EngineName, type Fault, type FaultTarget, type GroupOptions, type Modality, type OwnAnswer, type OwnRequest, type OwnServer, type QueueOptions, type ReasoningStyle, type RequestRecord, type Serves, type ServiceGroup, type ServiceInstance, type ServiceOf, type ServiceOptions, startEmulator };

@@ -20,7 +20,7 @@ export { openProgress, type EmbeddingProgress } from "./progress.ts";
 export { OWN_QUESTIONS, questionsAbout } from "./questions.ts";
 export { showDocuments, showEnd, showPlaces } from "./report.ts";
 export { CANDIDATES, KEPT_PASSAGES, type Candidate, type Kept, type Retrieved } from "./retrieved.ts";
-export { openScreen, type Screen } from "./screen.ts";
+export { fit, openScreen, seconds, type Screen } from "./screen.ts";
 export { serviceVariables } from "./service-variables.ts";
 export { silentScreen } from "./silent-screen.ts";
 export { readStoryDocuments, type StoryDocuments } from "./story-documents.ts";

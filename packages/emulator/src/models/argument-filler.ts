@@ -1,4 +1,6 @@
+import type { ToolResult } from "./conversation.ts";
 import { plainSchema } from "./plain-schema.ts";
+import { numbersIn, putNumbersIn } from "./tool-results.ts";
 
 /** Objects in one list. */
 const MAX_OBJECTS = 8;
@@ -6,8 +8,16 @@ const MAX_OBJECTS = 8;
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Values that the words offer, in order; each is given out once. */
-type Offer = { words: string; numbers: number[]; quotes: string[]; names: string[] };
+type Offer = {
+  words: string;
+  numbers: number[];
+  quotes: string[];
+  names: string[];
+  /** What earlier calls of tools gave a number. */
+  told: ReadonlyMap<string, number>;
+};
 
+const COMPUTES = /expression|formula/i;
 const TAKES_ALL = /quer|question|text|prompt|input|message|content|search|task|topic|expression|sentence/i;
 const NUMBER = /-?\d+(?:\.\d+)?/g;
 const QUOTED = /"([^"]+)"|“([^”]+)”|`([^`]+)`|「([^」]+)」|(?<!\p{L})'([^']+)'(?!\p{L})/gu;
@@ -16,13 +26,30 @@ const NAME =
   /(?<=[\p{Ll}\p{N},;:]\s)\p{Lu}[\p{L}\p{N}'-]*(?:\s(?:(?:da|de|del|du|of|van|von)\s)?\p{Lu}[\p{L}\p{N}'-]*)*/gu;
 const AFTER_PREPOSITION = /\b(?:in|for|to|at|of|about|from|on)\s+([^?!.,;]+)/i;
 
-/** Fills a tool's parameters from the user's words, by rule. Required ones always get a value of their type. */
-export const fillArguments = (schema: unknown, words: string): unknown =>
-  fillObject(asSchema(plainSchema(schema)), offerOf(words));
+/**
+ * Fills a tool's parameters from the user's words, by rule. Required ones always get a value of their type; in an
+ * expression names that earlier results gave a number are that number.
+ */
+export const fillArguments = (schema: unknown, words: string, results: readonly ToolResult[] = []): unknown =>
+  fillObject(asSchema(plainSchema(schema)), { ...offerOf(words), told: numbersIn(results) });
 
 /** Fills any schema, an object or not, likewise. */
 export const fillSchema = (schema: unknown, words: string): unknown =>
   fillValue("value", asSchema(plainSchema(schema)), offerOf(words), true);
+
+/** Whether a tool needs nothing but the user's words, as a search does. */
+export function takesAnyWords(schema: unknown): boolean {
+  const { required } = asSchema(plainSchema(schema));
+  return (
+    Array.isArray(required) && required.length === 1 && /quer|question|search/i.test(String(required[0]))
+  );
+}
+
+/** Words without what they quote; a quotation alone stays. */
+export function withoutQuotations(words: string): string {
+  const plain = words.replaceAll(QUOTED, " ");
+  return /[\p{L}\p{N}]/u.test(plain) ? plain : words;
+}
 
 const offerOf = (words: string): Offer => ({
   words,
@@ -31,6 +58,7 @@ const offerOf = (words: string): Offer => ({
     (match) => match.slice(1).find((group) => group !== undefined) ?? "",
   ),
   names: words.match(NAME) ?? [],
+  told: new Map(),
 });
 
 const asSchema = (value: unknown): Schema =>
@@ -130,7 +158,7 @@ function fillArray(name: string, items: Schema, offer: Offer, isRequired: boolea
 /** A quotation, else what stands after the property's own name, else a name, else the words themselves. */
 function fillText(name: string, schema: Schema, offer: Offer, isRequired: boolean): unknown {
   const quote = offer.quotes.shift();
-  if (quote !== undefined) return quote;
+  if (quote !== undefined) return COMPUTES.test(name) ? putNumbersIn(quote, offer.told) : quote;
   if (TAKES_ALL.test(name)) return isRequired ? offer.words.trim() : undefined;
   const after = offer.names.findIndex((each) =>
     offer.words.toLowerCase().includes(`${name} ${each}`.toLowerCase()),

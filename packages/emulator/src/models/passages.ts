@@ -25,6 +25,10 @@ export function readTask(turns: readonly Turn[]): Task {
 
 const hasPassages = (text: string): boolean => text.split("\n").some((line) => NUMBERED.test(line));
 
+/** The numbered passages of one text. */
+export const passagesIn = (text: string): Passage[] =>
+  hasPassages(text) ? splitPassages(text).passages : [];
+
 /** Divides a message into its passages and the question before or after them. */
 function splitPassages(message: string): { around: string; passages: Passage[] } {
   const passages: Passage[] = [];

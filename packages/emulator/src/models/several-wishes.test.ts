@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wishesOf } from "./several-wishes.ts";
+import { stagesOf, wishesOf } from "./several-wishes.ts";
 
 test.each([
   { words: "What is the weather in Paris?", wishes: ["What is the weather in Paris?"] },
@@ -20,4 +20,14 @@ test.each([
   { words: "", wishes: [] },
 ])("$words holds its single wishes", ({ words, wishes }) => {
   expect(wishesOf(words)).toEqual(wishes);
+});
+
+test.each([
+  { words: "Find it, then buy it and wrap it.", stages: ["Find it", "buy it and wrap it."] },
+  { words: "Find it. Then, buy it and then sell it.", stages: ["Find it.", "buy it", "sell it."] },
+  { words: "What happened then?", stages: ["What happened then?"] },
+  { words: "Is it cold? Is it wet?", stages: ["Is it cold? Is it wet?"] },
+  { words: "", stages: [] },
+])("$words is done in stages", ({ words, stages }) => {
+  expect(stagesOf(words)).toEqual(stages);
 });

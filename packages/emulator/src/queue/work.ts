@@ -28,10 +28,11 @@ export const workOf =
 
 function requestOf({ path, data, tags }: Item, hosted: HostedEas): ServiceRequest {
   const [first = "chat"] = hosted.serves;
+  const isBare = (path === "" || path === "/") && hosted.own === undefined;
   return {
     requestId: tags["requestId"] ?? "",
     method: "POST",
-    path: path === "" || path === "/" ? MAIN_PATHS[first] : path,
+    path: isBare ? MAIN_PATHS[first] : path,
     query: "",
     // Which type the real one passes on is not documented.
     headers: { "content-type": "application/json" },

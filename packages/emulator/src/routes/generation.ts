@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { tokenPieces } from "../engines/token-pieces.ts";
-import { lastUserText } from "../models/conversation.ts";
+import { lastUserText, resultsOf } from "../models/conversation.ts";
 import type { Encoder } from "../models/encoder.ts";
-import { answerFrom } from "../models/extractive-answerer.ts";
+import { answerFrom, type ExtractiveAnswer } from "../models/extractive-answerer.ts";
 import { chooseBy, writeStructured } from "../models/structure-writer.ts";
 import { planCalls, type PlannedCall } from "../models/tool-caller.ts";
 import type { ReasoningStyle } from "../types.ts";
@@ -50,7 +50,7 @@ async function generateText(request: ChatRequest, encoder: Encoder): Promise<Gen
   const thought = isApart ? tokenPieces(answer.reasoning) : [];
   const reasoning = thought.slice(0, request.maxTokens);
   const tagged = taggedThought(request.reasoning, answer.reasoning);
-  const written = [...tagged, ...tokenPieces(inForm(request, answer.text))];
+  const written = [...tagged, ...tokenPieces(inForm(request, answer))];
   const text = limitText(written, request.maxTokens - reasoning.length, request.stops);
   const isCut = reasoning.length < thought.length;
   return {
@@ -63,12 +63,12 @@ async function generateText(request: ChatRequest, encoder: Encoder): Promise<Gen
   };
 }
 
-function inForm({ structure, turns }: ChatRequest, answer: string): string {
+function inForm({ structure, turns }: ChatRequest, { text: answer, sources }: ExtractiveAnswer): string {
   if (structure === undefined) return answer;
   const words = lastUserText(turns);
   return structure.kind === "choice"
     ? chooseBy(words, structure.choices)
-    : writeStructured(structure.schema, words, answer);
+    : writeStructured(structure.schema, { words, answer, sources, results: resultsOf(turns) });
 }
 
 const isTagged = (style: ReasoningStyle): boolean => style === "think-tags" || style === "think-end-tag";

@@ -4,6 +4,7 @@ import { writeRefusal } from "../engines/refusal.ts";
 import type { Encoder } from "../models/encoder.ts";
 import type { HostedEas } from "../services.ts";
 import type { Serves } from "../types.ts";
+import { answerOwn } from "./own.ts";
 import { chat } from "./chat.ts";
 import { complete } from "./completions.ts";
 import { embed, pool } from "./embeddings.ts";
@@ -23,6 +24,7 @@ export async function route(request: ServiceRequest, hosted: HostedEas, encoder:
   const { engine } = hosted;
   try {
     checkServerKey(request, engine);
+    if (hosted.own !== undefined) return await answerOwn(request, hosted.own);
     const found = routesOf(engine).find(
       ({ paths, serves }) => paths.includes(request.path) && serves.some((each) => hosted.serves.has(each)),
     );
