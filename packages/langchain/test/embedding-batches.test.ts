@@ -125,16 +125,18 @@ test("batches are cut by bytes too, and none is larger than the body may be", as
 
 test.each([1, 3])("no more than `maxConcurrency` requests are under way: %i", async (maxConcurrency) => {
   const held: (() => void)[] = [];
+  let full = Promise.withResolvers<void>();
   await using server = await scriptedServer((response, request) => {
     const answer = (): void => json(response, { data: itemsFor(request) });
-    if (request.path.endsWith("/ping")) json(response, {});
-    else held.push(answer);
+    if (request.path.endsWith("/ping")) return json(response, {});
+    if (held.push(answer) === maxConcurrency) full.resolve();
   });
   const texts = Array.from({ length: 6 }, (_, place) => `tree ${place}`);
 
   const vectors = embeddingsAt(server, { maxConcurrency, batchSize: 1 }).embedDocuments(texts);
   for (let answered = 0; answered < texts.length; answered += maxConcurrency) {
-    await expect.poll(() => held.length, { interval: 1 }).toBe(maxConcurrency);
+    await full.promise;
+    full = Promise.withResolvers();
     // By the time of another round trip one more would have come.
     await (await fetch(`${server.endpoint}/ping`)).text();
     expect(held).toHaveLength(maxConcurrency);
