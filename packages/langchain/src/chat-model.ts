@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
-import {
-  BaseChatModel,
-  type BaseChatModelParams,
-  type BindToolsInput,
-  type LangSmithParams,
+import type {
+  BaseChatModelParams,
+  BindToolsInput,
+  LangSmithParams,
 } from "@langchain/core/language_models/chat_models";
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import type { ModelProfile } from "@langchain/core/language_models/profile";
@@ -24,6 +23,7 @@ import {
 import { abortOnLeave } from "./abort-on-leave.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import {
+  CALL_KEYS,
   MODEL_SETTINGS,
   pickSettings,
   toRequestSettings,
@@ -31,6 +31,7 @@ import {
   type ModelSettings,
 } from "./chat-settings.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
+import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
 import { toGenerationChunks } from "./to-generation-chunks.ts";
@@ -60,7 +61,7 @@ export type ChatPaiEasFields = Omit<
  * const model = new ChatPaiEas({ endpoint, token, temperature: 0 });
  * const { content } = await model.invoke("Why is the sky blue?");
  */
-export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
+export class ChatPaiEas extends StructuredChatModel {
   static override lc_name(): string {
     return "ChatPaiEas";
   }
@@ -101,7 +102,7 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   }
 
   override get callKeys(): string[] {
-    return [...super.callKeys, ...MODEL_SETTINGS, "tools", "tool_choice", "maxRetries"];
+    return [...super.callKeys, ...MODEL_SETTINGS, ...CALL_KEYS];
   }
 
   override get profile(): ModelProfile {

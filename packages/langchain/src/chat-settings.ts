@@ -2,11 +2,13 @@ import type { BindToolsInput, BaseChatModelCallOptions } from "@langchain/core/l
 import {
   CHAT_SETTING_KEYS,
   pickKeys,
+  responseFormatOf,
+  toolChoiceOf,
   type ChatRequest,
   type ChatSettings,
   type ResponseFormat,
 } from "@paifang/client";
-import { toToolChoice, toToolDefinitions } from "./to-tools.ts";
+import { toToolDefinitions } from "./to-tools.ts";
 
 /** Settings of the model, at the constructor and at each call; the call's win. */
 export type ModelSettings = Omit<ChatSettings, "stop"> & {
@@ -17,7 +19,13 @@ export type ModelSettings = Omit<ChatSettings, "stop"> & {
 
 /** Options of one call of `ChatPaiEas`, beside those of every LangChain chat model. */
 export type ChatPaiEasCallOptions = BaseChatModelCallOptions &
-  ModelSettings & { tools?: BindToolsInput[] | undefined };
+  ModelSettings & {
+    tools?: BindToolsInput[] | undefined;
+    /** `strict` of every tool: servers that know it keep arguments to the schema. */
+    strict?: boolean | undefined;
+    /** OpenAI's form of `responseFormat`, which agents bind. */
+    response_format?: Readonly<Record<string, unknown>> | undefined;
+  };
 
 const { stop: _stop, ...SETTING_KEYS } = CHAT_SETTING_KEYS;
 const MODEL_SETTING_KEYS: Readonly<Record<keyof ModelSettings, true>> = {
@@ -29,24 +37,33 @@ const MODEL_SETTING_KEYS: Readonly<Record<keyof ModelSettings, true>> = {
 /** The names of settings, which are also those of call options and of what is serialized. */
 export const MODEL_SETTINGS: readonly string[] = Object.keys(MODEL_SETTING_KEYS);
 
+/** The names of the other call options. */
+export const CALL_KEYS: readonly string[] = [
+  "tools",
+  "tool_choice",
+  "strict",
+  "response_format",
+  "maxRetries",
+];
+
 /** Settings among other keys; `undefined` is as good as left out. */
 export const pickSettings = (fields: object): ModelSettings => pickKeys(fields, MODEL_SETTING_KEYS);
 
-type CallSettings = ModelSettings & {
-  [key in "stop" | "tools" | "tool_choice"]?: ChatPaiEasCallOptions[key] | undefined;
-};
+type OwnKey = "stop" | "tools" | "tool_choice" | "strict" | "response_format";
+type CallSettings = ModelSettings & { [key in OwnKey]?: ChatPaiEasCallOptions[key] | undefined };
 
 /** A request without its messages: what tracing may see, too. */
 export function toRequestSettings(
   settings: ModelSettings & { stop?: string[] | undefined },
   options: CallSettings,
 ): Omit<ChatRequest, "messages" | "signal"> {
-  const { tools, tool_choice: choice, stop = settings.stop } = options;
+  const { tools, tool_choice: choice, strict, response_format: format, stop = settings.stop } = options;
   return {
     ...pickSettings(settings),
     ...pickSettings(options),
+    ...(format === undefined ? {} : { responseFormat: responseFormatOf(format) }),
     ...(stop === undefined ? {} : { stop }),
-    ...(tools === undefined ? {} : { tools: toToolDefinitions(tools) }),
-    ...(choice === undefined ? {} : { toolChoice: toToolChoice(choice) }),
+    ...(tools === undefined ? {} : { tools: toToolDefinitions(tools, strict) }),
+    ...(choice === undefined ? {} : { toolChoice: toolChoiceOf(choice) }),
   };
 }

@@ -10,11 +10,19 @@ export function toAIMessage(choice: Choice, facts: AnswerFacts): AIMessage {
     content: choice.text,
     tool_calls: calls.filter((call) => call.type === "tool_call"),
     invalid_tool_calls: calls.filter((call) => call.type === "invalid_tool_call"),
-    additional_kwargs: choice.reasoning === undefined ? {} : { reasoning_content: choice.reasoning },
+    additional_kwargs: toExtras(choice),
     response_metadata: { ...toResponseMetadata(facts), ...(logprobs === undefined ? {} : { logprobs }) },
     ...toMessageFields(facts),
   });
 }
+
+type Extras = Pick<Choice, "reasoning" | "refusal">;
+
+/** What a message has beside its text, under the names where hosts look for it. */
+export const toExtras = ({ reasoning, refusal }: Extras): Record<string, string> => ({
+  ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+  ...(refusal === undefined ? {} : { refusal }),
+});
 
 type HostToolCall = { type: "tool_call"; id: string; name: string; args: Record<string, unknown> };
 type InvalidToolCall = { type: "invalid_tool_call"; id: string; name: string; args: string; error: string };

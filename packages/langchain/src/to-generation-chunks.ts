@@ -2,6 +2,7 @@ import { AIMessageChunk } from "@langchain/core/messages";
 import { ChatGenerationChunk } from "@langchain/core/outputs";
 import type { ChatChunk, ChatStream, ToolCallDelta } from "@paifang/client";
 import { noteFacts, toMessageFields, toResponseMetadata, type AnswerFacts } from "./answer-facts.ts";
+import { toExtras } from "./to-ai-message.ts";
 
 /** A stream as LangChain's chunks: those of the first choice, and a last one with what must be told once. */
 export async function* toGenerationChunks(stream: ChatStream): AsyncGenerator<ChatGenerationChunk> {
@@ -16,13 +17,13 @@ export async function* toGenerationChunks(stream: ChatStream): AsyncGenerator<Ch
 
 /** A chunk with something to show, or nothing: counts and reasons wait for the last one. */
 function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk | undefined {
-  const { text = "", reasoning, toolCalls = [], logprobs } = chunk;
-  if (text === "" && reasoning === undefined && toolCalls.length === 0 && logprobs === undefined)
-    return undefined;
+  const { text = "", reasoning, refusal, toolCalls = [], logprobs } = chunk;
+  const isWordless = [reasoning, refusal, logprobs].every((value) => value === undefined);
+  if (text === "" && isWordless && toolCalls.length === 0) return undefined;
   const message = new AIMessageChunk({
     content: text,
     tool_call_chunks: toolCalls.map(toToolCallChunk),
-    additional_kwargs: reasoning === undefined ? {} : { reasoning_content: reasoning },
+    additional_kwargs: toExtras(chunk),
     response_metadata: logprobs === undefined ? {} : { logprobs },
     ...(id === undefined ? {} : { id }),
   });
