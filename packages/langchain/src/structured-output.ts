@@ -82,24 +82,24 @@ class AnswerParser extends Runnable<AIMessageChunk, base.StructuredOutputType> {
   }
 
   override async invoke(message: AIMessageChunk, config?: Partial<RunnableConfig>) {
-    const { text, tool_calls = [], invalid_tool_calls = [], response_metadata, additional_kwargs } = message;
-    const { refusal } = additional_kwargs;
+    const { text, tool_calls = [], invalid_tool_calls: broken = [] } = message;
+    const { refusal } = message.additional_kwargs;
     if (typeof refusal === "string") throw toRefusalError(refusal, message);
-    const calls = [...tool_calls, ...invalid_tool_calls];
-    const { finish_reason: finishReason } = response_metadata;
-    const { said, json, cut, missing } = answerValue({ text, calls, finishReason }, this.#tool);
+    const calls = message.tool_call_chunks ?? [...tool_calls, ...broken];
+    const { finish_reason: finishReason } = message.response_metadata;
+    const { said, isThere, json, cut, missing } = answerValue({ text, calls, finishReason }, this.#tool);
     if (cut !== undefined) throw new OutputParserException(cut, said);
-    const input = this.#tool === undefined ? json : message;
-    const value = input === undefined ? undefined : await this.#parser.invoke(input, config);
-    if (value === undefined) throw new OutputParserException(missing, said);
-    return value;
+    if (!isThere) throw new OutputParserException(missing, said);
+    return this.#parser.invoke(json ?? message, config);
   }
 
   override transform(chunks: AsyncGenerator<AIMessageChunk>, config: Partial<RunnableConfig>) {
     return growingValues(chunks, {
       join: (earlier, later) => earlier.concat(later),
       peek: ({ text, tool_calls = [] }) =>
-        this.#tool === undefined ? parsePartialJson(text) : tool_calls[0]?.args,
+        this.#tool === undefined
+          ? parsePartialJson(text)
+          : tool_calls.find(({ name }) => name === this.#tool)?.args,
       finish: (whole) => this.invoke(whole, config),
     });
   }

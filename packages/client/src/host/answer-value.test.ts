@@ -25,6 +25,30 @@ test("an answer without a word says so", () => {
   expect(answerValue(answer({}), undefined).missing).toBe("The answer has no JSON. The model said nothing.");
 });
 
+test.each([
+  ["an object", { city: "Paris" }, true],
+  ["the text of one", '{"city":"Paris"}', true],
+  ["no text", "", true],
+  ["text that was left open", '{"city":"Par', false],
+  ["the text of a list", "[1]", false],
+  ["nothing", undefined, false],
+])("a call with %s as arguments: the value is there, %j, %s", (_name, args, isThere) => {
+  const calls = [{ name: "extract", args }];
+
+  expect(answerValue(answer({ calls }), "extract").isThere).toBe(isThere);
+  expect(answerValue(answer({ calls }), "other").isThere).toBe(false);
+});
+
+test("JSON in the text is no value where a call was wanted, nor the other way round", () => {
+  const calls = [{ name: "extract", args: {} }];
+
+  expect(answerValue(answer({ text: '{"a":1}' }), "extract")).toMatchObject({
+    isThere: false,
+    json: undefined,
+  });
+  expect(answerValue(answer({ calls }), undefined).isThere).toBe(false);
+});
+
 test.each(["length", "max_tokens", "content_filter"])("an answer that ended by %s is cut", (finishReason) => {
   expect(answerValue(answer({ text: '{"a":', finishReason }), undefined).cut).toBe(
     `The answer was cut (finish reason "${finishReason}"). The model said: {"a":`,
@@ -45,12 +69,13 @@ test.each([
   ['{"code":"```js\\nx\\n```"}', { code: "```js\nx\n```" }],
   ['```json\n{"code":"```js\\nx\\n```"}\n```', { code: "```js\nx\n```" }],
 ])("the JSON of %j is found, and has no backtick", (text, value) => {
-  const { json = "" } = answerValue(answer({ text }), undefined);
+  const { json = "", isThere } = answerValue(answer({ text }), undefined);
 
+  expect(isThere).toBe(true);
   expect(JSON.parse(json)).toEqual(value);
   expect(json).not.toContain("`");
 });
 
 test.each(["", "Paris", '{"a":', "```json\n{\n```"])("%j has no JSON", (text) => {
-  expect(answerValue(answer({ text }), undefined).json).toBeUndefined();
+  expect(answerValue(answer({ text }), undefined)).toMatchObject({ json: undefined, isThere: false });
 });

@@ -1,6 +1,7 @@
 import { toFinishReason } from "../chat/finish-reason.ts";
+import { parseToolArguments } from "../chat/tools.ts";
 
-/** An answer from which a value is to be read, as a host keeps it: arguments are text or parsed. */
+/** An answer from which a value is to be read, as a host keeps it: arguments are the server's text, or parsed. */
 export type AnswerForValue = {
   text: string;
   calls: readonly { name?: string | undefined; args?: unknown }[];
@@ -12,8 +13,10 @@ export type AnswerForValue = {
 export type AnswerValue = {
   /** Text and calls, as the model wrote them. */
   said: string;
+  /** The tool was called with an object, or the text has JSON. */
+  isThere: boolean;
   /**
-   * The JSON of the text, also of one in a code fence. It has no backtick: hosts' parsers take a fence inside a string
+   * The JSON of the text where that is wanted, also of one in a code fence. It has no backtick: hosts' parsers take a fence inside a string
    * for the answer's own.
    */
   json: string | undefined;
@@ -37,13 +40,20 @@ export function answerValue(
   const isCut = ["length", "content-filter"].includes(toFinishReason(raw, false));
   const wanted = tool === undefined ? "JSON" : `call of "${tool}" with a JSON object`;
   const end = said === "" ? "The model said nothing." : `The model said: ${said}`;
+  const json =
+    tool === undefined ? (toJson(text) ?? toJson(/```(?:json)?(.*)```/s.exec(text)?.[1])) : undefined;
   return {
     said,
-    json: toJson(text) ?? toJson(/```(?:json)?(.*)```/s.exec(text)?.[1]),
+    isThere: json !== undefined || calls.some(({ name, args }) => name === tool && isWhole(args)),
+    json,
     cut: isCut ? `The answer was cut (finish reason "${raw}"). ${end}` : undefined,
     missing: `The answer has no ${wanted}. ${end}`,
   };
 }
+
+/** Hosts that join a stream's pieces close what the model left open, so only the text tells. */
+const isWhole = (args: unknown): boolean =>
+  typeof args === "string" ? parseToolArguments(args) !== undefined : args !== undefined;
 
 function toJson(text: string | undefined): string | undefined {
   try {

@@ -5,14 +5,16 @@ async function* chunksOf(...texts: string[]): AsyncGenerator<string> {
   yield* texts;
 }
 
-const grown = (peek: (whole: string) => unknown, ...texts: string[]): Promise<object[]> =>
-  Array.fromAsync(
-    growingValues(chunksOf(...texts), {
-      join: (earlier, later) => earlier + later,
-      peek,
-      finish: async (whole) => ({ finished: whole }),
-    }),
-  );
+async function grown(peek: (whole: string) => unknown, ...texts: string[]): Promise<object[]> {
+  const values: object[] = [];
+  const rules = {
+    join: (earlier: string, later: string) => earlier + later,
+    peek,
+    finish: async (whole: string) => ({ finished: whole }),
+  };
+  for await (const value of growingValues(chunksOf(...texts), rules)) values.push(value);
+  return values;
+}
 
 test("each state is shown once, and the finished value comes last", async () => {
   const values = await grown((whole) => ({ whole: whole.trim() }), "a", " ", "b");
