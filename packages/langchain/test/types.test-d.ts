@@ -1,8 +1,13 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { BaseMessage } from "@langchain/core/messages";
 import type { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { AISearchClient, EasClient } from "@paifang/client";
+import { toStandardJsonSchema } from "@valibot/to-json-schema";
+import * as v from "valibot";
 import { expectTypeOf } from "vitest";
+import { z } from "zod";
+import { z as z3 } from "zod/v3";
 import {
   AISearchEmbeddings,
   AISearchMultimodalEmbeddings,
@@ -34,3 +39,37 @@ export const others: object[] = [
   // @ts-expect-error the host's caller is never used
   new ChatPaiEas({ onFailedAttempt: () => {} }),
 ];
+
+/** What structured output gives is of the type that the schema tells. */
+const [chat = new ChatPaiEas()] = chats;
+type Film = { title: string; year: number };
+const zod = z.object({ title: z.string(), year: z.number().default(1979) });
+const zod3 = z3.object({ title: z3.string(), year: z3.number().default(1979) });
+const standard = toStandardJsonSchema(v.object({ title: v.string(), year: v.number() }));
+const raw = { includeRaw: true } as const;
+type Both = { raw: BaseMessage; parsed: Film };
+
+export const structured = async (): Promise<void> => {
+  expectTypeOf(await chat.withStructuredOutput(zod).invoke("")).toEqualTypeOf<Film>();
+  expectTypeOf(
+    await chat.withStructuredOutput(zod, { method: "jsonSchema" }).invoke(""),
+  ).toEqualTypeOf<Film>();
+  expectTypeOf(await chat.withStructuredOutput(zod3).invoke("")).toEqualTypeOf<Film>();
+  expectTypeOf(await chat.withStructuredOutput(standard, { strict: true }).invoke("")).toEqualTypeOf<Film>();
+  expectTypeOf(await chat.withStructuredOutput<Film>({ type: "object" }).invoke("")).toEqualTypeOf<Film>();
+  expectTypeOf((await chat.withStructuredOutput({ type: "object" }).invoke(""))["title"]).toBeAny();
+
+  expectTypeOf(await chat.withStructuredOutput(zod, raw).invoke("")).toEqualTypeOf<Both>();
+  expectTypeOf(await chat.withStructuredOutput(zod3, raw).invoke("")).toEqualTypeOf<Both>();
+  expectTypeOf(await chat.withStructuredOutput(standard, raw).invoke("")).toEqualTypeOf<Both>();
+  expectTypeOf(
+    await chat.withStructuredOutput<Film>({ type: "object" }, raw).invoke(""),
+  ).toEqualTypeOf<Both>();
+  for await (const film of await chat.withStructuredOutput(zod).stream(""))
+    expectTypeOf(film).toEqualTypeOf<Film>();
+
+  // @ts-expect-error text is no schema
+  chat.withStructuredOutput("film");
+  // @ts-expect-error the option of another package; here it is `parallelToolCalls`
+  chat.bindTools([], { parallel_tool_calls: false });
+};
