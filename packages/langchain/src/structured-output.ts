@@ -2,12 +2,15 @@ import * as hostErrors from "@langchain/core/errors";
 import type * as base from "@langchain/core/language_models/base";
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import * as host from "@langchain/core/language_models/structured_output";
-import type { AIMessageChunk, BaseMessage } from "@langchain/core/messages";
+import type { AIMessageChunk, BaseMessage, ToolCall } from "@langchain/core/messages";
 import { OutputParserException, parsePartialJson } from "@langchain/core/output_parsers";
 import { Runnable, RunnableLambda, type RunnableConfig } from "@langchain/core/runnables";
 import { answerValue, growingValues, schemaFormOf, structuredRequest } from "@paifang/client";
 import type { ChatPaiEasCallOptions } from "./chat-settings.ts";
 import { toDefinition, toHostTools } from "./to-tools.ts";
+
+/** What is not typed by its schema; the same as the host's own. */
+type Value = ToolCall["args"];
 
 /** A schema that tells the type of its values, or one that does not. */
 export type StructuredSchema<Output> =
@@ -32,18 +35,18 @@ export abstract class StructuredChatModel extends BaseChatModel<ChatPaiEasCallOp
    * @example
    * const film = await model.withStructuredOutput(z.object({ title: z.string() })).invoke("Name a film.");
    */
-  override withStructuredOutput<Output extends base.StructuredOutputType = base.StructuredOutputType>(
+  override withStructuredOutput<Output extends Value = Value>(
     schema: StructuredSchema<Output>,
-    config?: base.StructuredOutputMethodOptions<false>,
+    config?: base.StructuredOutputMethodOptions,
   ): Runnable<base.BaseLanguageModelInput, Output>;
-  override withStructuredOutput<Output extends base.StructuredOutputType = base.StructuredOutputType>(
+  override withStructuredOutput<Output extends Value = Value>(
     schema: StructuredSchema<Output>,
     config?: base.StructuredOutputMethodOptions<true>,
   ): Runnable<base.BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }>;
   override withStructuredOutput(
     given: object,
     config: base.StructuredOutputMethodOptions<boolean> = {},
-  ): Runnable<base.BaseLanguageModelInput, base.StructuredOutputType> {
+  ): Runnable<base.BaseLanguageModelInput, Value> {
     const { method = "functionCalling", includeRaw = false } = config;
     const { parameters: schema, ...form } = schemaFormOf(given, config);
     const called = toDefinition({ ...form, parameters: schema });
@@ -57,9 +60,9 @@ export abstract class StructuredChatModel extends BaseChatModel<ChatPaiEasCallOp
       ? new AnswerParser(host.createFunctionCallingParser(schema, called.name), called.name)
       : new AnswerParser(host.createContentParser(schema));
     if (!includeRaw) return host.assembleStructuredOutputPipeline(model, parser, false, "StructuredOutput");
-    // The host's own fallback to null fails in a stream.
+    // The host's own fallback to null, which it does not type, fails in a stream.
     const orNull = RunnableLambda.from((raw: AIMessageChunk, options) =>
-      parser.invoke(raw, options).catch(() => null),
+      parser.invoke(raw, options).catch(() => null as never),
     );
     return host.assembleStructuredOutputPipeline(model, orNull, true, "StructuredOutputRunnable");
   }
@@ -69,13 +72,13 @@ export abstract class StructuredChatModel extends BaseChatModel<ChatPaiEasCallOp
  * A parser of the host that says why it has nothing to give. By itself it lets a missing call pass as `undefined`,
  * takes a code fence in a string for the answer's own, and validates nothing in a stream.
  */
-class AnswerParser extends Runnable<AIMessageChunk, base.StructuredOutputType> {
+class AnswerParser extends Runnable<AIMessageChunk, Value> {
   override lc_namespace: string[] = ["paifang", "structured_output"];
-  readonly #parser: Runnable<string | AIMessageChunk, base.StructuredOutputType>;
+  readonly #parser: Runnable<string | AIMessageChunk, Value>;
   readonly #tool: string | undefined;
 
   /** The value is the arguments of `tool`, or the text where there is no tool. */
-  constructor(parser: Runnable<string | AIMessageChunk, base.StructuredOutputType>, tool?: string) {
+  constructor(parser: Runnable<string | AIMessageChunk, Value>, tool?: string) {
     super();
     this.#parser = parser;
     this.#tool = tool;
@@ -87,9 +90,8 @@ class AnswerParser extends Runnable<AIMessageChunk, base.StructuredOutputType> {
     if (typeof refusal === "string") throw toRefusalError(refusal, message);
     const calls = message.tool_call_chunks ?? [...tool_calls, ...broken];
     const { finish_reason: finishReason } = message.response_metadata;
-    const { said, isThere, json, cut, missing } = answerValue({ text, calls, finishReason }, this.#tool);
-    if (cut !== undefined) throw new OutputParserException(cut, said);
-    if (!isThere) throw new OutputParserException(missing, said);
+    const { said, json, fault } = answerValue({ text, calls, finishReason }, this.#tool);
+    if (fault !== undefined) throw new OutputParserException(fault, said);
     return this.#parser.invoke(json ?? message, config);
   }
 

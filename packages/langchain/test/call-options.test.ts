@@ -128,19 +128,20 @@ test("answers to different tools, choices, strictness and forms are cached apart
   await using server = await scriptedChat({ text: ["{}"] });
   const { endpoint } = server;
   const model = new ChatPaiEas("qwen-demo", { endpoint, token: "t-1234567890", cache: new InMemoryCache() });
-  const named = (name: string) => tool(async () => "sun", { name, schema: z.object({ city: z.string() }) });
+  const rain = tool(async () => "rain", { name: "rain", schema: z.object({ city: z.string() }) });
+  const again = tool(async () => "sun", { name: "weather", schema: z.object({ city: z.string() }) });
   const other = tool(async () => "sun", { name: "weather", schema: z.object({ place: z.string() }) });
   const json = { type: "json_schema", json_schema: { name: "city", schema } };
   const bound = [
     model.bindTools([weather]),
-    model.bindTools([named("rain")]),
+    model.bindTools([rain]),
     model.bindTools([other]),
     model.bindTools([weather], { strict: true }),
     model.bindTools([weather], { tool_choice: "any" }),
     model.bindTools([weather], { response_format: json }),
   ];
 
-  for (const each of [...bound, ...bound, model.bindTools([named("weather")])]) await each.invoke("Hi");
+  for (const each of [...bound, ...bound, model.bindTools([again])]) await each.invoke("Hi");
 
   expect(server.requests).toHaveLength(bound.length);
 });

@@ -90,7 +90,7 @@ describe.each([
 ])("with %s", (_schema, schema) => {
   test.each(FAILURES)(
     "by %s, %s is an error that tells it",
-    async (method, _name, answer, message, llmOutput) => {
+    async (method, _name, answer, ...[message, llmOutput]) => {
       await using server = await scriptedChat({ ...SAID, ...answer });
       const films = modelOf(server.endpoint).withStructuredOutput(schema, { method });
 

@@ -1,22 +1,40 @@
-import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
 import { AISearchFields, AISearchFields as AISearchFields$1, ChatModel, ChatSettings, EasFields, EasFields as EasFields$1, ImageEmbedder, RankingCall, RankingFields, Reranker, ResponseFormat, SharedClient, TextEmbedder, TextVectorFields } from "@paifang/client";
-import { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
+import { AIMessageChunk, BaseMessage, MessageContent, ToolCall } from "@langchain/core/messages";
+import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
+import { Runnable } from "@langchain/core/runnables";
 import { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
 import { Embeddings } from "@langchain/core/embeddings";
 import { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import * as base from "@langchain/core/language_models/base";
 import { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { ModelProfile } from "@langchain/core/language_models/profile";
-import { Runnable } from "@langchain/core/runnables";
 type ModelSettings = Omit<ChatSettings, "stop"> & {
   model?: string | undefined;
   responseFormat?: ResponseFormat | undefined;
 };
 type ChatPaiEasCallOptions = BaseChatModelCallOptions & ModelSettings & {
   tools?: BindToolsInput[] | undefined;
+  strict?: boolean | undefined;
+  response_format?: Readonly<Record<string, unknown>> | undefined;
 };
+type Value = ToolCall["args"];
+type StructuredSchema<Output> = {
+  readonly "~standard": {
+    readonly types?: {
+      readonly output: Output;
+    } | undefined;
+  };
+} | object;
+declare abstract class StructuredChatModel extends BaseChatModel<ChatPaiEasCallOptions> {
+  override withStructuredOutput<Output extends Value = Value>(schema: StructuredSchema<Output>, config?: base.StructuredOutputMethodOptions): Runnable<base.BaseLanguageModelInput, Output>;
+  override withStructuredOutput<Output extends Value = Value>(schema: StructuredSchema<Output>, config?: base.StructuredOutputMethodOptions<true>): Runnable<base.BaseLanguageModelInput, {
+    raw: BaseMessage;
+    parsed: Output;
+  }>;
+}
 type TokenUsage = {
   promptTokens: number;
   completionTokens: number;
@@ -30,7 +48,7 @@ type ChatPaiEasFields = Omit<BaseChatModelParams, "maxConcurrency" | "maxRetries
   stopSequences?: string[] | undefined;
   profile?: ModelProfile | undefined;
 };
-declare class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
+declare class ChatPaiEas extends StructuredChatModel {
   #private;
   static override lc_name(): string;
   override lc_serializable: boolean;

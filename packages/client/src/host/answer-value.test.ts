@@ -17,12 +17,12 @@ test("what was said has the text and every call, whether its arguments were pars
 
   expect(answerValue(answer({ text: "Let me look.", calls }), "extract")).toMatchObject({
     said,
-    missing: `The answer has no call of "extract" with a JSON object. The model said: ${said}`,
+    fault: `The answer has no call of "extract" with a JSON object. The model said: ${said}`,
   });
 });
 
 test("an answer without a word says so", () => {
-  expect(answerValue(answer({}), undefined).missing).toBe("The answer has no JSON. The model said nothing.");
+  expect(answerValue(answer({}), undefined).fault).toBe("The answer has no JSON. The model said nothing.");
 });
 
 test.each([
@@ -32,25 +32,25 @@ test.each([
   ["text that was left open", '{"city":"Par', false],
   ["the text of a list", "[1]", false],
   ["nothing", undefined, false],
-])("a call with %s as arguments: the value is there, %j, %s", (_name, args, isThere) => {
+])("a call with %s as arguments", (_name, args, hasValue) => {
   const calls = [{ name: "extract", args }];
 
-  expect(answerValue(answer({ calls }), "extract").isThere).toBe(isThere);
-  expect(answerValue(answer({ calls }), "other").isThere).toBe(false);
+  expect(answerValue(answer({ calls }), "extract").fault === undefined).toBe(hasValue);
+  expect(answerValue(answer({ calls }), "other").fault).toMatch(/no call of "other"/);
 });
 
 test("JSON in the text is no value where a call was wanted, nor the other way round", () => {
   const calls = [{ name: "extract", args: {} }];
 
   expect(answerValue(answer({ text: '{"a":1}' }), "extract")).toMatchObject({
-    isThere: false,
+    fault: expect.stringContaining('no call of "extract"') as string,
     json: undefined,
   });
-  expect(answerValue(answer({ calls }), undefined).isThere).toBe(false);
+  expect(answerValue(answer({ calls }), undefined).fault).toMatch(/has no JSON/);
 });
 
 test.each(["length", "max_tokens", "content_filter"])("an answer that ended by %s is cut", (finishReason) => {
-  expect(answerValue(answer({ text: '{"a":', finishReason }), undefined).cut).toBe(
+  expect(answerValue(answer({ text: '{"a":', finishReason }), undefined).fault).toBe(
     `The answer was cut (finish reason "${finishReason}"). The model said: {"a":`,
   );
 });
@@ -58,7 +58,7 @@ test.each(["length", "max_tokens", "content_filter"])("an answer that ended by %
 test.each(["stop", "tool_calls", "banana", undefined])(
   "an answer that ended by %s is whole",
   (finishReason) => {
-    expect(answerValue(answer({ finishReason }), undefined).cut).toBeUndefined();
+    expect(answerValue(answer({ text: "{}", finishReason }), undefined).fault).toBeUndefined();
   },
 );
 
@@ -69,13 +69,16 @@ test.each([
   ['{"code":"```js\\nx\\n```"}', { code: "```js\nx\n```" }],
   ['```json\n{"code":"```js\\nx\\n```"}\n```', { code: "```js\nx\n```" }],
 ])("the JSON of %j is found, and has no backtick", (text, value) => {
-  const { json = "", isThere } = answerValue(answer({ text }), undefined);
+  const { json = "", fault } = answerValue(answer({ text }), undefined);
 
-  expect(isThere).toBe(true);
+  expect(fault).toBeUndefined();
   expect(JSON.parse(json)).toEqual(value);
   expect(json).not.toContain("`");
 });
 
 test.each(["", "Paris", '{"a":', "```json\n{\n```"])("%j has no JSON", (text) => {
-  expect(answerValue(answer({ text }), undefined)).toMatchObject({ json: undefined, isThere: false });
+  expect(answerValue(answer({ text }), undefined)).toMatchObject({
+    json: undefined,
+    fault: expect.stringContaining("The answer has no JSON.") as string,
+  });
 });

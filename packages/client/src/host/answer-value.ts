@@ -13,17 +13,13 @@ export type AnswerForValue = {
 export type AnswerValue = {
   /** Text and calls, as the model wrote them. */
   said: string;
-  /** The tool was called with an object, or the text has JSON. */
-  isThere: boolean;
   /**
    * The JSON of the text where that is wanted, also of one in a code fence. It has no backtick: hosts' parsers take a fence inside a string
    * for the answer's own.
    */
   json: string | undefined;
-  /** Why the answer is not whole. */
-  cut: string | undefined;
-  /** What to say when no value was found. */
-  missing: string;
+  /** Why there is no value: the answer was cut, the tool was not called with an object, or the text has no JSON. */
+  fault: string | undefined;
 };
 
 /** Looks at an answer for the arguments of `tool`, or for the JSON of its text where there is no tool. */
@@ -37,18 +33,14 @@ export function answerValue(
   });
   const said = [text, ...written].filter((words) => words !== "").join("\n");
   const raw = typeof finishReason === "string" ? finishReason : undefined;
-  const isCut = ["length", "content-filter"].includes(toFinishReason(raw, false));
-  const wanted = tool === undefined ? "JSON" : `call of "${tool}" with a JSON object`;
-  const end = said === "" ? "The model said nothing." : `The model said: ${said}`;
   const json =
     tool === undefined ? (toJson(text) ?? toJson(/```(?:json)?(.*)```/s.exec(text)?.[1])) : undefined;
-  return {
-    said,
-    isThere: json !== undefined || calls.some(({ name, args }) => name === tool && isWhole(args)),
-    json,
-    cut: isCut ? `The answer was cut (finish reason "${raw}"). ${end}` : undefined,
-    missing: `The answer has no ${wanted}. ${end}`,
-  };
+  const isThere = json !== undefined || calls.some(({ name, args }) => name === tool && isWhole(args));
+  const wanted = tool === undefined ? "JSON" : `call of "${tool}" with a JSON object`;
+  const isCut = ["length", "content-filter"].includes(toFinishReason(raw, false));
+  const why = isCut ? `was cut (finish reason "${raw}")` : `has no ${wanted}`;
+  const end = said === "" ? "The model said nothing." : `The model said: ${said}`;
+  return { said, json, fault: isThere && !isCut ? undefined : `The answer ${why}. ${end}` };
 }
 
 /** Hosts that join a stream's pieces close what the model left open, so only the text tells. */

@@ -14,7 +14,7 @@ test.each([
 });
 
 test("a tool keeps whether it is strict, and a schema that is a function", () => {
-  const schema = (): undefined => undefined;
+  const schema = Date;
 
   expect(toolFormOf({ type: "function", function: { ...form, strict: false } })).toEqual({
     ...form,
