@@ -59,6 +59,14 @@ export { imageVectors, textVectors } from "./host/vectors.ts";
 export type { ImageVectors, TextVectorFields, TextVectors, VectorCall } from "./host/vectors.ts";
 export { readerSignal } from "./host/reader-signal.ts";
 export type { ReaderSignal } from "./host/reader-signal.ts";
+export { answerValue } from "./host/answer-value.ts";
+export type { AnswerForValue, AnswerValue } from "./host/answer-value.ts";
+export { growingValues } from "./host/growing-values.ts";
+export type { GrowingValue } from "./host/growing-values.ts";
+export { responseFormatOf, toolChoiceOf, toolFormOf } from "./host/server-forms.ts";
+export type { ToolForm } from "./host/server-forms.ts";
+export { schemaFormOf, structuredRequest } from "./host/structured-request.ts";
+export type { StructuredRequest } from "./host/structured-request.ts";
 export { toAbortError, underSignal } from "./host/under-signal.ts";
 export { toNumberArrays } from "./vectors/to-number-arrays.ts";
 export {

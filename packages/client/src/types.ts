@@ -144,6 +144,8 @@ export type Choice = {
   index: number;
   text: string;
   reasoning?: string;
+  /** Why the model will not answer, where the server tells that apart from text. */
+  refusal?: string;
   toolCalls: ToolCall[];
   finishReason: FinishReason;
   rawFinishReason?: string;
@@ -173,6 +175,7 @@ export type ChatChunk = {
   index: number;
   text?: string;
   reasoning?: string;
+  refusal?: string;
   toolCalls?: ToolCallDelta[];
   finishReason?: FinishReason;
   rawFinishReason?: string;
@@ -206,14 +209,14 @@ export type CompletionRequest = CompletionSettings & {
 };
 
 /** One continuation. With several prompts `index` counts through them: prompt `i` has those from `i * n` on. */
-export type CompletionChoice = Omit<Choice, "toolCalls" | "reasoning">;
+export type CompletionChoice = Omit<Choice, "toolCalls" | "reasoning" | "refusal">;
 
 /** The first choice flat, and all of them in `choices`, by index. */
 export type CompletionResponse = Call &
   Omit<CompletionChoice, "index"> & { id?: string; choices: CompletionChoice[] };
 
 /** One decoded event of a completion stream; `index` is the choice it belongs to. */
-export type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning">;
+export type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning" | "refusal">;
 
 /** What is counted: a text, or a conversation through the model's own chat template. */
 export type TokenizeRequest = ConversationSettings & {

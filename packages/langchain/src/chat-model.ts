@@ -1,10 +1,9 @@
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
-import {
-  BaseChatModel,
-  type BaseChatModelParams,
-  type BindToolsInput,
-  type LangSmithParams,
+import type {
+  BaseChatModelParams,
+  BindToolsInput,
+  LangSmithParams,
 } from "@langchain/core/language_models/chat_models";
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import type { ModelProfile } from "@langchain/core/language_models/profile";
@@ -31,12 +30,14 @@ import manifest from "../package.json" with { type: "json" };
 import { registerBlockTranslator } from "./block-translator.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import {
+  CALL_KEYS,
   SETTING_KEYS,
   toRequestSettings,
   type ChatPaiEasCallOptions,
   type ModelSettings,
 } from "./chat-settings.ts";
 import { endWhenLeft } from "./end-when-left.ts";
+import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
 import { toGenerationChunks } from "./to-generation-chunks.ts";
@@ -62,7 +63,7 @@ const HOST_KEYS = { profile: true, disableStreaming: true, outputVersion: true }
  * const model = new ChatPaiEas({ endpoint, token, temperature: 0 });
  * const { content } = await model.invoke("Why is the sky blue?");
  */
-export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
+export class ChatPaiEas extends StructuredChatModel {
   static override lc_name: () => string = () => "ChatPaiEas";
   static {
     // No override, which would have to repeat each of core's signatures.
@@ -94,7 +95,7 @@ export class ChatPaiEas extends BaseChatModel<ChatPaiEasCallOptions> {
   }
 
   override get callKeys(): string[] {
-    return [...super.callKeys, ...Object.keys(SETTING_KEYS), "tools", "tool_choice", "maxRetries"];
+    return [...super.callKeys, ...Object.keys(SETTING_KEYS), ...CALL_KEYS];
   }
 
   override get profile(): ModelProfile {

@@ -8,11 +8,17 @@ export function toAIMessage(choice: Choice, facts: AnswerFacts): AIMessage {
   return new AIMessage({
     content: choice.text,
     ...sortCalls(choice.toolCalls.map((call) => toHostToolCall(call, response_metadata))),
-    additional_kwargs: givenFields({ reasoning_content: choice.reasoning }),
+    additional_kwargs: toExtras(choice),
     response_metadata,
     ...toMessageFields(facts),
   });
 }
+
+type Extras = Pick<Choice, "reasoning" | "refusal">;
+
+/** What a message has beside its text, under the names where hosts look for it. */
+export const toExtras = ({ reasoning, refusal }: Extras): Record<string, string> =>
+  givenFields({ reasoning_content: reasoning, refusal });
 
 type HostToolCall = { type: "tool_call"; id: string; name: string; args: Record<string, unknown> };
 type InvalidToolCall = { type: "invalid_tool_call"; id: string; name: string; args: string; error: string };

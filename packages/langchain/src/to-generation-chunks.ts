@@ -2,7 +2,7 @@ import { AIMessageChunk, type AIMessageChunkFields } from "@langchain/core/messa
 import { ChatGenerationChunk } from "@langchain/core/outputs";
 import { chatAccumulator, givenFields, type ChatChunk, type ChatStream } from "@paifang/client";
 import { toMessageFields, toResponseMetadata } from "./answer-facts.ts";
-import { sortCalls, toHostToolCall } from "./to-ai-message.ts";
+import { sortCalls, toExtras, toHostToolCall } from "./to-ai-message.ts";
 
 /**
  * A stream as LangChain's chunks: those of the first choice, and a last one with what must be told once.
@@ -27,11 +27,11 @@ export async function* toGenerationChunks(stream: ChatStream): AsyncGenerator<Ch
 }
 
 /** Counts and reasons wait for the last chunk. */
-const isShown = ({ index, text, reasoning, toolCalls, logprobs }: ChatChunk): boolean =>
-  index === 0 && [text, reasoning, toolCalls, logprobs].some((value) => value !== undefined);
+const isShown = ({ index, text, reasoning, refusal, toolCalls, logprobs }: ChatChunk): boolean =>
+  index === 0 && [text, reasoning, refusal, toolCalls, logprobs].some((value) => value !== undefined);
 
 function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk {
-  const { text = "", reasoning, toolCalls = [], logprobs } = chunk;
+  const { text = "", toolCalls = [], logprobs } = chunk;
   const message = new AnswerChunk({
     content: text,
     tool_call_chunks: toolCalls.map(({ arguments: args, ...call }) => ({
@@ -39,7 +39,7 @@ function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk 
       ...call,
       ...givenFields({ args }),
     })),
-    additional_kwargs: givenFields({ reasoning_content: reasoning }),
+    additional_kwargs: toExtras(chunk),
     // Core asks each chunk whose it is before it shows its blocks, and keeps this one from being joined to itself.
     response_metadata: { model_provider: "pai_eas", ...givenFields({ logprobs }) },
     ...toMessageFields({ id }),

@@ -3,9 +3,14 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { Callbacks } from "@langchain/core/callbacks/manager";
 import type { DocumentInterface } from "@langchain/core/documents";
 import type { BaseLLM } from "@langchain/core/language_models/llms";
+import type { BaseMessage } from "@langchain/core/messages";
 import type { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { AISearchClient, EasClient } from "@paifang/client";
+import { toStandardJsonSchema } from "@valibot/to-json-schema";
+import * as v from "valibot";
 import { expectTypeOf } from "vitest";
+import { z } from "zod";
+import { z as z3 } from "zod/v3";
 import {
   AISearchEmbeddings,
   AISearchMultimodalEmbeddings,
@@ -90,3 +95,38 @@ export async function cutRankings(documents: DocumentInterface[], callbacks: Cal
   // @ts-expect-error a score is a number
   await reranker.rerank(documents, "query", { minScore: "0.2" });
 }
+/** What structured output gives is of the type that the schema tells. */
+const [chat = new ChatPaiEas()] = chats;
+type Film = { title: string; year: number };
+const zod = z.object({ title: z.string(), year: z.number().default(1979) });
+const zod3 = z3.object({ title: z3.string(), year: z3.number().default(1979) });
+const standard = toStandardJsonSchema(v.object({ title: v.string(), year: v.number() }));
+const raw = { includeRaw: true } as const;
+type Both = { raw: BaseMessage; parsed: Film };
+
+export const structured = async (): Promise<void> => {
+  expectTypeOf(await chat.withStructuredOutput(zod).invoke("")).toEqualTypeOf<Film>();
+  expectTypeOf(
+    await chat.withStructuredOutput(zod, { method: "jsonSchema" }).invoke(""),
+  ).toEqualTypeOf<Film>();
+  expectTypeOf(await chat.withStructuredOutput(zod3).invoke("")).toEqualTypeOf<Film>();
+  expectTypeOf(await chat.withStructuredOutput(standard, { strict: true }).invoke("")).toEqualTypeOf<Film>();
+  expectTypeOf(await chat.withStructuredOutput<Film>({ type: "object" }).invoke("")).toEqualTypeOf<Film>();
+  const untyped = await chat.withStructuredOutput({ type: "object" }).invoke("");
+  expectTypeOf(untyped).not.toBeAny();
+  expectTypeOf(untyped["title"]).toBeAny();
+
+  expectTypeOf(await chat.withStructuredOutput(zod, raw).invoke("")).toEqualTypeOf<Both>();
+  expectTypeOf(await chat.withStructuredOutput(zod3, raw).invoke("")).toEqualTypeOf<Both>();
+  expectTypeOf(await chat.withStructuredOutput(standard, raw).invoke("")).toEqualTypeOf<Both>();
+  expectTypeOf(
+    await chat.withStructuredOutput<Film>({ type: "object" }, raw).invoke(""),
+  ).toEqualTypeOf<Both>();
+  for await (const film of await chat.withStructuredOutput(zod).stream(""))
+    expectTypeOf(film).toEqualTypeOf<Film>();
+
+  // @ts-expect-error text is no schema
+  chat.withStructuredOutput("film");
+  // @ts-expect-error the option of another package; here it is `parallelToolCalls`
+  chat.bindTools([], { parallel_tool_calls: false });
+};

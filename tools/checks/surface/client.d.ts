@@ -114,6 +114,7 @@ type Choice = {
   index: number;
   text: string;
   reasoning?: string;
+  refusal?: string;
   toolCalls: ToolCall[];
   finishReason: FinishReason;
   rawFinishReason?: string;
@@ -141,6 +142,7 @@ type ChatChunk = {
   index: number;
   text?: string;
   reasoning?: string;
+  refusal?: string;
   toolCalls?: ToolCallDelta[];
   finishReason?: FinishReason;
   rawFinishReason?: string;
@@ -160,12 +162,12 @@ type CompletionRequest = CompletionSettings & {
   responseFormat?: ResponseFormat | undefined;
   signal?: AbortSignal | undefined;
 };
-type CompletionChoice = Omit<Choice, "toolCalls" | "reasoning">;
+type CompletionChoice = Omit<Choice, "toolCalls" | "reasoning" | "refusal">;
 type CompletionResponse = Call & Omit<CompletionChoice, "index"> & {
   id?: string;
   choices: CompletionChoice[];
 };
-type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning">;
+type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning" | "refusal">;
 type TokenizeRequest = {
   prompt?: string | undefined;
   messages?: readonly ChatMessage[] | undefined;
@@ -714,7 +716,6 @@ declare function aiSearchClientOf<C>(fields: AISearchFields<C>, { service, kind 
   kind: AISearchKind;
 }): () => SharedClient<C> | AISearchClient;
 declare function pickKeys(options: object, keys: Readonly<Record<string, true>>): object;
-declare function givenFields<F extends object>(fields: F): { [key in keyof F]?: Exclude<F[key], undefined>; };
 type RankingFields = {
   topN?: number | undefined;
   instruction?: string | undefined;
@@ -746,15 +747,50 @@ type TextVectors = {
 declare function textVectors({ dimensions, queryInstruction, documentInstruction, ...fields }: TextVectorFields & WithSignal, client: () => TextEmbedder): TextVectors;
 type ImageVectors = (dataUris: readonly string[], call?: VectorCall) => Promise<number[][]>;
 declare const imageVectors: (fields: Pick<TextVectorFields, "onBatch"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
-type ReaderSignal = {
-  signal: AbortSignal;
-  watch<R extends Reader>(reader: R): R;
-  keep(): void;
+type AnswerForValue = {
+  text: string;
+  calls: readonly {
+    name?: string | undefined;
+    args?: unknown;
+  }[];
+  finishReason: unknown;
 };
-type Reader = {
-  return?(value?: unknown): Promise<unknown>;
+type AnswerValue = {
+  said: string;
+  json: string | undefined;
+  fault: string | undefined;
 };
-declare function readerSignal(caller: AbortSignal | undefined): ReaderSignal;
+declare function answerValue({ text, calls, finishReason }: AnswerForValue, tool: string | undefined): AnswerValue;
+type GrowingValue<C, V> = {
+  join(earlier: C, later: C): C;
+  peek(whole: C): unknown;
+  finish(whole: C): Promise<V>;
+};
+declare function growingValues<C, V extends object>(chunks: AsyncIterable<C>, { join, peek, finish }: GrowingValue<C, V>): AsyncGenerator<V>;
+type ToolForm = {
+  name: string;
+  description?: string;
+  parameters?: object;
+  strict?: boolean;
+};
+declare function toolFormOf(tool: unknown): ToolForm | undefined;
+declare function toolChoiceOf(choice: unknown): ToolChoice;
+declare function responseFormatOf(format: unknown): ResponseFormat;
+declare function schemaFormOf(schema: object, { name, strict }: {
+  name?: string | undefined;
+  strict?: boolean | undefined;
+}): ToolForm & {
+  parameters: object;
+};
+type StructuredRequest = {
+  tools: [ToolDefinition];
+  toolChoice: {
+    name: string;
+  };
+} | {
+  responseFormat: ResponseFormat;
+};
+declare function structuredRequest(method: string, called: ToolDefinition): StructuredRequest;
 declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
 declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
@@ -768,4 +804,4 @@ type EndpointEvent = {
   state: "resting" | "back";
   restMs?: number;
 };
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReaderSignal, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, easClientOf, givenFields, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, readerSignal, textVectors, toAbortError, toNumberArrays, underSignal };
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AnswerForValue, type AnswerValue, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type GrowingValue, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type SharedClient, StreamError, type StructuredRequest, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type ToolForm, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, answerValue, chatAccumulator, easClientOf, growingValues, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, responseFormatOf, schemaFormOf, structuredRequest, textVectors, toAbortError, toNumberArrays, toolChoiceOf, toolFormOf, underSignal };

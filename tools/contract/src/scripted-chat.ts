@@ -4,6 +4,7 @@ export type ScriptedCall = { id: string; name: string; arguments: string };
 export type ScriptedAnswer = {
   reasoning?: string[];
   text?: string[];
+  refusal?: string[];
   calls?: ScriptedCall[];
   finishReason?: string;
   usage?: Record<string, unknown>;
@@ -29,11 +30,12 @@ const usageOf = ({ usage }: ScriptedAnswer): Record<string, unknown> =>
   usage ?? { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
 function whole(answer: ScriptedAnswer): unknown {
-  const { reasoning, text, calls } = answer;
+  const { reasoning, text, refusal, calls } = answer;
   const message = {
     role: "assistant",
     content: text?.join("") ?? null,
     ...(reasoning === undefined ? {} : { reasoning_content: reasoning.join("") }),
+    ...(refusal === undefined ? {} : { refusal: refusal.join("") }),
     ...(calls === undefined ? {} : { tool_calls: calls.map(toWire) }),
   };
   return {
@@ -45,11 +47,12 @@ function whole(answer: ScriptedAnswer): unknown {
 
 /** As vLLM streams: a role first, arguments in two pieces, running counts on every event. */
 function streamed(answer: ScriptedAnswer): unknown[] {
-  const { reasoning = [], text = [], calls = [] } = answer;
+  const { reasoning = [], text = [], refusal = [], calls = [] } = answer;
   const deltas: unknown[] = [
     { role: "assistant", content: "" },
     ...reasoning.map((piece) => ({ reasoning_content: piece })),
     ...text.map((content) => ({ content })),
+    ...refusal.map((piece) => ({ refusal: piece })),
     ...calls.flatMap((call, index) => callDeltas(call, index)),
   ];
   const running = { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 };

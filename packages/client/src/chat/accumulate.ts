@@ -38,7 +38,7 @@ export function chatAccumulator(): ChatAccumulator {
       if (!isOfChoice(chunk)) return;
       let choice = choices.get(chunk.index);
       if (choice === undefined) {
-        choice = { text: "", reasoning: "", calls: [], finishReason: undefined };
+        choice = { text: "", reasoning: "", refusal: "", calls: [], finishReason: undefined };
         choices.set(chunk.index, choice);
       }
       grow(choice, chunk);
@@ -65,6 +65,7 @@ type GrowingCall = { id?: string; name: string; arguments: string };
 type GrowingChoice = {
   text: string;
   reasoning: string;
+  refusal: string;
   calls: GrowingCall[];
   finishReason: FinishReason | undefined;
   rawFinishReason?: string;
@@ -73,13 +74,16 @@ type GrowingChoice = {
 };
 
 /** A chunk of counts alone belongs to no choice, though its index is 0. */
-const isOfChoice = ({ text, reasoning, toolCalls, finishReason, logprobs, usage }: ChatChunk): boolean =>
+const isOfChoice = ({ usage, ...chunk }: ChatChunk): boolean =>
   usage === undefined ||
-  [text, reasoning, toolCalls, finishReason, logprobs].some((value) => value !== undefined);
+  (["text", "reasoning", "refusal", "toolCalls", "finishReason", "logprobs"] as const).some(
+    (key) => chunk[key] !== undefined,
+  );
 
 function grow(choice: GrowingChoice, chunk: ChatChunk): void {
   choice.text += chunk.text ?? "";
   choice.reasoning += chunk.reasoning ?? "";
+  choice.refusal += chunk.refusal ?? "";
   for (const delta of chunk.toolCalls ?? []) growCall(choice.calls, delta);
   choice.finishReason = chunk.finishReason ?? choice.finishReason;
   if (chunk.rawFinishReason !== undefined) choice.rawFinishReason = chunk.rawFinishReason;
@@ -110,13 +114,14 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
 function toChoice(index: number, growing: GrowingChoice, id: string | undefined): Choice {
-  const { text, reasoning, calls, finishReason, rawFinishReason, stoppedBy, logprobs } = growing;
+  const { text, reasoning, refusal, calls, finishReason, rawFinishReason, stoppedBy, logprobs } = growing;
   const isFinished = finishReason === "stop" || finishReason === "tool-calls";
   const toolCalls: ToolCall[] = [...calls.entries()].flatMap(([place, call]) =>
     call === undefined ? [] : [settled({ ...call, id: call.id ?? madeCallId(id, index, place) }, isFinished)],
   );
   const choice: Choice = { index, text, toolCalls, finishReason: finishReason ?? "other" };
   if (reasoning !== "") choice.reasoning = reasoning;
+  if (refusal !== "") choice.refusal = refusal;
   if (rawFinishReason !== undefined) choice.rawFinishReason = rawFinishReason;
   if (stoppedBy !== undefined) choice.stoppedBy = stoppedBy;
   if (logprobs !== undefined) choice.logprobs = logprobs;

@@ -78,6 +78,8 @@ export const readChatDelta: ReadDelta = (record, path, chunk, calls) => {
   checkToolCalls(entries, `${deltaPath}.tool_calls`, "delta");
   if (text !== "") chunk.text = text;
   if (reasoning !== undefined) chunk.reasoning = reasoning;
+  const refusal = optionalText(delta["refusal"]);
+  if (refusal !== undefined) chunk.refusal = refusal;
   if (entries.length > 0) chunk.toolCalls = calls.deltas(entries, chunk.id);
 };
 

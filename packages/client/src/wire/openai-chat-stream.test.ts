@@ -56,6 +56,14 @@ test("the documented stream gives a chunk for each event", () => {
   expect(complete).toBe(true);
 });
 
+test("a refusal comes in pieces, also beside counts, and is whole in the answer", () => {
+  const usage = { prompt_tokens: 1, completion_tokens: 2 };
+  const refusing = { choices: [{ index: 0, delta: { refusal: " help." } }], usage };
+  const outcome = decodeText(deltaOf({ refusal: "I cannot" }) + dataOf(refusing) + deltaOf({}, "stop"));
+  expect(outcome.chunks.map(({ refusal }) => refusal)).toEqual(["I cannot", " help.", undefined]);
+  expect(whole(outcome)).toMatchObject({ text: "", refusal: "I cannot help." });
+});
+
 test("D03 of counts on every event the last hold", () => {
   const { usage } = whole(decodeFixture("continuous-usage.sse"));
   expect(usage).toEqual({ inputTokens: 4, outputTokens: 2, totalTokens: 6 });

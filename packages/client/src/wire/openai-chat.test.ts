@@ -127,6 +127,12 @@ describe("an answer", () => {
     expect(decode(JSON.stringify({ choices: [{ message: { content } }] })).choices[0]?.text).toBe("ab");
   });
 
+  test("that is a refusal keeps the model's reason beside the text", () => {
+    const message = { content: null, refusal: "I cannot help with that." };
+    const [choice] = decode(JSON.stringify({ choices: [{ message, finish_reason: "stop" }] })).choices;
+    expect(choice).toMatchObject({ text: "", refusal: "I cannot help with that." });
+  });
+
   test("that was cut keeps the arguments of its call", () => {
     const message = { tool_calls: [{ id: "a", function: { name: "f", arguments: "" } }] };
     const choice = decode(JSON.stringify({ choices: [{ message, finish_reason: "length" }] })).choices[0];

@@ -103,6 +103,8 @@ function toChoice(record: JsonRecord, place: number, id: string | undefined): Ch
   };
   const reasoning = readReasoning(message, `${path}.message`);
   if (reasoning !== undefined) choice.reasoning = reasoning;
+  const refusal = optionalText(message["refusal"]);
+  if (refusal !== undefined) choice.refusal = refusal;
   readEnd(record, choice, path);
   return choice;
 }
