@@ -70,7 +70,7 @@ describe.each(METHODS)("by %s", (method) => {
     expect((await all(films.stream("Name a film."))).at(-1)).toEqual({ title: 5, year: 1979 });
   });
 
-  test("a value grows in a stream, and the standard content blocks change nothing of it", async () => {
+  test("a value grows in a stream, each state once, and the standard content blocks change nothing of it", async () => {
     await using server = await scriptedChat(
       told(method, "extract", { title: "The Good, the Bad and the Ugly" }),
     );
@@ -80,6 +80,7 @@ describe.each(METHODS)("by %s", (method) => {
 
     expect(values.length).toBeGreaterThan(1);
     expect(values.at(-2)).toEqual(values.at(-1));
+    expect(new Set(values.map((value) => JSON.stringify(value))).size).toBe(values.length - 1);
     expect("The Good, the Bad and the Ugly").toContain(values[1]?.["title"]);
     expect(await all(films.stream("Name a film.", { outputVersion: "v1" } as object))).toEqual(values);
     expect(await films.invoke("Name a film.", { outputVersion: "v1" } as object)).toEqual(values.at(-1));
@@ -158,6 +159,17 @@ test("a function is not taken for a JSON schema, and keeps its description", asy
   await modelOf(server).withStructuredOutput(schema).invoke("Name a film.");
 
   expect(server.requests[0]?.body["tools"]).toEqual([{ type: "function", function: schema }]);
+});
+
+test("a schema that happens to have a name is no function", async () => {
+  await using server = await scriptedChat(told("functionCalling", "extract"));
+  const named = { ...filmJson, name: "film" };
+
+  await modelOf(server).withStructuredOutput(named).invoke("Name a film.");
+
+  expect(server.requests[0]?.body["tools"]).toEqual([
+    { type: "function", function: { name: "extract", parameters: named } },
+  ]);
 });
 
 test("what Zod describes is told", async () => {

@@ -1,12 +1,13 @@
-import { AISearchFields, AISearchFields as AISearchFields$1, ChatModel, ChatSettings, EasFields, EasFields as EasFields$1, ImageEmbedder, RankingCall, RankingFields, Reranker, ResponseFormat, SharedClient, TextEmbedder, TextVectorFields } from "@paifang/client";
+import { AISearchFields, AISearchFields as AISearchFields$1, ChatModel, ChatSettings, CompletionModel, CompletionRequest, EasFields, EasFields as EasFields$1, ImageEmbedder, ImageInput, ImageInput as ImageInput$1, RankingCall, RankingFields, Reranker, ResponseFormat, ServedFields, SharedClient, TextEmbedder, TextVectorFields, Usage } from "@paifang/client";
 import { AIMessageChunk, BaseMessage, MessageContent, ToolCall } from "@langchain/core/messages";
 import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
 import { Runnable } from "@langchain/core/runnables";
-import { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
+import { ChatGenerationChunk, ChatResult, GenerationChunk, LLMResult } from "@langchain/core/outputs";
+import { BaseLLM, BaseLLMCallOptions, BaseLLMParams } from "@langchain/core/language_models/llms";
 import { Embeddings } from "@langchain/core/embeddings";
 import { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import { CallbackManagerForLLMRun, Callbacks } from "@langchain/core/callbacks/manager";
 import * as base from "@langchain/core/language_models/base";
 import { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { ChatModelStreamEvent } from "@langchain/core/language_models/event";
@@ -43,9 +44,7 @@ type TokenUsage = {
 type TokenCounts = {
   tokenUsage?: TokenUsage;
 };
-type ChatPaiEasFields = Omit<BaseChatModelParams, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> & EasFields$1<ChatModel> & ModelSettings & {
-  stop?: string[] | undefined;
-  stopSequences?: string[] | undefined;
+type ChatPaiEasFields = ServedFields<ChatModel, BaseChatModelParams> & ModelSettings & {
   profile?: ModelProfile | undefined;
 };
 declare class ChatPaiEas extends StructuredChatModel {
@@ -56,7 +55,6 @@ declare class ChatPaiEas extends StructuredChatModel {
   constructor(fields?: ChatPaiEasFields);
   constructor(model: string, fields?: Omit<ChatPaiEasFields, "model">);
   override get lc_secrets(): Record<string, string>;
-  override get lc_serializable_keys(): string[];
   override get callKeys(): string[];
   override get profile(): ModelProfile;
   override _llmType(): string;
@@ -70,6 +68,25 @@ declare class ChatPaiEas extends StructuredChatModel {
   override _streamResponseChunks(messages: BaseMessage[], options: this["ParsedCallOptions"], runManager?: CallbackManagerForLLMRun): AsyncGenerator<ChatGenerationChunk>;
   override _streamChatModelEvents(messages: BaseMessage[], options: this["ParsedCallOptions"]): AsyncGenerator<ChatModelStreamEvent>;
   override _combineLLMOutput(...outputs: LLMResult["llmOutput"][]): TokenCounts;
+}
+type LLMSettings = Omit<CompletionRequest, "prompt" | "signal" | "stop">;
+type PaiEasLLMCallOptions = BaseLLMCallOptions & LLMSettings;
+type PaiEasLLMFields = ServedFields<CompletionModel, BaseLLMParams> & LLMSettings;
+declare class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
+  #private;
+  static override lc_name(): string;
+  override lc_serializable: boolean;
+  readonly model: string | undefined;
+  constructor(fields?: PaiEasLLMFields);
+  constructor(model: string, fields?: Omit<PaiEasLLMFields, "model">);
+  override get lc_secrets(): Record<string, string>;
+  override _llmType(): string;
+  override _identifyingParams(): Record<string, unknown>;
+  override invocationParams(options?: object): object;
+  override getNumTokens(content: MessageContent): Promise<number>;
+  override _generate(prompts: string[], options: this["ParsedCallOptions"]): Promise<LLMResult>;
+  override _streamIterator(input: BaseLanguageModelInput, options?: Partial<PaiEasLLMCallOptions>): AsyncGenerator<string>;
+  override _streamResponseChunks(prompt: string, options: this["ParsedCallOptions"], runManager?: CallbackManagerForLLMRun): AsyncGenerator<GenerationChunk>;
 }
 type TextEmbeddingsFields = TextVectorFields;
 type EmbedCallOptions = {
@@ -93,7 +110,8 @@ type AISearchMultimodalEmbeddingsFields = AISearchFields$1<TextEmbedder & ImageE
 declare class AISearchMultimodalEmbeddings extends TextEmbeddings {
   #private;
   constructor(fields?: AISearchMultimodalEmbeddingsFields);
-  embedImages(dataUris: string[], { signal }?: EmbedCallOptions): Promise<number[][]>;
+  embedImages(images: readonly ImageInput$1[], { signal }?: EmbedCallOptions): Promise<number[][]>;
+  embedImage(image: ImageInput$1, options?: EmbedCallOptions): Promise<number[]>;
 }
 type DocumentRerankerFields = RankingFields;
 type RerankCallOptions = RankingCall;
@@ -104,7 +122,7 @@ type RankedDocument = {
 declare class DocumentReranker extends BaseDocumentCompressor {
   #private;
   constructor(fields: DocumentRerankerFields & RerankCallOptions, client: () => Reranker);
-  override compressDocuments(documents: DocumentInterface[], query: string): Promise<DocumentInterface[]>;
+  override compressDocuments(documents: DocumentInterface[], query: string, _callbacks?: Callbacks): Promise<DocumentInterface[]>;
   rerank(documents: readonly (string | DocumentInterface)[], query: string, options?: RerankCallOptions): Promise<RankedDocument[]>;
 }
 type PaiEasRerankFields = EasFields$1<Reranker> & DocumentRerankerFields;
@@ -115,4 +133,4 @@ type AISearchRerankFields = AISearchFields$1<Reranker> & DocumentRerankerFields;
 declare class AISearchRerank extends DocumentReranker {
   constructor(fields?: AISearchRerankFields);
 }
-export { AISearchEmbeddings, type AISearchEmbeddingsFields, type AISearchFields, AISearchMultimodalEmbeddings, type AISearchMultimodalEmbeddingsFields, AISearchRerank, type AISearchRerankFields, ChatPaiEas, type ChatPaiEasCallOptions, type ChatPaiEasFields, type DocumentRerankerFields, type EasFields, type EmbedCallOptions, type ModelSettings, PaiEasEmbeddings, type PaiEasEmbeddingsFields, PaiEasRerank, type PaiEasRerankFields, type RankedDocument, type RerankCallOptions, type SharedClient, type TextEmbeddingsFields };
+export { AISearchEmbeddings, type AISearchEmbeddingsFields, type AISearchFields, AISearchMultimodalEmbeddings, type AISearchMultimodalEmbeddingsFields, AISearchRerank, type AISearchRerankFields, ChatPaiEas, type ChatPaiEasCallOptions, type ChatPaiEasFields, type DocumentRerankerFields, type EasFields, type EmbedCallOptions, type ImageInput, type LLMSettings, type ModelSettings, PaiEasEmbeddings, type PaiEasEmbeddingsFields, PaiEasLLM, type PaiEasLLMCallOptions, type PaiEasLLMFields, PaiEasRerank, type PaiEasRerankFields, type RankedDocument, type RerankCallOptions, type SharedClient, type TextEmbeddingsFields, type Usage };
