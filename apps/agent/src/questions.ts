@@ -17,7 +17,10 @@ const REST =
   'then forecast the traffic of the service "checkout" at 18 o\'clock, ' +
   'then calculate "requestsPerSecond * 300e3 / 1000", the requests that hang when bodies stall that long.';
 
-/** A question that takes all three tools, the later ones with what the earlier ones told. */
+/**
+ * A question that takes all three tools, the calculator with what the forecast told. What the search finds, 300e3, stands
+ * in the question too, because the stand-in for a model reads no numbers out of prose.
+ */
 export function ownQuestion(passages: readonly Passage[], { docs }: StoryArguments): string {
   const heading = passages[0]?.heading.split(" › ").at(-1) ?? "";
   return docs === undefined

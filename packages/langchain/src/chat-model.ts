@@ -7,16 +7,11 @@ import type {
 } from "@langchain/core/language_models/chat_models";
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import type { ModelProfile } from "@langchain/core/language_models/profile";
-import {
-  HumanMessage,
-  type AIMessageChunk,
-  type BaseMessage,
-  type MessageContent,
-} from "@langchain/core/messages";
+import type { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
 import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
 import {
-  estimateTokens,
+  givenFields,
   pickKeys,
   readerSignal,
   servedModel,
@@ -37,6 +32,7 @@ import {
   type ModelSettings,
 } from "./chat-settings.ts";
 import { endWhenLeft } from "./end-when-left.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
 import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
@@ -64,7 +60,9 @@ const HOST_KEYS = { profile: true, disableStreaming: true, outputVersion: true }
  * const { content } = await model.invoke("Why is the sky blue?");
  */
 export class ChatPaiEas extends StructuredChatModel {
-  static override lc_name: () => string = () => "ChatPaiEas";
+  static override lc_name(): string {
+    return "ChatPaiEas";
+  }
   static {
     // No override, which would have to repeat each of core's signatures.
     this.prototype.streamEvents = endWhenLeft(this.prototype.streamEvents);
@@ -80,7 +78,7 @@ export class ChatPaiEas extends StructuredChatModel {
   constructor(first: string | ChatPaiEasFields = {}, others: Omit<ChatPaiEasFields, "model"> = {}) {
     const fields = typeof first === "string" ? { ...others, model: first } : first;
     super({ ...fields, maxConcurrency: Infinity, maxRetries: 0 });
-    this["_addVersion"](manifest.name, manifest.version);
+    this._addVersion(manifest.name, manifest.version);
     registerBlockTranslator();
     this.#served = servedModel(fields, { service: "chat", keys: SETTING_KEYS, toHostError });
     this.#profile = fields.profile ?? {};
@@ -121,19 +119,18 @@ export class ChatPaiEas extends StructuredChatModel {
 
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
     const { model, temperature, maxTokens, stop } = this.#served.settings(options);
-    return {
-      ls_provider: "pai_eas",
-      ls_model_type: "chat",
-      ...(model === undefined ? {} : { ls_model_name: model }),
-      ...(temperature === undefined ? {} : { ls_temperature: temperature }),
-      ...(maxTokens === undefined ? {} : { ls_max_tokens: maxTokens }),
-      ...(stop === undefined ? {} : { ls_stop: stop }),
+    const given = {
+      ls_model_name: model,
+      ls_temperature: temperature,
+      ls_max_tokens: maxTokens,
+      ls_stop: stop,
     };
+    return { ls_provider: "pai_eas", ls_model_type: "chat", ...givenFields(given) };
   }
 
   /** An estimate made here: the base class would fetch a vocabulary from the internet, which a VPC does not have. */
   override async getNumTokens(content: MessageContent): Promise<number> {
-    return estimateTokens(new HumanMessage({ content }).text);
+    return estimateTokens(content);
   }
 
   override bindTools(
@@ -154,7 +151,7 @@ export class ChatPaiEas extends StructuredChatModel {
     options: Partial<ChatPaiEasCallOptions> = {},
   ): AsyncGenerator<AIMessageChunk> {
     const { signal, watch } = readerSignal(options.signal);
-    return watch(super["_streamIterator"](input, { ...options, signal }));
+    return watch(super._streamIterator(input, { ...options, signal }));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */

@@ -14,11 +14,13 @@ export const endWhenLeft = (streamEvents: StreamEvents): StreamEvents =>
     const { signal, watch, keep } = readerSignal(options?.signal);
     const stream = (streamEvents as Open).call(this, input, { ...options, signal }, ...others);
     if (stream.return !== undefined) return watch(stream);
+    // A proxy, because which views there are is core's to say.
     return new Proxy(stream, {
       get: (target, key) => {
         if (key === Symbol.asyncIterator) return () => watch(target[Symbol.asyncIterator]());
         keep();
-        return Reflect.get(target, key) as unknown;
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
       },
     });
   } satisfies Open as StreamEvents;

@@ -1,11 +1,10 @@
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { BaseLLM, type BaseLLMCallOptions, type BaseLLMParams } from "@langchain/core/language_models/llms";
-import { HumanMessage, type MessageContent } from "@langchain/core/messages";
+import type { MessageContent } from "@langchain/core/messages";
 import type { GenerationChunk, LLMResult } from "@langchain/core/outputs";
 import {
   COMPLETION_KEYS,
-  estimateTokens,
   readerSignal,
   servedModel,
   type CompletionModel,
@@ -14,6 +13,7 @@ import {
   type ServedModel,
 } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
+import { estimateTokens } from "./estimate-tokens.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
 
@@ -40,7 +40,9 @@ const { prompt: _prompt, signal: _signal, ...SETTING_KEYS } = COMPLETION_KEYS;
  * const text = await llm.invoke("The sky is blue because");
  */
 export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
-  static override lc_name: () => string = () => "PaiEasLLM";
+  static override lc_name(): string {
+    return "PaiEasLLM";
+  }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
   readonly model: string | undefined;
@@ -51,7 +53,7 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   constructor(first: string | PaiEasLLMFields = {}, others: Omit<PaiEasLLMFields, "model"> = {}) {
     const fields = typeof first === "string" ? { ...others, model: first } : first;
     super({ ...fields, maxConcurrency: Infinity, maxRetries: 0 });
-    this["_addVersion"](manifest.name, manifest.version);
+    this._addVersion(manifest.name, manifest.version);
     this.#served = servedModel(fields, { service: "chat", keys: SETTING_KEYS, toHostError });
     this.model = fields.model;
     this.lc_serializable = this.#served.shown !== undefined;
@@ -78,7 +80,7 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
 
   /** An estimate made here, as for `ChatPaiEas`. */
   override async getNumTokens(content: MessageContent): Promise<number> {
-    return estimateTokens(new HumanMessage({ content }).text);
+    return estimateTokens(content);
   }
 
   /** All prompts in one request; a server that fails one of them fails all. */
@@ -92,7 +94,7 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
     options: Partial<PaiEasLLMCallOptions> = {},
   ): AsyncGenerator<string> {
     const { signal, watch } = readerSignal(options.signal);
-    return watch(super["_streamIterator"](input, { ...options, signal }));
+    return watch(super._streamIterator(input, { ...options, signal }));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */

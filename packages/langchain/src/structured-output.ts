@@ -5,7 +5,7 @@ import * as host from "@langchain/core/language_models/structured_output";
 import type { AIMessageChunk, BaseMessage, ToolCall } from "@langchain/core/messages";
 import { OutputParserException, parsePartialJson } from "@langchain/core/output_parsers";
 import { Runnable, RunnableLambda, type RunnableConfig } from "@langchain/core/runnables";
-import { answerValue, growingValues, schemaFormOf, structuredRequest } from "@paifang/client";
+import { answerValue, ConfigError, givenFields, toolFormOf, type ToolDefinition } from "@paifang/client";
 import type { ChatPaiEasCallOptions } from "./chat-settings.ts";
 import { toDefinition, toHostTools } from "./to-tools.ts";
 
@@ -47,18 +47,20 @@ export abstract class StructuredChatModel extends BaseChatModel<ChatPaiEasCallOp
     given: object,
     config: base.StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<base.BaseLanguageModelInput, Value> {
-    const { method = "functionCalling", includeRaw = false } = config;
-    const { parameters: schema, ...form } = schemaFormOf(given, config);
-    const called = toDefinition({ ...form, parameters: schema });
-    const request = structuredRequest(method, called);
-    const isTool = "tools" in request;
+    const { method = "functionCalling", includeRaw = false, name, strict } = config;
+    const form = toolFormOf(given);
+    // What has no parameters is itself the schema, though it may have a name.
+    const own = form?.parameters === undefined ? { name: "extract" } : form;
+    const schema = form?.parameters ?? given;
+    const called = toDefinition({ ...own, parameters: schema, ...givenFields({ name, strict }) });
     const model = this.withConfig({
-      ...(isTool ? { tools: toHostTools(request.tools), tool_choice: request.toolChoice } : request),
+      ...toCallOptions(method, called),
       ls_structured_output_format: { kwargs: { method }, schema: called.parameters },
     });
-    const parser = isTool
-      ? new AnswerParser(host.createFunctionCallingParser(schema, called.name), called.name)
-      : new AnswerParser(host.createContentParser(schema));
+    const parser =
+      method === "functionCalling"
+        ? new AnswerParser(host.createFunctionCallingParser(schema, called.name), called.name)
+        : new AnswerParser(host.createContentParser(schema));
     if (!includeRaw) return host.assembleStructuredOutputPipeline(model, parser, false, "StructuredOutput");
     // The host's own fallback to null, which it does not type, fails in a stream.
     const orNull = RunnableLambda.from((raw: AIMessageChunk, options) =>
@@ -66,6 +68,21 @@ export abstract class StructuredChatModel extends BaseChatModel<ChatPaiEasCallOp
     );
     return host.assembleStructuredOutputPipeline(model, orNull, true, "StructuredOutputRunnable");
   }
+}
+
+/**
+ * What makes a model answer by a schema: a tool that it has to call, or a form of its text.
+ *
+ * @throws {ConfigError} the method is unknown.
+ */
+function toCallOptions(method: string, called: ToolDefinition): Partial<ChatPaiEasCallOptions> {
+  const { name, parameters: schema = {}, strict } = called;
+  if (method === "functionCalling") return { tools: toHostTools([called]), tool_choice: { name } };
+  const form = { type: "json-schema", name, schema, ...givenFields({ strict }) } as const;
+  if (method === "jsonSchema") return { responseFormat: form };
+  if (method === "jsonMode") return { responseFormat: { type: "json" } };
+  const why = `is ${JSON.stringify(method)}, none of \`functionCalling\`, \`jsonSchema\` and \`jsonMode\`.`;
+  throw new ConfigError("OPTION_INVALID", "method", `\`method\` ${why}`);
 }
 
 /**
@@ -95,15 +112,24 @@ class AnswerParser extends Runnable<AIMessageChunk, Value> {
     return this.#parser.invoke(json ?? message, config);
   }
 
-  override transform(chunks: AsyncGenerator<AIMessageChunk>, config: Partial<RunnableConfig>) {
-    return growingValues(chunks, {
-      join: (earlier, later) => earlier.concat(later),
-      peek: ({ text, tool_calls = [] }) =>
-        this.#tool === undefined
-          ? parsePartialJson(text)
-          : tool_calls.find(({ name }) => name === this.#tool)?.args,
-      finish: (whole) => this.invoke(whole, config),
-    });
+  /** Each state of the value once, and at the end the finished one. */
+  override async *transform(chunks: AsyncGenerator<AIMessageChunk>, config: Partial<RunnableConfig>) {
+    let whole: AIMessageChunk | undefined;
+    let shown: string | undefined;
+    for await (const chunk of chunks) {
+      whole = whole === undefined ? chunk : whole.concat(chunk);
+      const grown = this.#grown(whole);
+      const written = JSON.stringify(grown);
+      if (typeof grown === "object" && grown !== null && written !== shown) yield grown as Value;
+      shown = written;
+    }
+    if (whole !== undefined) yield this.invoke(whole, config);
+  }
+
+  #grown({ text, tool_calls: calls = [] }: AIMessageChunk): unknown {
+    return this.#tool === undefined
+      ? parsePartialJson(text)
+      : calls.find(({ name }) => name === this.#tool)?.args;
   }
 }
 

@@ -1,106 +1,174 @@
-import { scriptedServer, type Reply } from "@paifang/contract";
-import { startEmulator } from "@paifang/emulator";
-import { expect, test } from "vitest";
-import { AISearchRerank, ChatPaiEas, PaiEasEmbeddings, PaiEasRerank } from "../src/index.ts";
+import { scriptedServer, type Reply, type ScriptedServer } from "@paifang/contract";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import {
+  AISearchMultimodalEmbeddings,
+  AISearchRerank,
+  ChatPaiEas,
+  PaiEasEmbeddings,
+  type ChatPaiEasCallOptions,
+} from "../src/index.ts";
+import { failureOf } from "./support/failure-of.ts";
+import { eventListener, tokenListener } from "./support/listener.ts";
 
-const SLOW = { kind: "delay", ms: 30_000, times: Infinity } as const;
-const token = "t";
+type Options = Partial<ChatPaiEasCallOptions>;
+type Way = {
+  way: string;
+  /** Asks, and tells of the first words as soon as they are read. */
+  ask(model: ChatPaiEas, options: Options, onWords: () => void): Promise<unknown>;
+  /** Core itself looks at the signal here, before the model can, and makes an error of its own of a text. */
+  isRaced?: true;
+};
 
-test("an abort before the call sends nothing and rejects with the reason", async () => {
-  await using emulator = await startEmulator({ encoder: "lexical" });
-  const { chat, embed, rerank } = emulator.services;
-  const reason = new Error("user left");
-  const signal = AbortSignal.abort(reason);
+async function reading(stream: AsyncIterable<unknown>, onWords: () => void): Promise<void> {
+  for await (const one of stream) if (JSON.stringify(one).includes("Hel")) onWords();
+}
 
-  await expect(new ChatPaiEas(chat).invoke("Hi", { signal })).rejects.toBe(reason);
-  await expect(new ChatPaiEas(chat).stream("Hi", { signal })).rejects.toBe(reason);
-  await expect(new PaiEasEmbeddings(embed).embedQuery("ash", { signal })).rejects.toBe(reason);
-  await expect(new PaiEasRerank(rerank).rerank(["ash"], "tree", { signal })).rejects.toBe(reason);
-  expect(emulator.requests).toEqual([]);
-});
+const heardBy = (listener: ReturnType<typeof tokenListener>, onWords: () => void): Options => {
+  const told = (): void => (/Hel|delta/.test(listener.heard.join(" ")) ? onWords() : undefined);
+  const [newToken, event] = [listener.handleLLMNewToken, listener.handleChatModelStreamEvent];
+  listener.handleLLMNewToken = (...words) => (newToken.call(listener, ...words), told());
+  listener.handleChatModelStreamEvent = (one) => (event.call(listener, one), told());
+  return { callbacks: [listener] };
+};
 
-test("a reason that is no error is wrapped in an AbortError", async () => {
-  await using emulator = await startEmulator({ encoder: "lexical" });
-  const signal = AbortSignal.abort("enough");
+const WAYS: Way[] = [
+  {
+    way: "invoke, for a handler that wants tokens",
+    ask: (model, options, onWords) =>
+      model.invoke("Hi", { ...options, ...heardBy(tokenListener(), onWords) }),
+  },
+  {
+    way: "invoke, for a handler that wants events",
+    ask: (model, options, onWords) =>
+      model.invoke("Hi", { ...options, ...heardBy(eventListener(), onWords) }),
+  },
+  {
+    way: "stream",
+    isRaced: true,
+    ask: async (model, options, onWords) => reading(await model.stream("Hi", options), onWords),
+  },
+  {
+    way: "streamEvents v2",
+    isRaced: true,
+    ask: (model, options, onWords) =>
+      reading(model.streamEvents("Hi", { ...options, version: "v2" }), onWords),
+  },
+  {
+    way: "streamEvents v3",
+    ask: (model, options, onWords) => reading(model.streamEvents("Hi", options), onWords),
+  },
+];
 
-  await expect(new ChatPaiEas(emulator.services.chat).invoke("Hi", { signal })).rejects.toMatchObject({
-    name: "AbortError",
-    cause: "enough",
-  });
-  await expect(new AISearchRerank().rerank(["ash"], "tree", { signal })).rejects.toMatchObject({
-    name: "AbortError",
-    cause: "enough",
-  });
-});
+const ALL: Way[] = [{ way: "invoke", ask: (model, options) => model.invoke("Hi", options) }, ...WAYS];
 
-test("an abort while the model works closes the connection", async () => {
-  await using server = await scriptedServer(() => {});
-  const model = new ChatPaiEas("qwen-demo", { endpoint: server.endpoint, token });
-  const caller = new AbortController();
-  const reason = new Error("user left");
-
-  const answer = model.invoke("Hi", { signal: caller.signal });
-  await expect.poll(() => server.requests.length).toBe(1);
-  caller.abort(reason);
-
-  await expect(answer).rejects.toBe(reason);
-  await server.requests[0]?.closed;
-});
-
-test("the emulator sees that embedding was given up", async () => {
-  await using emulator = await startEmulator({ encoder: "lexical" });
-  const { endpoint, token: own, model } = emulator.services.embed;
-  emulator.faults.add(SLOW);
-  const caller = new AbortController();
-
-  const vectors = new PaiEasEmbeddings({ endpoint, token: own, model }).embedDocuments(["ash"], {
-    signal: caller.signal,
-  });
-  await expect.poll(() => emulator.requests.length).toBe(1);
-  caller.abort();
-
-  await expect(vectors).rejects.toMatchObject({ name: "AbortError" });
-  await expect.poll(() => emulator.requests[0]?.aborted).toBe(true);
-});
-
-test("a timeout of one call ends it as an abort does", async () => {
-  await using server = await scriptedServer(() => {});
-  const model = new ChatPaiEas("qwen-demo", { endpoint: server.endpoint, token });
-
-  await expect(model.invoke("Hi", { timeout: 50 })).rejects.toMatchObject({ name: "TimeoutError" });
-  await server.requests[0]?.closed;
-});
+const silent: Reply = () => {};
 
 const firstWords: Reply = (response) => {
   response.writeHead(200, { "content-type": "text/event-stream" });
-  response.write(
-    `data: ${JSON.stringify({ id: "c", choices: [{ index: 0, delta: { content: "Hel" } }] })}\n\n`,
-  );
+  const event = { id: "c", choices: [{ index: 0, delta: { content: "Hel" } }] };
+  response.write(`data: ${JSON.stringify(event)}\n\n`);
 };
 
-test("a stream whose reader leaves closes its connection", async () => {
-  await using server = await scriptedServer(firstWords);
-  const model = new ChatPaiEas("qwen-demo", { endpoint: server.endpoint, token });
+const modelAt = ({ endpoint }: ScriptedServer): ChatPaiEas =>
+  new ChatPaiEas("qwen-demo", { endpoint, token: "t" });
 
-  for await (const { content } of await model.stream("Hi")) {
-    expect(content).toBe("Hel");
-    break;
-  }
+const unhandled: unknown[] = [];
+const note = (error: unknown): void => void unhandled.push(error);
+beforeEach(() => {
+  unhandled.length = 0;
+  process.on("unhandledRejection", note);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await new Promise(setImmediate);
+  process.off("unhandledRejection", note);
+  if (unhandled.length > 0) throw new AggregateError(unhandled, "Rejections that nobody took.");
+});
 
+const REASONS: [string, unknown, object][] = [
+  ["the platform's own", undefined, { name: "AbortError" }],
+  ["an error", new Error("user left"), { message: "user left" }],
+  ["a text", "enough", { name: "AbortError", cause: "enough" }],
+];
+
+test.each(ALL)("an abort before the call sends nothing: $way", async ({ ask }) => {
+  await using server = await scriptedServer(silent);
+  const reason = new Error("user left");
+
+  expect(await failureOf(ask(modelAt(server), { signal: AbortSignal.abort(reason) }, () => {}))).toBe(reason);
+  expect(server.requests).toEqual([]);
+});
+
+const nowhere = { service: "nowhere" };
+const OTHERS: [string, (signal: AbortSignal) => Promise<unknown>][] = [
+  ["embedDocuments", (signal) => new PaiEasEmbeddings(nowhere).embedDocuments(["ash"], { signal })],
+  ["embedQuery", (signal) => new PaiEasEmbeddings(nowhere).embedQuery("ash", { signal })],
+  ["embedImages", (signal) => new AISearchMultimodalEmbeddings(nowhere).embedImages(["data:"], { signal })],
+  ["rerank", (signal) => new AISearchRerank(nowhere).rerank(["ash"], "tree", { signal })],
+];
+
+test.each(OTHERS)("a signal that has ended comes before everything else: %s", async (_verb, call) => {
+  const reason = new Error("user left");
+
+  expect(await failureOf(call(AbortSignal.abort(reason)))).toBe(reason);
+  expect(await failureOf(call(AbortSignal.abort("enough")))).toMatchObject({
+    name: "AbortError",
+    cause: "enough",
+  });
+});
+
+test.each(ALL)("an abort while the model works closes the connection: $way", async ({ ask }) => {
+  await using server = await scriptedServer(silent);
+  const caller = new AbortController();
+
+  const failure = failureOf(ask(modelAt(server), { signal: caller.signal }, () => {}));
+  await server.arrived(1);
+  caller.abort();
+
+  expect(await failure).toMatchObject({ name: "AbortError" });
   await server.requests[0]?.closed;
 });
 
-test("an abort in the middle of a stream rejects with the reason and closes the connection", async () => {
+test.each(WAYS.flatMap((way) => REASONS.map(([said, reason, error]) => ({ ...way, said, reason, error }))))(
+  "an abort between two words closes the connection, with $said as the reason: $way",
+  async ({ ask, reason, error, isRaced = false }) => {
+    await using server = await scriptedServer(firstWords);
+    const caller = new AbortController();
+
+    const failure = failureOf(ask(modelAt(server), { signal: caller.signal }, () => caller.abort(reason)));
+
+    const said = await failure;
+    expect(said).toMatchObject(isRaced && reason === "enough" ? { message: "enough" } : error);
+    expect(said === reason).toBe(reason instanceof Error);
+    await server.requests[0]?.closed;
+  },
+);
+
+/** Time that is up when it is told to be; core makes a signal of a call's `timeout`. */
+function clock(): { up(): void } {
+  const time = new AbortController();
+  vi.spyOn(AbortSignal, "timeout").mockReturnValue(time.signal);
+  return { up: () => time.abort(new DOMException("The time is up.", "TimeoutError")) };
+}
+
+test.each(ALL)("a timeout while the model works is a TimeoutError: $way", async ({ ask }) => {
+  await using server = await scriptedServer(silent);
+  const time = clock();
+
+  const failure = failureOf(ask(modelAt(server), { timeout: 50 }, () => {}));
+  await server.arrived(1);
+  time.up();
+
+  expect(await failure).toMatchObject({ name: "TimeoutError" });
+  await server.requests[0]?.closed;
+});
+
+test.each(WAYS)("a timeout between two words is a TimeoutError: $way", async ({ ask }) => {
   await using server = await scriptedServer(firstWords);
-  const model = new ChatPaiEas("qwen-demo", { endpoint: server.endpoint, token });
-  const caller = new AbortController();
-  const reason = new Error("user left");
+  const time = clock();
 
-  const stream = await model.stream("Hi", { signal: caller.signal });
-  const reader = stream[Symbol.asyncIterator]();
-  await reader.next();
-  caller.abort(reason);
-
-  await expect(reader.next()).rejects.toBe(reason);
+  expect(await failureOf(ask(modelAt(server), { timeout: 50 }, time.up))).toMatchObject({
+    name: "TimeoutError",
+  });
   await server.requests[0]?.closed;
 });

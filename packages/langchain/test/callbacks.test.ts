@@ -98,13 +98,14 @@ test.each(PATHS)("handlers hear of an abort as of a failure: $path", async ({ li
   const reason = new Error("user left");
 
   const failure = failureOf(call(modelAt(server), { callbacks: [heard], signal: caller.signal }));
-  await expect.poll(() => server.requests.length).toBe(1);
+  await server.arrived(1);
   caller.abort(reason);
 
   expect(await failure).toBe(reason);
   await server.requests[0]?.closed;
   // Core lets the caller know first.
-  await expect.poll(() => heard.heard).toEqual(["start", "error"]);
+  await heard.failed;
+  expect(heard.heard).toEqual(["start", "error"]);
   expect(heard.errors).toEqual([reason]);
 });
 

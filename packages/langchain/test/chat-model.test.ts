@@ -6,7 +6,6 @@ import { expect, test, vi } from "vitest";
 import { ChatPaiEas } from "../src/index.ts";
 
 const SECRET = "secret-token-1234567890";
-const weather = { id: "call-1", name: "weather", arguments: '{"city":"Paris"}' };
 
 test("an answer has text, ids, token counts and what the server said about itself", async () => {
   await using server = await scriptedChat({
@@ -77,12 +76,6 @@ test("aliases of LangChain users and keys of other packages are taken", async ()
   expect((await model.invoke("Hi")).content).toBe("Hello");
 });
 
-test("a constructor without an address says nothing; the first call names the missing option", async () => {
-  const model = new ChatPaiEas({ service: "nowhere" });
-
-  await expect(model.invoke("Hi")).rejects.toMatchObject({ code: "OPTION_MISSING", option: "endpoint" });
-});
-
 test("a shared client takes the call options beside it", async () => {
   await using server = await scriptedChat({ text: ["Hello"] });
   await using client = new EasClient({ endpoint: server.endpoint, token: SECRET });
@@ -91,24 +84,6 @@ test("a shared client takes the call options beside it", async () => {
   await model.invoke("Hi");
 
   expect(server.requests[0]?.body).toMatchObject({ model: "qwen-demo", guided_choice: ["a"] });
-});
-
-test("tool calls are parsed, and arguments that are no object are kept as invalid", async () => {
-  const broken = { id: "call-2", name: "weather", arguments: '{"city":' };
-  const list = { id: "call-3", name: "weather", arguments: "[1]" };
-  await using server = await scriptedChat({ text: ["Let me look."], calls: [weather, broken, list] });
-  const model = new ChatPaiEas("qwen-demo", { endpoint: server.endpoint, token: SECRET });
-
-  const message = await model.invoke("Weather in Paris?");
-
-  expect(message.tool_calls).toEqual([
-    { type: "tool_call", id: "call-1", name: "weather", args: { city: "Paris" } },
-  ]);
-  expect(message.invalid_tool_calls).toMatchObject([
-    { id: "call-2", name: "weather", args: '{"city":' },
-    { id: "call-3", name: "weather", args: "[1]" },
-  ]);
-  expect(message.additional_kwargs).toEqual({});
 });
 
 test("reasoning is beside the answer, and is not sent back", async () => {
@@ -165,22 +140,7 @@ test("several prompts in one call have their token counts summed", async () => {
   expect(llmOutput).toEqual({ tokenUsage: { promptTokens: 20, completionTokens: 10, totalTokens: 30 } });
 });
 
-test("two services do not share cached answers, and a hit sends nothing", async () => {
-  await using server = await scriptedChat({ text: ["one"] });
-  await using other = await scriptedChat({ text: ["two"] });
-  const cache = new InMemoryCache();
-  const model = (endpoint: string): ChatPaiEas =>
-    new ChatPaiEas("qwen-demo", { endpoint, token: SECRET, cache });
-
-  const first = await model(server.endpoint).invoke("Hi");
-  const again = await model(server.endpoint).invoke("Hi");
-  const second = await model(other.endpoint).invoke("Hi");
-
-  expect([first.content, again.content, second.content]).toEqual(["one", "one", "two"]);
-  expect(server.requests).toHaveLength(1);
-});
-
-test("two services of the environment do not share cached answers either", async () => {
+test("two services of the environment do not share cached answers", async () => {
   await using server = await scriptedChat({ text: ["one"] });
   await using other = await scriptedChat({ text: ["two"] });
   const cache = new InMemoryCache();
@@ -195,23 +155,6 @@ test("two services of the environment do not share cached answers either", async
   } finally {
     vi.unstubAllEnvs();
   }
-});
-
-test("bound tools with the same name but other arguments do not share cached answers", async () => {
-  await using server = await scriptedChat({ text: ["one"] }, { text: ["two"] });
-  const model = new ChatPaiEas("qwen-demo", {
-    endpoint: server.endpoint,
-    token: SECRET,
-    cache: new InMemoryCache(),
-  });
-  const tools = ["city", "country"].map((key) => ({
-    name: "weather",
-    schema: { type: "object" as const, properties: { [key]: { type: "string" } } },
-  }));
-
-  for (const tool of tools) await model.bindTools([tool]).invoke("Hi");
-
-  expect(server.requests).toHaveLength(2);
 });
 
 test("a serialized model names its secret and keeps its settings", () => {

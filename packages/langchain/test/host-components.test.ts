@@ -9,7 +9,7 @@ import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 import { InMemoryStore } from "@langchain/core/stores";
 import { startEmulator, type DefaultServices, type Emulator } from "@paifang/emulator";
-import { describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   AISearchEmbeddings,
   AISearchRerank,
@@ -29,26 +29,33 @@ const documents = (): Document[] => [
   new Document({ id: "river", pageContent: "Rivers flow into the sea.", metadata: { page: 3 } }),
 ];
 
-const embeddingsOf = ({ services: { embed } }: Emulator<DefaultServices>): PaiEasEmbeddings =>
-  new PaiEasEmbeddings({ endpoint: embed.endpoint, token: embed.token });
+let emulator: Emulator<DefaultServices>;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterEach(() => emulator.reset());
+afterAll(() => emulator.close());
 
-const rerankerOf = (
-  { services: { rerank } }: Emulator<DefaultServices>,
-  fields: PaiEasRerankFields = {},
-): PaiEasRerank => new PaiEasRerank({ endpoint: rerank.endpoint, token: rerank.token, ...fields });
+function embeddingsHere(): PaiEasEmbeddings {
+  const { endpoint, token } = emulator.services.embed;
+  return new PaiEasEmbeddings({ endpoint, token });
+}
 
-const storeOf = (emulator: Emulator<DefaultServices>): Promise<MemoryVectorStore> =>
-  MemoryVectorStore.fromDocuments(documents(), embeddingsOf(emulator));
+function rerankerHere(fields: PaiEasRerankFields = {}): PaiEasRerank {
+  const { endpoint, token } = emulator.services.rerank;
+  return new PaiEasRerank({ endpoint, token, ...fields });
+}
+
+const filledStore = (): Promise<MemoryVectorStore> =>
+  MemoryVectorStore.fromDocuments(documents(), embeddingsHere());
 
 const idsOf = (found: readonly DocumentInterface[]): unknown[] => found.map(({ id }) => id);
 
-const posts = ({ requests }: Emulator<DefaultServices>): number =>
-  requests.filter(({ method }) => method === "POST").length;
+const posts = (): number => emulator.requests.filter(({ method }) => method === "POST").length;
 
 describe("MemoryVectorStore", () => {
   test("finds what is nearest, and its documents keep their ids", async () => {
-    await using emulator = await startEmulator();
-    const store = await storeOf(emulator);
+    const store = await filledStore();
 
     const [[best, score] = []] = await store.similaritySearchWithScore(QUERY, 1);
 
@@ -57,8 +64,7 @@ describe("MemoryVectorStore", () => {
   });
 
   test("picks different documents by maximal marginal relevance", async () => {
-    await using emulator = await startEmulator();
-    const store = await storeOf(emulator);
+    const store = await filledStore();
     await store.addDocuments([documents()[1] ?? new Document({ pageContent: "" })]);
 
     const found = await store.maxMarginalRelevanceSearch(QUERY, { k: 2, fetchK: 4, lambda: 0.1 });
@@ -68,7 +74,6 @@ describe("MemoryVectorStore", () => {
   });
 
   test("holds vectors of AI Search, which learns that a search is a query", async () => {
-    await using emulator = await startEmulator();
     const { endpoint, deploymentId, apiKey, token } = emulator.services["search-embed"];
     const embeddings = new AISearchEmbeddings({ endpoint, deploymentId, apiKey, token });
     const store = await MemoryVectorStore.fromDocuments(documents(), embeddings);
@@ -83,21 +88,20 @@ describe("MemoryVectorStore", () => {
   });
 });
 
-const cached = (emulator: Emulator<DefaultServices>, store: InMemoryStore<Uint8Array>, namespace: string) =>
-  CacheBackedEmbeddings.fromBytesStore(embeddingsOf(emulator), store, { namespace });
+const cached = (store: InMemoryStore<Uint8Array>, namespace: string) =>
+  CacheBackedEmbeddings.fromBytesStore(embeddingsHere(), store, { namespace });
 
 describe("CacheBackedEmbeddings", () => {
   test("asks for what its namespace lacks alone, and gives the same numbers", async () => {
-    await using emulator = await startEmulator({ encoder: "lexical" });
     const store = new InMemoryStore<Uint8Array>();
-    const embeddings = cached(emulator, store, "one:");
+    const embeddings = cached(store, "one:");
 
     const first = await embeddings.embedDocuments(["ash", "birch"]);
     const again = await embeddings.embedDocuments(["birch", "ash"]);
-    const hits = posts(emulator);
+    const hits = posts();
     const more = await embeddings.embedDocuments(["ash", "cedar", "birch"]);
 
-    expect(first).toEqual(await embeddingsOf(emulator).embedDocuments(["ash", "birch"]));
+    expect(first).toEqual(await embeddingsHere().embedDocuments(["ash", "birch"]));
     expect(again).toEqual(first.toReversed());
     expect(hits).toBe(1);
     expect([more[0], more[2]]).toEqual(first);
@@ -108,27 +112,25 @@ describe("CacheBackedEmbeddings", () => {
   });
 
   test("keeps another namespace's vectors apart", async () => {
-    await using emulator = await startEmulator({ encoder: "lexical" });
     const store = new InMemoryStore<Uint8Array>();
 
-    await cached(emulator, store, "one:").embedDocuments(["ash"]);
-    await cached(emulator, store, "two:").embedDocuments(["ash"]);
+    await cached(store, "one:").embedDocuments(["ash"]);
+    await cached(store, "two:").embedDocuments(["ash"]);
 
     const keys: string[] = [];
     for await (const key of store.yieldKeys()) keys.push(key.slice(0, 4));
     expect(keys).toEqual(["one:", "two:"]);
-    expect(posts(emulator)).toBe(2);
+    expect(posts()).toBe(2);
   });
 });
 
 describe("ContextualCompressionRetriever", () => {
   test("gives the best of what its store finds, and its callbacks hear of two retrievers", async () => {
-    await using emulator = await startEmulator();
     const runs: string[] = [];
-    const store = await storeOf(emulator);
+    const store = await filledStore();
     const retriever = new ContextualCompressionRetriever({
       baseRetriever: store.asRetriever(3),
-      baseCompressor: rerankerOf(emulator, { topN: 1 }),
+      baseCompressor: rerankerHere({ topN: 1 }),
     });
 
     const best = await retriever.invoke(QUERY, {
@@ -151,30 +153,28 @@ describe("ContextualCompressionRetriever", () => {
   });
 
   test("gives nothing where nothing is relevant enough, and asks nothing where nothing was found", async () => {
-    await using emulator = await startEmulator();
-    const store = await storeOf(emulator);
-    const baseCompressor = rerankerOf(emulator, { minScore: 1e6 });
+    const store = await filledStore();
+    const baseCompressor = rerankerHere({ minScore: 1e6 });
 
     const none = await new ContextualCompressionRetriever({
       baseRetriever: store.asRetriever(3),
       baseCompressor,
     }).invoke(QUERY);
-    const asked = posts(emulator);
-    const empty = new MemoryVectorStore(embeddingsOf(emulator)).asRetriever(3);
+    const asked = posts();
+    const empty = new MemoryVectorStore(embeddingsHere()).asRetriever(3);
     await new ContextualCompressionRetriever({ baseRetriever: empty, baseCompressor }).invoke(QUERY);
 
     expect(none).toEqual([]);
     // The query's vector alone.
-    expect(posts(emulator) - asked).toBe(1);
+    expect(posts() - asked).toBe(1);
   });
 
   test("takes a pipeline of a filter by embeddings and a reranker", async () => {
-    await using emulator = await startEmulator();
     const { endpoint, deploymentId, apiKey, token } = emulator.services["search-rerank"];
-    const filter = new EmbeddingsFilter({ embeddings: embeddingsOf(emulator), k: 2 });
+    const filter = new EmbeddingsFilter({ embeddings: embeddingsHere(), k: 2 });
     const reranker = new AISearchRerank({ endpoint, deploymentId, apiKey, token });
     const retriever = new ContextualCompressionRetriever({
-      baseRetriever: (await storeOf(emulator)).asRetriever(3),
+      baseRetriever: (await filledStore()).asRetriever(3),
       baseCompressor: new DocumentCompressorPipeline({ transformers: [filter, reranker] }),
     });
 
@@ -186,11 +186,10 @@ describe("ContextualCompressionRetriever", () => {
 });
 
 test("an EnsembleRetriever joins a vector search and a reranked one, each document once", async () => {
-  await using emulator = await startEmulator();
-  const search = (await storeOf(emulator)).asRetriever(3);
+  const search = (await filledStore()).asRetriever(3);
   const reranked = new ContextualCompressionRetriever({
     baseRetriever: search,
-    baseCompressor: rerankerOf(emulator),
+    baseCompressor: rerankerHere(),
   });
 
   const found = await new EnsembleRetriever({
@@ -204,14 +203,13 @@ test("an EnsembleRetriever joins a vector search and a reranked one, each docume
 });
 
 test("a ParentDocumentRetriever finds whole documents by their reranked parts", async () => {
-  await using emulator = await startEmulator();
   const retriever = new ParentDocumentRetriever({
-    vectorstore: new MemoryVectorStore(embeddingsOf(emulator)),
+    vectorstore: new MemoryVectorStore(embeddingsHere()),
     byteStore: new InMemoryStore<Uint8Array>(),
     childSplitter: new RecursiveCharacterTextSplitter({ chunkSize: 60, chunkOverlap: 0 }),
     childK: 4,
     parentK: 1,
-    documentCompressor: rerankerOf(emulator, { topN: 2 }),
+    documentCompressor: rerankerHere({ topN: 2 }),
   });
   const parents = documents().map(
     ({ pageContent, metadata }) =>

@@ -110,11 +110,11 @@ const PIPES: [
 test.each(PIPES)("leaving a runnable around the model waits for the next words: %s", async (_way, open) => {
   await using hesitant = await hesitantServer();
   const order: string[] = [];
+  const words = Promise.withResolvers<void>();
 
-  const left = leave(await open(modelAt(hesitant.server), {}), () => order.push("words")).then(() =>
-    order.push("left"),
-  );
-  await expect.poll(() => order).toContain("words");
+  const left = leave(await open(modelAt(hesitant.server), {}), words.resolve).then(() => order.push("left"));
+  await words.promise;
+  order.push("words");
   for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
   order.push("more words");
   hesitant.goOn();

@@ -9,6 +9,7 @@ import { events, json, scriptedServer, type Reply } from "@paifang/contract";
 import { startEmulator } from "@paifang/emulator";
 import { describe, expect, test } from "vitest";
 import { PaiEasLLM } from "../src/index.ts";
+import { readAll } from "./support/joined.ts";
 import { Listener, tokenListener } from "./support/listener.ts";
 import { scriptedText } from "./support/scripted-text.ts";
 
@@ -21,12 +22,6 @@ const facts = {
   finish_reason: "stop",
   id: "cmpl-7",
 };
-
-async function read<T>(stream: AsyncIterable<T>): Promise<T[]> {
-  const pieces: T[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  return pieces;
-}
 
 test("a prompt is continued, with the settings that were given and nothing else", async () => {
   await using server = await scriptedText([" sky", " blue"]);
@@ -106,7 +101,7 @@ test("a stream gives the pieces as they come, and joined the same as the whole a
   const llm = new PaiEasLLM("qwen-demo", { endpoint: server.endpoint, token });
   const listener = new Listener();
 
-  const pieces = await read(await llm.stream("The", { callbacks: [listener] }));
+  const pieces = await readAll(llm.stream("The", { callbacks: [listener] }));
 
   expect(pieces).toEqual([" sky", " blue", ""]);
   expect(server.requests[0]?.body).toMatchObject({ prompt: "The", stream: true });
@@ -126,7 +121,7 @@ test("of several continuations a stream gives the first", async () => {
   const llm = new PaiEasLLM("qwen-demo", { endpoint: server.endpoint, token, n: 2 });
   const listener = new Listener();
 
-  expect((await read(await llm.stream("The", { callbacks: [listener] }))).join("")).toBe("one");
+  expect((await readAll(llm.stream("The", { callbacks: [listener] }))).join("")).toBe("one");
   const [generation] = listener.results[0]?.generations[0] ?? [];
   expect(generation?.generationInfo).toMatchObject({ finish_reason: "stop" });
 });
@@ -136,10 +131,10 @@ describe("each call tells its callbacks of start, tokens and end exactly once", 
 
   test.each<[string, (llm: PaiEasLLM, listener: Listener) => Promise<unknown>, string[]]>([
     ["invoke", (llm, listener) => llm.invoke("The", { callbacks: [listener] }), ["start", "end"]],
-    ["stream", async (llm, listener) => read(await llm.stream("The", { callbacks: [listener] })), streamed],
+    ["stream", async (llm, listener) => readAll(llm.stream("The", { callbacks: [listener] })), streamed],
     [
       "events of version 2",
-      async (llm, listener) => read(llm.streamEvents("The", { version: "v2", callbacks: [listener] })),
+      async (llm, listener) => readAll(llm.streamEvents("The", { version: "v2", callbacks: [listener] })),
       streamed,
     ],
     [
@@ -177,7 +172,7 @@ test("events of version 2 have the pieces and the whole", async () => {
   await using server = await scriptedText([" sky", " blue"]);
   const llm = new PaiEasLLM("qwen-demo", { endpoint: server.endpoint, token });
 
-  const told = await read(llm.streamEvents("The", { version: "v2" }));
+  const told = await readAll(llm.streamEvents("The", { version: "v2" }));
 
   expect(told.map(({ event }) => event)).toEqual([
     "on_llm_start",
@@ -212,7 +207,7 @@ test("the reader has a piece before the callbacks hear of it", async () => {
 
 test.each<[string, (llm: PaiEasLLM, callbacks: Listener[]) => Promise<unknown>]>([
   ["invoke", (llm, callbacks) => llm.invoke("The", { callbacks })],
-  ["stream", async (llm, callbacks) => read(await llm.stream("The", { callbacks }))],
+  ["stream", async (llm, callbacks) => readAll(llm.stream("The", { callbacks }))],
 ])(
   "a failure of %s is told to callbacks once, and is the error that the caller gets",
   async (_name, call) => {
@@ -237,7 +232,7 @@ test("a stream that is cut rejects and keeps what had come", async () => {
 
   const error: unknown = await llm
     .stream("PAI-EAS", { callbacks: [listener] })
-    .then(read)
+    .then(readAll)
     .catch((reason: unknown) => reason);
 
   expect(StreamError.isInstance(error) && error.partial?.text).toMatch(/./);
@@ -260,7 +255,7 @@ test("an abort closes the connection of an invoke and of a stream", async () => 
   const streaming = new AbortController();
 
   const answer = llm.invoke("The", { signal: invoking.signal });
-  await expect.poll(() => server.requests.length).toBe(1);
+  await server.arrived(1);
   invoking.abort(reason);
   await expect(answer).rejects.toBe(reason);
 
@@ -307,7 +302,7 @@ test("a chain of prompt, model and parser answers whole and as a stream", async 
   const chain = PromptTemplate.fromTemplate("The {color}").pipe(llm).pipe(new StringOutputParser());
 
   expect(await chain.invoke({ color: "blue" })).toBe("The blue sky");
-  expect((await read(await chain.stream({ color: "blue" }))).join("")).toBe(" sky");
+  expect((await readAll(chain.stream({ color: "blue" }))).join("")).toBe(" sky");
 });
 
 test("a cached answer sends nothing, and is told to callbacks", async () => {

@@ -6,7 +6,8 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ChatPaiEas } from "../src/index.ts";
-import { all, filmJson, METHODS } from "./support/schemas.ts";
+import { readAll } from "./support/joined.ts";
+import { filmJson, METHODS } from "./support/schemas.ts";
 
 const SAID = { finishReason: "stop" };
 const call = (args: string, name = "extract") => ({ id: "call-1", name, arguments: args });
@@ -94,7 +95,7 @@ describe.each([
       await using server = await scriptedChat({ ...SAID, ...answer });
       const films = modelOf(server.endpoint).withStructuredOutput(schema, { method });
 
-      for (const asked of [films.invoke("Name a film."), all(films.stream("Name a film."))]) {
+      for (const asked of [films.invoke("Name a film."), readAll(films.stream("Name a film."))]) {
         const error: unknown = await asked.catch((thrown: unknown) => thrown);
         expect(error).toBeInstanceOf(OutputParserException);
         expect(error).toMatchObject({ lc_error_code: "OUTPUT_PARSING_FAILURE", llmOutput });
@@ -108,7 +109,7 @@ describe.each([
     const films = modelOf(server.endpoint).withStructuredOutput(schema, { method, includeRaw: true });
 
     expect(await films.invoke("Name a film.")).toEqual({ raw: expect.anything() as object, parsed: null });
-    expect(await all(films.stream("Name a film."))).toEqual([
+    expect(await readAll(films.stream("Name a film."))).toEqual([
       { raw: expect.anything() as object },
       { parsed: null },
     ]);
@@ -121,7 +122,7 @@ test.each(METHODS)("a value that does not fit is null beside the message, by %s"
   const films = modelOf(server.endpoint).withStructuredOutput(film, { method, includeRaw: true });
 
   expect(await films.invoke("Name a film.")).toMatchObject({ parsed: null });
-  expect((await all(films.stream("Name a film."))).at(-1)).toEqual({ parsed: null });
+  expect((await readAll(films.stream("Name a film."))).at(-1)).toEqual({ parsed: null });
 });
 
 /** The class came after core 1.3.1. */
@@ -131,7 +132,7 @@ test.each(METHODS)("a refusal by %s is the host's own error, whole and as a stre
   await using server = await scriptedChat({ refusal: ["I cannot ", "help with that."] });
   const films = modelOf(server.endpoint).withStructuredOutput(film, { method });
 
-  for (const asked of [films.invoke("Name a film."), all(films.stream("Name a film."))]) {
+  for (const asked of [films.invoke("Name a film."), readAll(films.stream("Name a film."))]) {
     const error: unknown = await asked.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Refusal);
     expect(error).toHaveProperty("message", expect.stringContaining("I cannot help with that."));
@@ -143,7 +144,7 @@ test("a refusal is beside the message, and its value is null", async () => {
   const films = modelOf(server.endpoint).withStructuredOutput(film, { includeRaw: true });
 
   const { raw, parsed } = await films.invoke("Name a film.");
-  const [streamed] = await all(films.stream("Name a film."));
+  const [streamed] = await readAll(films.stream("Name a film."));
 
   expect(parsed).toBeNull();
   expect(raw.additional_kwargs).toEqual({ refusal: "I cannot help with that." });
@@ -174,7 +175,7 @@ test.each(["jsonSchema", "jsonMode"])(
     for (const schema of [z.object({ code: z.string() }), { type: "object" }]) {
       const asked = model.withStructuredOutput(schema, { method });
       expect(await asked.invoke("Write JSON.")).toEqual({ code });
-      expect((await all(asked.stream("Write JSON."))).at(-1)).toEqual({ code });
+      expect((await readAll(asked.stream("Write JSON."))).at(-1)).toEqual({ code });
     }
   },
 );
@@ -186,7 +187,7 @@ test("an answer in a code fence is taken out of it", async () => {
   const films = modelOf(server.endpoint).withStructuredOutput(film, { method: "jsonMode" });
 
   expect(await films.invoke("Name a film.")).toEqual({ title: "Alien", year: 1979 });
-  expect((await all(films.stream("Name a film."))).at(-1)).toEqual({ title: "Alien", year: 1979 });
+  expect((await readAll(films.stream("Name a film."))).at(-1)).toEqual({ title: "Alien", year: 1979 });
 });
 
 test("a failure is told to tracers as one of the run", async () => {

@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { z as z3 } from "zod/v3";
 import { ChatPaiEas } from "../src/index.ts";
-import { all, FILM, FILM_SCHEMAS, filmJson, METHODS } from "./support/schemas.ts";
+import { readAll } from "./support/joined.ts";
+import { FILM, FILM_SCHEMAS, filmJson, METHODS } from "./support/schemas.ts";
 
 type Method = (typeof METHODS)[number];
 
@@ -27,7 +28,7 @@ describe.each(METHODS)("by %s", (method) => {
 
     expect(await films.invoke("Name a film.")).toEqual(FILM);
     expect(await films.batch(["Name a film.", "And another."])).toEqual([FILM, FILM]);
-    expect((await all(films.stream("Name a film."))).at(-1)).toEqual(FILM);
+    expect((await readAll(films.stream("Name a film."))).at(-1)).toEqual(FILM);
   });
 
   test.each(FILM_SCHEMAS)("$title gives the message beside its value", async ({ schema, name }) => {
@@ -35,7 +36,7 @@ describe.each(METHODS)("by %s", (method) => {
     const films = modelOf(server).withStructuredOutput(schema, { method, includeRaw: true });
 
     const whole = await films.invoke("Name a film.");
-    const [raw, parsed, ...others] = await all(films.stream("Name a film."));
+    const [raw, parsed, ...others] = await readAll(films.stream("Name a film."));
 
     expect(whole.parsed).toEqual(FILM);
     expect(AIMessage.isInstance(whole.raw)).toBe(true);
@@ -54,7 +55,7 @@ describe.each(METHODS)("by %s", (method) => {
       };
 
       await expect(films.invoke("Name a film.")).rejects.toMatchObject(failure);
-      await expect(all(films.stream("Name a film."))).rejects.toMatchObject(failure);
+      await expect(readAll(films.stream("Name a film."))).rejects.toMatchObject(failure);
     }
   });
 
@@ -67,21 +68,22 @@ describe.each(METHODS)("by %s", (method) => {
     const films = modelOf(server).withStructuredOutput(schema, { method });
 
     expect(await films.invoke("Name a film.")).toEqual({ title: 5, year: 1979 });
-    expect((await all(films.stream("Name a film."))).at(-1)).toEqual({ title: 5, year: 1979 });
+    expect((await readAll(films.stream("Name a film."))).at(-1)).toEqual({ title: 5, year: 1979 });
   });
 
-  test("a value grows in a stream, and the standard content blocks change nothing of it", async () => {
+  test("a value grows in a stream, each state once, and the standard content blocks change nothing of it", async () => {
     await using server = await scriptedChat(
       told(method, "extract", { title: "The Good, the Bad and the Ugly" }),
     );
     const films = modelOf(server).withStructuredOutput(filmJson, { method });
 
-    const values = await all(films.stream("Name a film."));
+    const values = await readAll(films.stream("Name a film."));
 
     expect(values.length).toBeGreaterThan(1);
     expect(values.at(-2)).toEqual(values.at(-1));
+    expect(new Set(values.map((value) => JSON.stringify(value))).size).toBe(values.length - 1);
     expect("The Good, the Bad and the Ugly").toContain(values[1]?.["title"]);
-    expect(await all(films.stream("Name a film.", { outputVersion: "v1" } as object))).toEqual(values);
+    expect(await readAll(films.stream("Name a film.", { outputVersion: "v1" } as object))).toEqual(values);
     expect(await films.invoke("Name a film.", { outputVersion: "v1" } as object)).toEqual(values.at(-1));
   });
 
@@ -160,6 +162,17 @@ test("a function is not taken for a JSON schema, and keeps its description", asy
   expect(server.requests[0]?.body["tools"]).toEqual([{ type: "function", function: schema }]);
 });
 
+test("a schema that happens to have a name is no function", async () => {
+  await using server = await scriptedChat(told("functionCalling", "extract"));
+  const named = { ...filmJson, name: "film" };
+
+  await modelOf(server).withStructuredOutput(named).invoke("Name a film.");
+
+  expect(server.requests[0]?.body["tools"]).toEqual([
+    { type: "function", function: { name: "extract", parameters: named } },
+  ]);
+});
+
 test("what Zod describes is told", async () => {
   await using server = await scriptedChat(told("functionCalling", "extract"));
   const { requests } = server;
@@ -198,5 +211,5 @@ test.each(METHODS)("the emulator fills in the schema by %s, whole and as a strea
   const value = await asked.invoke(question);
 
   expect(value).toEqual({ [method === "jsonMode" ? "answer" : "city"]: expect.any(String) as string });
-  expect((await all(asked.stream(question))).at(-1)).toEqual(value);
+  expect((await readAll(asked.stream(question))).at(-1)).toEqual(value);
 });

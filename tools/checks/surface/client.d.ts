@@ -723,7 +723,10 @@ declare function aiSearchClientOf<C>(fields: AISearchFields<C>, { service, kind 
   kind: AISearchKind;
 }): () => SharedClient<C> | AISearchClient;
 declare function pickKeys(options: object, keys: Readonly<Record<string, true>>): object;
+<<<<<<< HEAD
 declare function estimateTokens(text: string): number;
+=======
+>>>>>>> w-r2
 type ServedFields<C, Host> = Omit<Host, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> & StopFields & EasFields<C>;
 type StopFields = {
   stop?: string[] | undefined;
@@ -808,12 +811,6 @@ type AnswerValue = {
   fault: string | undefined;
 };
 declare function answerValue({ text, calls, finishReason }: AnswerForValue, tool: string | undefined): AnswerValue;
-type GrowingValue<C, V> = {
-  join(earlier: C, later: C): C;
-  peek(whole: C): unknown;
-  finish(whole: C): Promise<V>;
-};
-declare function growingValues<C, V extends object>(chunks: AsyncIterable<C>, { join, peek, finish }: GrowingValue<C, V>): AsyncGenerator<V>;
 type ToolForm = {
   name: string;
   description?: string;
@@ -823,21 +820,6 @@ type ToolForm = {
 declare function toolFormOf(tool: unknown): ToolForm | undefined;
 declare function toolChoiceOf(choice: unknown): ToolChoice;
 declare function responseFormatOf(format: unknown): ResponseFormat;
-declare function schemaFormOf(schema: object, { name, strict }: {
-  name?: string | undefined;
-  strict?: boolean | undefined;
-}): ToolForm & {
-  parameters: object;
-};
-type StructuredRequest = {
-  tools: [ToolDefinition];
-  toolChoice: {
-    name: string;
-  };
-} | {
-  responseFormat: ResponseFormat;
-};
-declare function structuredRequest(method: string, called: ToolDefinition): StructuredRequest;
 declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
 declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
@@ -851,4 +833,8 @@ type EndpointEvent = {
   state: "resting" | "back";
   restMs?: number;
 };
+<<<<<<< HEAD
 export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AnswerForValue, type AnswerValue, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type ConversationSettings, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type GrowingValue, type Guided, HttpError, type ImageEmbedder, type ImageInput, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReaderSignal, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedCall, type ServedFields, type ServedModel, type SharedClient, StreamError, type StructuredRequest, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type ToolForm, type Usage, type UsageFields, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, answerValue, chatAccumulator, easClientOf, estimateTokens, givenFields, growingValues, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, readerSignal, responseFormatOf, schemaFormOf, servedModel, structuredRequest, textVectors, toAbortError, toChatContent, toNumberArrays, toolChoiceOf, toolFormOf, underSignal };
+=======
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type ConversationSettings, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageInput, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedFields, type ServedModel, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type ToolForm, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, answerValue, chatAccumulator, easClientOf, givenFields, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, readerSignal, responseFormatOf, servedModel, textVectors, toAbortError, toChatContent, toNumberArrays, toolChoiceOf, toolFormOf, underSignal };
+>>>>>>> w-r2

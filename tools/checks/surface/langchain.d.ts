@@ -1,5 +1,5 @@
-import { AIMessageChunk, BaseMessage, MessageContent, ToolCall } from "@langchain/core/messages";
 import { AISearchFields, AISearchFields as AISearchFields$1, ChatModel, ChatSettings, CompletionModel, CompletionRequest, EasFields, EasFields as EasFields$1, ImageEmbedder, ImageInput, ImageInput as ImageInput$1, RankingCall, RankingFields, Reranker, ResponseFormat, ServedFields, SharedClient, TextEmbedder, TextVectorFields, Usage } from "@paifang/client";
+import { AIMessageChunk, BaseMessage, MessageContent, ToolCall } from "@langchain/core/messages";
 import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
 import { Runnable } from "@langchain/core/runnables";
 import { ChatGenerationChunk, ChatResult, GenerationChunk, LLMResult } from "@langchain/core/outputs";
@@ -49,7 +49,7 @@ type ChatPaiEasFields = ServedFields<ChatModel, BaseChatModelParams> & ModelSett
 };
 declare class ChatPaiEas extends StructuredChatModel {
   #private;
-  static override lc_name: () => string;
+  static override lc_name(): string;
   override lc_serializable: boolean;
   readonly model: string | undefined;
   constructor(fields?: ChatPaiEasFields);
@@ -74,7 +74,7 @@ type PaiEasLLMCallOptions = BaseLLMCallOptions & LLMSettings;
 type PaiEasLLMFields = ServedFields<CompletionModel, BaseLLMParams> & LLMSettings;
 declare class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   #private;
-  static override lc_name: () => string;
+  static override lc_name(): string;
   override lc_serializable: boolean;
   readonly model: string | undefined;
   constructor(fields?: PaiEasLLMFields);

@@ -17,16 +17,20 @@ export type ScriptedServer = AsyncDisposable & {
   endpoint: string;
   /** Requests in the order in which they came; `closed` settles when their connection is gone. */
   requests: ScriptedRequest[];
+  /** Settles when so many requests have come. */
+  arrived(count: number): Promise<void>;
 };
 
 /** A model server that answers as it is told, for what the emulator does not play. */
 export async function scriptedServer(reply: Reply): Promise<ScriptedServer> {
   const requests: ScriptedRequest[] = [];
+  const onArrival: (() => void)[] = [];
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const closed = new Promise<void>((resolve) => message.socket.once("close", () => resolve()));
     const { url: path = "", headers } = message;
     const request = { path, headers, body: await bodyOf(message), closed };
     requests.push(request);
+    for (const look of onArrival) look();
     await reply(response, request, requests.length);
   };
   const server = createServer((message, response) => void serve(message, response));
@@ -35,6 +39,12 @@ export async function scriptedServer(reply: Reply): Promise<ScriptedServer> {
   return {
     endpoint: `http://127.0.0.1:${port}/api/predict/demo`,
     requests,
+    arrived: (count) =>
+      new Promise((resolve) => {
+        const look = (): void => (requests.length >= count ? resolve() : undefined);
+        onArrival.push(look);
+        look();
+      }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

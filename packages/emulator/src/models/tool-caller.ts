@@ -44,8 +44,8 @@ export async function planCalls(asked: Asked, encoder: Encoder): Promise<Planned
   return tool === undefined ? [] : [await lastCall(tool, turns, encoder)];
 }
 
-/** What a tool says of itself that takes the answer. */
-const FINAL = "Hands in the final answer, the structured output of the response, the finished report";
+/** What tools say of themselves that take the answer; `createAgent` calls it structured output of a response. */
+const FINAL = "Submits or hands in the final answer, result, report or structured output of the response";
 
 /** The tool for a call that must be made though none fits: at first one that takes any words, at the end the one for the answer. */
 async function neededTool({ turns, tools }: Asked, encoder: Encoder): Promise<Tool | undefined> {

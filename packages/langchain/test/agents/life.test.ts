@@ -67,7 +67,7 @@ test.each(["invoke", "stream"] as const)("an abort of an agent's %s closes the c
     else for await (const _ of await agent.stream(QUESTION, { signal, streamMode: "messages" })) continue;
   };
   const ended = work();
-  await expect.poll(() => server.requests.length).toBe(1);
+  await server.arrived(1);
   caller.abort();
 
   await expect(ended).rejects.toThrow(/abort/i);

@@ -1,8 +1,9 @@
 import type { AIMessage, AIMessageChunk } from "@langchain/core/messages";
 
-export async function readAll<T>(stream: AsyncIterable<T>): Promise<T[]> {
+/** Everything that a stream gives. Not awaited whatever it is: a stream of events stands for its message too. */
+export async function readAll<T>(stream: AsyncIterable<T> | Promise<AsyncIterable<T>>): Promise<T[]> {
   const all: T[] = [];
-  for await (const one of stream) all.push(one);
+  for await (const one of stream instanceof Promise ? await stream : stream) all.push(one);
   return all;
 }
 

@@ -13,6 +13,9 @@ export class Listener extends BaseCallbackHandler {
   /** Everything that any callback was given. */
   readonly given: unknown[] = [];
   readonly errors: unknown[] = [];
+  readonly #failing = Promise.withResolvers<void>();
+  /** Settles when it hears of a failure. */
+  readonly failed: Promise<void> = this.#failing.promise;
 
   override handleChatModelStart(...given: unknown[]): void {
     this.given.push(given);
@@ -41,6 +44,7 @@ export class Listener extends BaseCallbackHandler {
     this.given.push(error, given);
     this.errors.push(error);
     this.heard.push("error");
+    this.#failing.resolve();
   }
 }
 

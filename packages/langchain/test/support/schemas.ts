@@ -56,10 +56,3 @@ export const FILM_SCHEMAS: readonly Case[] = [
 ];
 
 export const METHODS = ["functionCalling", "jsonSchema", "jsonMode"] as const;
-
-/** Everything that a stream gives. */
-export async function all<T>(stream: Promise<AsyncIterable<T>>): Promise<T[]> {
-  const values: T[] = [];
-  for await (const value of await stream) values.push(value);
-  return values;
-}
