@@ -46,6 +46,8 @@ export { CHAT_KEYS, COMPLETION_KEYS } from "./operations/request-keys.ts";
 export { CHAT_SETTING_KEYS } from "./wire/settings.ts";
 export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.ts";
 export type { AISearchFields, EasFields, SharedClient } from "./host/service-fields.ts";
+export { chatFetch, toChatFields } from "./host/chat-fetch.ts";
+export type { ChatCarrier, ChatFetchCall } from "./host/chat-fetch.ts";
 export { ranking } from "./host/ranking.ts";
 export type { Ranking, RankingCall, RankingFields } from "./host/ranking.ts";
 export { imageVectors, textVectors } from "./host/vectors.ts";

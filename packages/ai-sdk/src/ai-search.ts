@@ -1,0 +1,75 @@
+import {
+  NoSuchModelError,
+  type EmbeddingModelV4,
+  type ProviderV4,
+  type RerankingModelV4,
+} from "@ai-sdk/provider";
+import {
+  aiSearchClientOf,
+  type AISearchFields as ClientFields,
+  type AISearchKind,
+  type ImageEmbedder,
+  type Reranker,
+  type TextEmbedder,
+} from "@paifang/client";
+import { embedTexts, embedTextsOrImages, embeddingModel } from "./embedding-model.ts";
+import type { ModelPlace } from "./model-place.ts";
+import { rerankingModel } from "./reranking-model.ts";
+
+type Client = TextEmbedder & ImageEmbedder & Reranker;
+
+/** Fields of `createAISearch`. The host repeats what failed, so `maxRetries` is no field: it belongs to the call. */
+export type AISearchFields = Omit<ClientFields<Client>, "maxRetries">;
+
+/** Models of AI Search deployments. An id names the deployment, in place of the field `deploymentId`. */
+export interface AISearchProvider extends ProviderV4 {
+  embeddingModel(deploymentId?: string): EmbeddingModelV4;
+  /** Of a multimodal deployment: values that are data URIs of PNG or JPEG are images, all others texts. A call holds one kind. */
+  multimodalEmbeddingModel(deploymentId?: string): EmbeddingModelV4;
+  rerankingModel(deploymentId?: string): RerankingModelV4;
+}
+
+const KINDS = { embed: "text", images: "multimodal", rerank: "reranker" } as const satisfies Record<
+  string,
+  AISearchKind
+>;
+
+/**
+ * Makes a provider of embedding and reranking models on AI Search.
+ *
+ * Each kind has a service of its own, `"embed"`, `"images"` and `"rerank"`, so that AISEARCH_EMBED_ENDPOINT,
+ * AISEARCH_IMAGES_ENDPOINT, AISEARCH_RERANK_ENDPOINT and their neighbours are read at the first call. What is given
+ * here stands for all three; deployments with other tokens want a provider of their own.
+ *
+ * @example
+ * const search = createAISearch();
+ * const { ranking } = await rerank({ model: search.rerankingModel(), query, documents, topN: 5 });
+ */
+export function createAISearch(fields: AISearchFields = {}): AISearchProvider {
+  const clients = new Map<string, ModelPlace<Client>["client"]>();
+  const placeOf = (service: keyof typeof KINDS, deploymentId = ""): ModelPlace<Client> => {
+    const named = deploymentId === "" ? {} : { deploymentId };
+    const key = `${service}/${deploymentId}`;
+    const made = (): ModelPlace<Client>["client"] =>
+      aiSearchClientOf({ ...fields, ...named, maxRetries: 0 }, { service, kind: KINDS[service] });
+    const client = clients.get(key) ?? made();
+    clients.set(key, client);
+    return { provider: "aiSearch", modelId: deploymentId, client, named: {} };
+  };
+  const batchSize = fields.maxBatchSize ?? fields.batchSize;
+  return {
+    specificationVersion: "v4",
+    embeddingModel: (id) => embeddingModel(placeOf("embed", id), embedTexts, batchSize),
+    multimodalEmbeddingModel: (id) => embeddingModel(placeOf("images", id), embedTextsOrImages, batchSize),
+    rerankingModel: (id) => rerankingModel(placeOf("rerank", id)),
+    languageModel: (modelId): never => {
+      throw new NoSuchModelError({ modelId, modelType: "languageModel" });
+    },
+    imageModel: (modelId): never => {
+      throw new NoSuchModelError({ modelId, modelType: "imageModel" });
+    },
+  };
+}
+
+/** The provider of the deployments that the environment names. */
+export const aiSearch: AISearchProvider = createAISearch();
