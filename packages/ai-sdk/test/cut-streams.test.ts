@@ -1,0 +1,152 @@
+import { APICallError } from "@ai-sdk/provider";
+import { StreamError } from "@paifang/client";
+import { scriptedServer } from "@paifang/contract";
+import { isStepCount, streamText, tool } from "ai";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { createPaiEas } from "../src/index.ts";
+
+const eventOf = (delta: object, finish_reason: string | null = null): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+
+const callOf = (index: number, text: string, name?: string): object => ({
+  tool_calls: [{ index, ...(name && { id: `call-${index}` }), function: { ...(name && { name }), arguments: text } }],
+});
+
+const BODY = [
+  eventOf({ role: "assistant", content: "" }),
+  eventOf({ reasoning: "Hm." }),
+  eventOf({ content: "你好 " }),
+  eventOf({ content: "🌏" }),
+  eventOf(callOf(0, '{"a":1', "add")),
+  eventOf(callOf(1, "{}", "add")),
+  eventOf(callOf(0, "}")),
+  eventOf({}, "tool_calls"),
+];
+const TEXT = "你好 🌏";
+/** From here on nothing is missing but what tells that nothing more comes. */
+const wholeAt = Buffer.byteLength(BODY.join(""));
+const bytes = Buffer.from(`${BODY.join("")}data: [DONE]\n\n`);
+
+async function read(endpoint: string, model: string) {
+  const told: unknown[] = [];
+  let runs = 0;
+  const result = streamText({
+    model: createPaiEas({ endpoint, token: "t" })(model),
+    prompt: "Hi",
+    tools: {
+      add: tool({
+        inputSchema: z.object({ a: z.number().optional() }),
+        execute: () => {
+          runs++;
+          return "done";
+        },
+      }),
+    },
+    stopWhen: isStepCount(1),
+    maxRetries: 0,
+    onError: ({ error }) => void told.push(error),
+  });
+  let text = "";
+  let broke: unknown;
+  try {
+    for await (const piece of result.textStream) text += piece;
+  } catch (error) {
+    broke = error;
+  }
+  const finish = await Promise.resolve(result.finishReason).catch(() => "none");
+  return { text, broke, told, runs, finish };
+}
+
+test.each([
+  ["ends", (end: () => void) => end()],
+  ["breaks", (_end: () => void, destroy: () => void) => destroy()],
+] as const)(
+  "a stream that %s at any byte fails after the words that came, and runs no tool",
+  { timeout: 120_000 },
+  async (_how, cut) => {
+    await using server = await scriptedServer((response, { body }) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(bytes.subarray(0, Number(body["model"])), () =>
+        cut(
+          () => response.end(),
+          () => response.destroy(),
+        ),
+      );
+    });
+    let begun = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      const { text, broke, told, runs, finish } = await read(server.endpoint, String(at));
+      if (at >= wholeAt) {
+        expect({ at, text, broke, told, runs, finish }).toEqual({
+          at,
+          text: TEXT,
+          broke: undefined,
+          told: [],
+          runs: 2,
+          finish: "tool-calls",
+        });
+        continue;
+      }
+      expect(TEXT.startsWith(text)).toBe(true);
+      expect({ at, finish, runs }).toEqual({ at, finish: "none", runs: 0 });
+      const [error] = told;
+      expect(told).toHaveLength(1);
+      expect(APICallError.isInstance(error)).toBe(true);
+      if (broke === undefined) expect(text).toBe("");
+      else {
+        begun++;
+        expect(broke).toBe(error);
+        const { cause } = error as APICallError;
+        expect(cause).toSatisfy(StreamError.isInstance);
+        // All that had come is told, and nothing of it was lost on its way through the host.
+        expect((cause as StreamError).partial?.text).toBe(text);
+      }
+    }
+    expect(begun).toBeGreaterThan(bytes.length / 2);
+  },
+);
+
+test("a stream that was cut before its first word is worth another attempt, and one after it is not", async () => {
+  await using server = await scriptedServer((response, { body }) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end(bytes.subarray(0, Number(body["model"])));
+  });
+
+  const [before] = (await read(server.endpoint, "3")).told;
+  const [after] = (await read(server.endpoint, String(wholeAt - 9))).told;
+
+  expect(before).toMatchObject({ isRetryable: true });
+  expect(after).toMatchObject({ isRetryable: false, cause: { code: "STREAM_TRUNCATED" } });
+});
+
+test("a stream that ends with its terminal signal alone has ended", async () => {
+  await using server = await scriptedServer((response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end(`${eventOf({ content: "Hello" })}data: [DONE]\n\n`);
+  });
+
+  expect(await read(server.endpoint, "demo")).toEqual({
+    text: "Hello",
+    broke: undefined,
+    told: [],
+    runs: 0,
+    finish: "other",
+  });
+});
+
+test("the host repeats a cut stream where its user asks for that", async () => {
+  await using server = await scriptedServer((response, _request, number) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    if (number === 1) response.end(eventOf({ content: "Hel" }));
+    else response.end(eventOf({ content: "Hello" }) + eventOf({}, "stop"));
+  });
+  const model = createPaiEas({ endpoint: server.endpoint, token: "t" })("demo");
+  let text = "";
+
+  const { textStream } = streamText({ model, prompt: "Hi", streamRetries: 1, onError: () => {} });
+  for await (const piece of textStream) text += piece;
+
+  expect(text).toBe("HelHello");
+  expect(server.requests).toHaveLength(2);
+});
