@@ -4,17 +4,9 @@ import {
   type ProviderV4,
   type RerankingModelV4,
 } from "@ai-sdk/provider";
-import {
-  aiSearchClientOf,
-  type AISearchFields as ClientFields,
-  type AISearchKind,
-  type ImageEmbedder,
-  type Reranker,
-  type TextEmbedder,
-} from "@paifang/client";
-import { embedTexts, embedTextsOrImages, embeddingModel } from "./embedding-model.ts";
-import type { ModelPlace } from "./model-place.ts";
-import { rerankingModel } from "./reranking-model.ts";
+import { aiSearchClientOf, embedTextsOrImages, type AISearchFields as ClientFields } from "@paifang/client";
+import type { ImageEmbedder, Reranker, TextEmbedder } from "@paifang/client";
+import { embeddingModel, rerankingModel, type ModelPlace } from "./retrieval-models.ts";
 
 type Client = TextEmbedder & ImageEmbedder & Reranker;
 
@@ -29,10 +21,13 @@ export interface AISearchProvider extends ProviderV4 {
   rerankingModel(deploymentId?: string): RerankingModelV4;
 }
 
-const KINDS = { embed: "text", images: "multimodal", rerank: "reranker" } as const satisfies Record<
-  string,
-  AISearchKind
->;
+const KINDS = { embed: "text", images: "multimodal", rerank: "reranker" } as const;
+
+const none =
+  (modelType: "imageModel" | "languageModel") =>
+  (modelId: string): never => {
+    throw new NoSuchModelError({ modelId, modelType });
+  };
 
 /**
  * Makes a provider of embedding and reranking models on AI Search.
@@ -46,28 +41,25 @@ const KINDS = { embed: "text", images: "multimodal", rerank: "reranker" } as con
  * const { ranking } = await rerank({ model: search.rerankingModel(), query, documents, topN: 5 });
  */
 export function createAISearch(fields: AISearchFields = {}): AISearchProvider {
-  const clients = new Map<string, ModelPlace<Client>["client"]>();
-  const placeOf = (service: keyof typeof KINDS, deploymentId = ""): ModelPlace<Client> => {
-    const named = deploymentId === "" ? {} : { deploymentId };
-    const key = `${service}/${deploymentId}`;
-    const made = (): ModelPlace<Client>["client"] =>
-      aiSearchClientOf({ ...fields, ...named, maxRetries: 0 }, { service, kind: KINDS[service] });
-    const client = clients.get(key) ?? made();
-    clients.set(key, client);
-    return { provider: "aiSearch", modelId: deploymentId, client, named: {} };
+  const places = new Map<string, ModelPlace<Client>>();
+  const placeOf = (service: keyof typeof KINDS, modelId = ""): ModelPlace<Client> => {
+    const known = places.get(service + modelId);
+    if (known !== undefined) return known;
+    const named = { ...fields, ...(modelId !== "" && { deploymentId: modelId }), maxRetries: 0 };
+    const client = aiSearchClientOf<Client>(named, { service, kind: KINDS[service] });
+    const place: ModelPlace<Client> = { provider: "aiSearch", modelId, client };
+    places.set(service + modelId, place);
+    return place;
   };
   const batchSize = fields.maxBatchSize ?? fields.batchSize;
   return {
     specificationVersion: "v4",
-    embeddingModel: (id) => embeddingModel(placeOf("embed", id), embedTexts, batchSize),
+    embeddingModel: (id) =>
+      embeddingModel(placeOf("embed", id), (client, request) => client.embed(request), batchSize),
     multimodalEmbeddingModel: (id) => embeddingModel(placeOf("images", id), embedTextsOrImages, batchSize),
     rerankingModel: (id) => rerankingModel(placeOf("rerank", id)),
-    languageModel: (modelId): never => {
-      throw new NoSuchModelError({ modelId, modelType: "languageModel" });
-    },
-    imageModel: (modelId): never => {
-      throw new NoSuchModelError({ modelId, modelType: "imageModel" });
-    },
+    languageModel: none("languageModel"),
+    imageModel: none("imageModel"),
   };
 }
 

@@ -7,7 +7,7 @@ type Parts = ReadableStream<LanguageModelV4StreamPart>;
  * The parts of a stream up to its first error, and then a failure, where the host's package would say that it
  * finished. The error is a part as well: the host calls `onError` and repeats streams by those alone.
  */
-export function failing(parts: Parts, call: { asked: Asked; failure: { error: unknown } | undefined }): Parts {
+export function failing(parts: Parts, call: { readonly asked: Asked; failure?: { error: unknown } }): Parts {
   const reader = parts.getReader();
   let failure: { error: unknown } | undefined;
   return new ReadableStream<LanguageModelV4StreamPart>(

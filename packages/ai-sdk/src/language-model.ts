@@ -1,121 +1,95 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import {
-  CHAT_SETTING_KEYS,
-  chatFetch,
-  pickKeys,
-  toChatFields,
-  type ChatCarrier,
-  type ChatSettings,
-} from "@paifang/client";
+import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { chatBody, chatFetch, chatOptions, type ChatCarrier, type ChatOptions } from "@paifang/client";
+import type { ChatSettings } from "@paifang/client";
 import { failing } from "./failing-stream.ts";
-import { ownOptions, type ModelPlace } from "./model-place.ts";
 import { underHost, type Asked } from "./to-host-error.ts";
 
 /** What every chat call of a provider has; a call's own options win. */
-export type ChatFields = ChatSettings & {
-  /** Fields of the server's own, merged into the body last. */
-  extraBody?: Readonly<Record<string, unknown>> | undefined;
-  /** Whether schemas are sent as such; servers that know only `json_object` want `false`. @default true */
-  supportsStructuredOutputs?: boolean | undefined;
-  /** Whether earlier reasoning goes back to the model: some want it within a turn of tool calls, others refuse it. @default "never" */
-  reasoningRoundTrip?: "never" | "tool-turns" | "always" | undefined;
-};
+export type ChatFields = ChatSettings &
+  Pick<ChatOptions, "reasoningRoundTrip"> & {
+    /** Fields of the server's own, merged into the body of a chat request last. */
+    extraBody?: Readonly<Record<string, unknown>> | undefined;
+    /** Whether schemas are sent as such; servers that know only `json_object` want `false`. @default true */
+    supportsStructuredOutputs?: boolean | undefined;
+  };
 
 /** Addresses of these go to the server, which fetches them; of other files the host sends the bytes. */
 const SUPPORTED_URLS = { "image/*": [/^https?:/], "video/*": [/^https?:/] };
+const PROVIDER = "paiEas";
 
-type Failure = { error: unknown };
-type Call = { asked: Asked; failure: Failure | undefined };
+/** One call on its way through the host's package, which takes one `fetch` for all. */
+type Call = { model: string; options: ChatOptions; asked: Asked; failure?: { error: unknown } };
+const calls = new AsyncLocalStorage<Call>();
 
-/** A chat model of the host's own package for such servers, on the client's `fetch`. */
-export function languageModel(place: ModelPlace<ChatCarrier>, fields: ChatFields): LanguageModelV4 {
-  const { provider, modelId } = place;
-  const callOf = ({ prompt, abortSignal: signal }: LanguageModelV4CallOptions): Call => ({
-    asked: { requestBodyValues: { prompt }, signal },
-    failure: undefined,
-  });
-  const modelFor = (call: Call, { settings, extraBody }: OwnOptions): LanguageModelV4 => {
-    const client = place.client();
-    return createOpenAICompatible({
-      name: provider,
-      baseURL: `${client.endpoint}/v1`,
-      includeUsage: true,
-      supportsStructuredOutputs: fields.supportsStructuredOutputs ?? true,
-      transformRequestBody: (body) => {
-        const sent = { ...toChatFields(settings), ...defined(body), ...extraBody };
-        call.asked.requestBodyValues = sent;
-        return sent;
-      },
-      fetch: chatFetch(client, {
-        extraBody,
-        reasoningTags: settings.reasoningTags,
-        onFailure: (error) => {
-          call.failure = { error };
-        },
-      }),
-    }).languageModel(modelId);
-  };
-  return {
+function currentCall(): Call {
+  const call = calls.getStore();
+  if (call === undefined) throw new TypeError("A request left its call.");
+  return call;
+}
+
+/**
+ * Makes chat models of the host's own package for such servers, on the client's `fetch`. They share one model of that
+ * package, because the schemas that each of them makes cost more than a call.
+ */
+export function languageModels(
+  client: () => ChatCarrier,
+  fields: ChatFields,
+): (modelId: string) => LanguageModelV4 {
+  let made: LanguageModelV4 | undefined;
+  const run = <T>(call: Call, ask: (model: LanguageModelV4) => PromiseLike<T>): Promise<T> =>
+    underHost(call.asked, () => {
+      const model = (made ??= compatibleModel(client(), fields));
+      return calls.run(call, () => ask(model));
+    });
+  return (modelId) => ({
     specificationVersion: "v4",
-    provider: `${provider}.chat`,
+    provider: `${PROVIDER}.chat`,
     modelId,
     supportedUrls: SUPPORTED_URLS,
     doGenerate(options) {
-      const call = callOf(options);
-      return underHost(call.asked, () => {
-        const own = split(options, { provider, fields });
-        return modelFor(call, own).doGenerate(own.passed);
-      });
+      const { call, passed } = toCall(modelId, fields, options);
+      return run(call, (model) => model.doGenerate(passed));
     },
-    doStream(options) {
-      const call = callOf(options);
-      return underHost(call.asked, async () => {
-        const own = split(options, { provider, fields });
-        const { stream, ...result } = await modelFor(call, own).doStream(own.passed);
-        return { ...result, stream: failing(stream, call) };
-      });
+    async doStream(options) {
+      const { call, passed } = toCall(modelId, fields, options);
+      const { stream, ...result } = await run(call, (model) => model.doStream(passed));
+      return { ...result, stream: failing(stream, call) };
     },
-  };
+  });
 }
 
-type OwnOptions = {
-  /** What is left for the host's package. */
-  passed: LanguageModelV4CallOptions;
-  settings: ChatSettings;
-  extraBody: Readonly<Record<string, unknown>>;
-};
+const compatibleModel = (client: ChatCarrier, fields: ChatFields): LanguageModelV4 =>
+  createOpenAICompatible({
+    name: PROVIDER,
+    baseURL: `${client.endpoint}/v1`,
+    includeUsage: true,
+    supportsStructuredOutputs: fields.supportsStructuredOutputs ?? true,
+    transformRequestBody(body) {
+      const { model, options, asked } = currentCall();
+      return (asked.requestBodyValues = chatBody({ ...body, model }, options));
+    },
+    fetch(input, init) {
+      const call = currentCall();
+      const { settings, extraBody } = call.options;
+      const onFailure = (error: unknown): void => void (call.failure = { error });
+      const { reasoningTags } = settings;
+      return chatFetch(client, { extraBody, reasoningTags, onFailure })(input, init);
+    },
+  }).languageModel("");
 
-/** Parts what the client knows by its own names, `topK` among it, from what the host's package does. */
-function split(
-  { prompt, topK, providerOptions, ...rest }: LanguageModelV4CallOptions,
-  { provider, fields }: { provider: ModelPlace<unknown>["provider"]; fields: ChatFields },
-): OwnOptions {
-  const { extraBody, ...own } = ownOptions({ provider }, { providerOptions });
-  const unknown = Object.entries(own).filter(([key]) => !Object.hasOwn(CHAT_SETTING_KEYS, key));
+/** Parts what the client has words for, `topK` among it, from what is left to the host's package. */
+function toCall(
+  model: string,
+  fields: ChatFields,
+  { topK, providerOptions, ...given }: LanguageModelV4CallOptions,
+): { call: Call; passed: LanguageModelV4CallOptions } {
+  const own = { ...(topK !== undefined && { topK }), ...providerOptions?.[PROVIDER] };
+  const { rest, ...options } = chatOptions(fields, own);
+  const asked: Asked = { requestBodyValues: { prompt: given.prompt }, signal: given.abortSignal };
   return {
-    passed: {
-      ...rest,
-      prompt: withoutReasoning(prompt, fields.reasoningRoundTrip),
-      providerOptions: { ...providerOptions, [provider]: Object.fromEntries(unknown) },
-    },
-    settings: pickKeys({ ...fields, ...(topK === undefined ? {} : { topK }), ...own }, CHAT_SETTING_KEYS),
-    extraBody: { ...fields.extraBody, ...(typeof extraBody === "object" ? extraBody : {}) },
+    call: { model, options, asked },
+    passed: { ...given, providerOptions: { ...providerOptions, [PROVIDER]: rest } },
   };
 }
-
-function withoutReasoning(
-  prompt: LanguageModelV4Prompt,
-  trip: ChatFields["reasoningRoundTrip"] = "never",
-): LanguageModelV4Prompt {
-  if (trip === "always") return prompt;
-  const kept = trip === "never" ? prompt.length : prompt.findLastIndex(({ role }) => role === "user");
-  return prompt.map((message, at) =>
-    message.role !== "assistant" || at > kept
-      ? message
-      : { ...message, content: message.content.filter(({ type }) => type !== "reasoning") },
-  );
-}
-
-const defined = (body: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

@@ -1,18 +1,14 @@
-import {
-  NoSuchModelError,
-  type EmbeddingModelV4,
-  type LanguageModelV4,
-  type ProviderV4,
-  type RerankingModelV4,
-} from "@ai-sdk/provider";
-import { easClientOf, type ChatCarrier, type EasFields, type Reranker, type TextEmbedder } from "@paifang/client";
-import { embedTexts, embeddingModel } from "./embedding-model.ts";
-import { languageModel, type ChatFields } from "./language-model.ts";
-import type { ModelPlace } from "./model-place.ts";
-import { rerankingModel } from "./reranking-model.ts";
+import { NoSuchModelError, type ProviderV4 } from "@ai-sdk/provider";
+import type { EmbeddingModelV4, LanguageModelV4, RerankingModelV4 } from "@ai-sdk/provider";
+import { easClientOf, type ChatCarrier, type EasFields } from "@paifang/client";
+import type { Reranker, SharedClient, TextEmbedder } from "@paifang/client";
+import { languageModels, type ChatFields } from "./language-model.ts";
+import { embeddingModel, rerankingModel } from "./retrieval-models.ts";
+
+type Client = ChatCarrier & TextEmbedder & Reranker;
 
 /** Fields of `createPaiEas`. The host repeats what failed, so `maxRetries` is no field: it belongs to the call. */
-export type PaiEasFields = Omit<EasFields<ChatCarrier & TextEmbedder & Reranker>, "maxRetries"> & ChatFields;
+export type PaiEasFields = Omit<EasFields<Client>, "maxRetries"> & ChatFields;
 
 /** Models of PAI-EAS services. An id that is left out is the first that the service lists. */
 export interface PaiEasProvider extends ProviderV4 {
@@ -35,22 +31,22 @@ export interface PaiEasProvider extends ProviderV4 {
  */
 export function createPaiEas(fields: PaiEasFields = {}): PaiEasProvider {
   const { extraBody: _chatOnly, ...common } = fields;
-  const clientFor = (service: string): ModelPlace<ChatCarrier & TextEmbedder & Reranker>["client"] =>
+  const clientOf = (service: string): (() => SharedClient<Client>) =>
     easClientOf({ ...common, maxRetries: 0 }, service);
-  const clients = { chat: clientFor("chat"), embed: clientFor("embed"), rerank: clientFor("rerank") };
-  const placeOf = (service: keyof typeof clients, modelId: string): ModelPlace<ChatCarrier & TextEmbedder & Reranker> => ({
-    provider: "paiEas",
-    modelId,
-    client: clients[service],
-    named: modelId === "" ? {} : { model: modelId },
-  });
-  const chat = (modelId = ""): LanguageModelV4 => languageModel(placeOf("chat", modelId), fields);
+  const [embed, rerank] = [clientOf("embed"), clientOf("rerank")];
+  const languageModel = languageModels(clientOf("chat"), fields);
+  const chat = (modelId = ""): LanguageModelV4 => languageModel(modelId);
+  const batchSize = fields.maxBatchSize ?? fields.batchSize;
   return Object.assign(chat, {
     specificationVersion: "v4" as const,
     languageModel: chat,
     embeddingModel: (modelId = "") =>
-      embeddingModel(placeOf("embed", modelId), embedTexts, fields.maxBatchSize ?? fields.batchSize),
-    rerankingModel: (modelId = "") => rerankingModel(placeOf("rerank", modelId)),
+      embeddingModel(
+        { provider: "paiEas", modelId, client: embed },
+        (client, request) => client.embed(request),
+        batchSize,
+      ),
+    rerankingModel: (modelId = "") => rerankingModel({ provider: "paiEas", modelId, client: rerank }),
     imageModel(modelId: string): never {
       throw new NoSuchModelError({ modelId, modelType: "imageModel" });
     },

@@ -28,7 +28,7 @@ const add = tool({
   execute: ({ a, b }) => a + b,
 });
 
-const posted = (emulator: Emulator): Record<string, unknown>[] =>
+const posted = (emulator: Pick<Emulator<never>, "requests">): Record<string, unknown>[] =>
   emulator.requests
     .filter(({ method }) => method === "POST")
     .map(({ body }) => JSON.parse(body) as Record<string, unknown>);
@@ -37,7 +37,10 @@ test("generateText answers with text, counts, finish reason and the model that t
   await using emulator = await startEmulator({ encoder: "lexical" });
   const eas = createPaiEas(emulator.services.chat);
 
-  const { text, usage, finishReason, response } = await generateText({ model: eas(), prompt: "Hello, gate!" });
+  const { text, usage, finishReason, response } = await generateText({
+    model: eas(),
+    prompt: "Hello, gate!",
+  });
 
   expect(text).not.toBe("");
   expect(finishReason).toBe("stop");
@@ -49,7 +52,10 @@ test("generateText answers with text, counts, finish reason and the model that t
 test("streamText gives its words one by one, and counted tokens at the end", async () => {
   await using emulator = await startEmulator({ encoder: "lexical" });
   const eas = createPaiEas(emulator.services.chat);
-  const result = streamText({ model: eas(), prompt: "[1] A pool keeps sockets open.\n\nWhat does a pool keep?" });
+  const result = streamText({
+    model: eas(),
+    prompt: "[1] A pool keeps sockets open.\n\nWhat does a pool keep?",
+  });
   const pieces: string[] = [];
 
   for await (const piece of result.textStream) pieces.push(piece);
@@ -161,7 +167,10 @@ test("a registry finds the models by their names", async () => {
   const { chat } = emulator.services;
   const registry = createProviderRegistry({ eas: createPaiEas(chat) });
 
-  const { response } = await generateText({ model: registry.languageModel(`eas:${chat.model}`), prompt: "Hi" });
+  const { response } = await generateText({
+    model: registry.languageModel(`eas:${chat.model}`),
+    prompt: "Hi",
+  });
 
   expect(response.modelId).toBe(chat.model);
   expect(posted(emulator)[0]?.["model"]).toBe(chat.model);

@@ -40,7 +40,8 @@ const CALLS: [string, Call][] = [
   ],
   [
     "embedMany on AI Search",
-    (server, options) => embedMany({ model: searchAt(server).embeddingModel(), values: documents, ...options }),
+    (server, options) =>
+      embedMany({ model: searchAt(server).embeddingModel(), values: documents, ...options }),
   ],
   [
     "rerank on AI Search",
@@ -59,17 +60,20 @@ const refusing = (status: number, headers: Record<string, string> = {}): Promise
     response.end(JSON.stringify({ message: "no such luck" }));
   });
 
-test.for(CALLS)("%s sends a dead service what the host decides, and not one request more", async ([, call]) => {
-  await using server = await refusing(503);
+test.for(CALLS)(
+  "%s sends a dead service what the host decides, and not one request more",
+  async ([, call]) => {
+    await using server = await refusing(503);
 
-  const once = await failureOf(call(server, { maxRetries: 0 }));
-  expect(server.requests).toHaveLength(1);
-  const thrice = await failureOf(call(server, { maxRetries: 2 }));
+    const once = await failureOf(call(server, { maxRetries: 0 }));
+    expect(server.requests).toHaveLength(1);
+    const thrice = await failureOf(call(server, { maxRetries: 2 }));
 
-  expect(server.requests).toHaveLength(4);
-  expect(APICallError.isInstance(once)).toBe(true);
-  expect(RetryError.isInstance(thrice) && thrice.errors).toHaveLength(3);
-});
+    expect(server.requests).toHaveLength(4);
+    expect(APICallError.isInstance(once)).toBe(true);
+    expect(RetryError.isInstance(thrice) && thrice.errors).toHaveLength(3);
+  },
+);
 
 const STATUSES = [
   [400, false],
@@ -122,11 +126,15 @@ test.for(CALLS)("%s waits as long as the server asks", async ([, call]) => {
   await using server = await refusing(429, { "retry-after": "59" });
   const { setTimeout } = globalThis;
   const waits: unknown[] = [];
-  const clock = vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms?: number, ...more) => {
-    if (ms !== 59_000) return setTimeout(run, ms, ...more);
+  const clock = vi.spyOn(globalThis, "setTimeout").mockImplementation(((
+    run: () => void,
+    ms?: number,
+    ...more: unknown[]
+  ) => {
+    if (ms !== 59_000) return setTimeout(run as never, ms, ...more);
     waits.push(ms);
     aheadMs += ms;
-    return setTimeout(run, 0, ...more);
+    return setTimeout(run as never, 0, ...more);
   }) as typeof setTimeout);
 
   await failureOf(call(server, { maxRetries: 1 }));
@@ -150,7 +158,11 @@ test("a cut answer is repeated by the host, and the repeat answers", async () =>
   await using server = await scriptedServer((response, _request, number) => {
     const body = { choices: [{ message: { role: "assistant", content: "Hello" }, finish_reason: "stop" }] };
     if (number > 1) return json(response, body);
-    response.writeHead(200, { "content-type": "application/json", "retry-after": "0", "content-length": "99" });
+    response.writeHead(200, {
+      "content-type": "application/json",
+      "retry-after": "0",
+      "content-length": "99",
+    });
     response.write("{");
     response.destroy();
   });
@@ -164,7 +176,11 @@ test("a cut answer is repeated by the host, and the repeat answers", async () =>
 });
 
 test("a service that cannot be reached is worth another attempt, and says where it was", async () => {
-  const model = createPaiEas({ endpoint: "http://127.0.0.1:1/api/predict/demo", token: "t", model: "demo" })();
+  const model = createPaiEas({
+    endpoint: "http://127.0.0.1:1/api/predict/demo",
+    token: "t",
+    model: "demo",
+  })();
 
   const error = await failureOf(generateText({ model, prompt: "Hi", maxRetries: 0 }));
 
@@ -181,7 +197,9 @@ test("what is refused before it is sent is the client's error, unchanged", async
   const model = easAt(server).embeddingModel();
 
   const bad = await failureOf(embedMany({ model, values: ["ash", ""] }));
-  const nowhere = await failureOf(embedMany({ model: createPaiEas({ endpoint: "nowhere at all" }).embeddingModel(), values: ["ash"] }));
+  const nowhere = await failureOf(
+    embedMany({ model: createPaiEas({ endpoint: "nowhere at all" }).embeddingModel(), values: ["ash"] }),
+  );
 
   expect(bad).toMatchObject({ name: "InputError", faults: [{ index: 1 }] });
   expect(nowhere).toMatchObject({ name: "ConfigError" });

@@ -18,6 +18,8 @@ export type ScriptedServer = AsyncDisposable & {
 export async function scriptedServer(reply: Reply): Promise<ScriptedServer> {
   const requests: ScriptedRequest[] = [];
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // One listener for each request of a connection that is kept.
+    message.socket.setMaxListeners(0);
     const closed = new Promise<void>((resolve) => message.socket.once("close", () => resolve()));
     const request = { path: message.url ?? "", body: await bodyOf(message), closed };
     requests.push(request);

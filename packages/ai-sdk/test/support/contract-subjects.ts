@@ -36,12 +36,15 @@ const callOf = ({ maxRetries = 0, signal }: Options) => ({
   ...(signal === undefined ? {} : { abortSignal: signal }),
 });
 
-const ERRORS = "As `cause` of the host's `APICallError`, which has `statusCode`, `responseHeaders`, `responseBody`.";
-const RETRIES = "The host's: `maxRetries` of the call, 2 by default; a `RetryError` has the error of each attempt.";
+const ERRORS =
+  "As `cause` of the host's `APICallError`, which has `statusCode`, `responseHeaders`, `responseBody`.";
+const RETRIES =
+  "The host's: `maxRetries` of the call, 2 by default; a `RetryError` has the error of each attempt.";
 const BATCHES = "The host cuts, by the model's `maxEmbeddingsPerCall`.";
 const STREAMS =
   "As `cause` of an `APICallError`, which `onError` gets and with which the streams and promises of `streamText` reject.";
-const PARTIAL = "The host drops what was finished: it waits for all of its calls at once. Use the client's `embed`.";
+const PARTIAL =
+  "The host drops what was finished: it waits for all of its calls at once. Use the client's `embed`.";
 const PROGRESS = "The host cuts the list, so no call knows the whole; its `telemetry` hears of each call.";
 
 /** What stays with the provider, and what goes to each call. */
@@ -80,7 +83,9 @@ export const embeddings: EmbeddingSubject = {
   open({ product, address }, options) {
     const { fields, call } = partOptions(options);
     const provider =
-      product === "PAI-EAS" ? createPaiEas({ ...address, ...fields }) : createAISearch({ ...address, ...fields });
+      product === "PAI-EAS"
+        ? createPaiEas({ ...address, ...fields })
+        : createAISearch({ ...address, ...fields });
     const model = provider.embeddingModel("");
     const { many, one } = vectorsOf(model, call);
     return { embedDocuments: many, embedQuery: one, shown: [provider, model] };
@@ -113,7 +118,9 @@ export const rerank: RerankSubject<string> = {
   open({ product, address }, { topN, ...options }) {
     const { fields, call } = partOptions(options);
     const provider =
-      product === "PAI-EAS" ? createPaiEas({ ...address, ...fields }) : createAISearch({ ...address, ...fields });
+      product === "PAI-EAS"
+        ? createPaiEas({ ...address, ...fields })
+        : createAISearch({ ...address, ...fields });
     const model = product === "PAI-EAS" ? provider.rerankingModel("") : provider.rerankingModel("");
     return {
       async rerank(query, documents) {
@@ -145,7 +152,8 @@ export const chat: ChatSubject = {
     "error-in-stream": STREAMS,
     "abort-under-way":
       "`generateText` and the promises of `streamText` reject; its streams end with a part of type `abort`.",
-    leaving: "By `abortSignal`, or by leaving a stream of `streamTextLowMemory`; `streamText` reads on by itself.",
+    leaving:
+      "By `abortSignal`, or by leaving a stream of `streamTextLowMemory`; `streamText` reads on by itself.",
     errors: `${ERRORS} \`streamText\` gives it to \`onError\` alone.`,
     retries: RETRIES,
   },
@@ -198,7 +206,10 @@ async function readStream(
 }
 
 const toPrompt = ({ messages }: Question) => ({
-  instructions: messages.filter(({ role }) => role === "system").map(({ text }) => text).join("\n"),
+  instructions: messages
+    .filter(({ role }) => role === "system")
+    .map(({ text }) => text)
+    .join("\n"),
   messages: messages.flatMap(({ role, text }) => (role === "system" ? [] : [{ role, content: text }])),
 });
 
@@ -227,7 +238,11 @@ function toSaid({ text, toolCalls, reasoningText, finishReason, usage, response 
   const { inputTokens, outputTokens } = usage;
   return {
     text,
-    toolCalls: toolCalls.map(({ toolCallId: id, toolName: name, input }) => ({ id, name, input: toInput(input) })),
+    toolCalls: toolCalls.map(({ toolCallId: id, toolName: name, input }) => ({
+      id,
+      name,
+      input: toInput(input),
+    })),
     reasoning: reasoningText,
     finishReason: finishReason === "interrupted" ? "other" : finishReason,
     usage: inputTokens === undefined ? undefined : { inputTokens, outputTokens },

@@ -52,7 +52,9 @@ export async function chatDoor(context: Context, init: RequestInit, call: ChatDo
     refuseLargeBody(asking, body);
     return body;
   };
-  return stream === true ? streamed(asking, named, { ...call, encode }) : whole(asking, named, { ...call, encode });
+  return stream === true
+    ? streamed(asking, named, { ...call, encode })
+    : whole(asking, named, { ...call, encode });
 }
 
 type Written = ChatDoorCall & { encode(late: object): string };
@@ -113,7 +115,9 @@ function eventBody(
           controller.enqueue(event(toPlainChunk(value)));
         } catch (error) {
           onFailure?.(error);
-          controller.enqueue(event({ error: { message: error instanceof Error ? error.message : "The call was aborted." } }));
+          controller.enqueue(
+            event({ error: { message: error instanceof Error ? error.message : "The call was aborted." } }),
+          );
           controller.close();
         }
       },
@@ -137,7 +141,12 @@ const headersOf = ({ headers }: RequestInit): HeaderFields =>
   );
 
 /** They told of the bytes on the wire, which are written anew. */
-const STRIPPED_FIELDS: ReadonlySet<string> = new Set(["content-encoding", "content-length", "content-type", "transfer-encoding"]);
+const STRIPPED_FIELDS: ReadonlySet<string> = new Set([
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "transfer-encoding",
+]);
 
 function shownHeaders({ state }: Context, headers: HeaderFields): Record<string, string> {
   const kept = Object.entries(headers).filter(([name]) => !STRIPPED_FIELDS.has(name));
