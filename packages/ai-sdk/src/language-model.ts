@@ -68,7 +68,7 @@ const compatibleModel = (client: ChatCarrier, fields: ChatFields): LanguageModel
     supportsStructuredOutputs: fields.supportsStructuredOutputs ?? true,
     transformRequestBody(body) {
       const { model, options, asked } = currentCall();
-      return (asked.requestBodyValues = chatBody({ ...body, model }, options));
+      return (asked.requestBodyValues = chatBody({ ...body, model: model || undefined }, options));
     },
     fetch(input, init) {
       const call = currentCall();

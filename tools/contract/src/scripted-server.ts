@@ -6,7 +6,7 @@ export type Reply = (
   response: ServerResponse,
   request: ScriptedRequest,
   number: number,
-) => void | Promise<void>;
+) => unknown;
 
 export type ScriptedServer = AsyncDisposable & {
   endpoint: string;
