@@ -2,9 +2,11 @@ import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-
 import { EasClient } from "@paifang/client";
 import { events, json, scriptedChat, scriptedServer } from "@paifang/contract";
 import { Output, generateText, streamText, type ModelMessage } from "ai";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createPaiEas, type PaiEasFields } from "../src/index.ts";
+
+afterEach(() => vi.unstubAllGlobals());
 
 const HELLO = { text: ["Hello"] };
 const prompt = "Hi";
@@ -91,6 +93,7 @@ test("a schema goes as one, or as no more than JSON where servers know no schema
   await using server = await scriptedChat({ text: ['{"a":1}'] });
   const output = Output.object({ schema: z.object({ a: z.number() }) });
 
+  vi.stubGlobal("AI_SDK_LOG_WARNINGS", false);
   await generateText({ model: modelAt(server), prompt, output });
   const { warnings } = await generateText({
     model: modelAt(server, { supportsStructuredOutputs: false }),

@@ -126,16 +126,14 @@ test.for(CALLS)("%s waits as long as the server asks", async ([, call]) => {
   await using server = await refusing(429, { "retry-after": "59" });
   const { setTimeout } = globalThis;
   const waits: unknown[] = [];
-  const clock = vi.spyOn(globalThis, "setTimeout").mockImplementation(((
-    run: () => void,
-    ms?: number,
-    ...more: unknown[]
-  ) => {
-    if (ms !== 59_000) return setTimeout(run as never, ms, ...more);
-    waits.push(ms);
-    aheadMs += ms;
-    return setTimeout(run as never, 0, ...more);
-  }) as typeof setTimeout);
+  const clock = vi
+    .spyOn(globalThis, "setTimeout")
+    .mockImplementation((run: () => void, ms?: number, ...more: unknown[]) => {
+      if (ms !== 59_000) return setTimeout(run as never, ms, ...more);
+      waits.push(ms);
+      aheadMs += ms;
+      return setTimeout(run as never, 0, ...more);
+    });
 
   await failureOf(call(server, { maxRetries: 1 }));
   clock.mockRestore();

@@ -121,7 +121,7 @@ test("a reader that leaves closes the connection", async () => {
 
   await reader.cancel();
 
-  await left;
+  await expect(left).resolves.toBeUndefined();
 });
 
 test.each([undefined, "text", new Error("user left")])(

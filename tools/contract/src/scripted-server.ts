@@ -2,11 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 export type ScriptedRequest = { path: string; body: Record<string, unknown>; closed: Promise<void> };
-export type Reply = (
-  response: ServerResponse,
-  request: ScriptedRequest,
-  number: number,
-) => unknown;
+export type Reply = (response: ServerResponse, request: ScriptedRequest, number: number) => unknown;
 
 export type ScriptedServer = AsyncDisposable & {
   endpoint: string;

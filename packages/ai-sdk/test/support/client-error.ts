@@ -3,7 +3,7 @@ import { PaifangError } from "@paifang/client";
 import { RetryError } from "ai";
 
 /** The client's error inside the host's, with as many attempts as the host made. */
-export function clientErrorOf(error: unknown): unknown {
+function clientErrorOf(error: unknown): unknown {
   const last = RetryError.isInstance(error) ? error.lastError : error;
   if (!APICallError.isInstance(last) || !PaifangError.isInstance(last.cause)) return last;
   if (!RetryError.isInstance(error)) return last.cause;

@@ -76,14 +76,11 @@ async function streamed(
   { encode, reasoningTags, onFailure }: Written,
 ): Promise<Response> {
   const operation = "streamChat";
-  const late = (includeUsage: boolean): object => ({
-    stream: true,
-    stream_options: includeUsage ? { include_usage: true } : undefined,
-  });
   const opened = await askStreamed(
     context,
     { operation, path: CHAT_PATH, model },
-    (includeUsage) => encode(late(includeUsage)),
+    (includeUsage) =>
+      encode({ stream: true, stream_options: includeUsage ? { include_usage: true } : undefined }),
     (contentType) => chatStreamDecoder(contentType, answersEach(context, {})),
   );
   const { scrub } = context.state.config.credentials;

@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import "../../test/support/property-runs.ts";
 import { chatAccumulator } from "../chat/accumulate.ts";
 import type { ChatChunk, ChatResponse } from "../types.ts";
 import { chatStreamDecoder } from "./openai-chat-stream.ts";
