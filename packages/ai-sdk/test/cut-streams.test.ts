@@ -1,7 +1,7 @@
 import { APICallError } from "@ai-sdk/provider";
 import { StreamError } from "@paifang/client";
 import { scriptedServer } from "@paifang/contract";
-import { isStepCount, streamText, tool } from "ai";
+import { experimental_streamTextLowMemory, isStepCount, streamText, tool } from "ai";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { createPaiEas, type PaiEasProvider } from "../src/index.ts";
@@ -153,4 +153,19 @@ test("the host repeats a cut stream where its user asks for that", async () => {
 
   expect(text).toBe("HelHello");
   expect(server.requests).toHaveLength(2);
+});
+
+test("a reader that leaves the host's stream for one reader closes the connection", async () => {
+  await using server = await scriptedServer((response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(eventOf({ content: "Hel" }));
+  });
+  const model = createPaiEas({ endpoint: server.endpoint, token: "t" })("demo");
+
+  for await (const piece of experimental_streamTextLowMemory({ model, prompt: "Hi" }).textStream) {
+    expect(piece).toBe("Hel");
+    break;
+  }
+
+  await server.requests[0]?.closed;
 });

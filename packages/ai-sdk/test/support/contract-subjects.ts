@@ -153,7 +153,7 @@ export const chat: ChatSubject = {
     "abort-under-way":
       "`generateText` and the promises of `streamText` reject; its streams end with a part of type `abort`.",
     leaving:
-      "By `abortSignal`, or by leaving a stream of `streamTextLowMemory`; `streamText` reads on by itself.",
+      "By `abortSignal`: the host reads on for its promises. `experimental_streamTextLowMemory` does not.",
     errors: `${ERRORS} \`streamText\` gives it to \`onError\` alone.`,
     retries: RETRIES,
   },
