@@ -73,6 +73,23 @@ test("settings of the provider hold until a call has others, under the server's 
   });
 });
 
+test("calls of one provider that run side by side keep what is theirs", async () => {
+  await using server = await scriptedChat(HELLO);
+  const eas = createPaiEas({ endpoint: server.endpoint, token: "t" });
+  const places = Array.from({ length: 9 }, (_, at) => at + 1);
+
+  await Promise.all(
+    places.map((topK) => generateText({ model: eas(`model-${topK}`), prompt: `${topK}`, topK })),
+  );
+
+  const sent = server.requests
+    .map(({ body }) => body)
+    .toSorted((one, other) => Number(one["top_k"]) - Number(other["top_k"]));
+  expect(sent).toEqual(
+    places.map((at) => ({ model: `model-${at}`, top_k: at, messages: [{ role: "user", content: `${at}` }] })),
+  );
+});
+
 test("what the host shows as its request is what was sent", async () => {
   await using server = await scriptedChat(HELLO);
 

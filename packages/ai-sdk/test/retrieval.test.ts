@@ -74,6 +74,16 @@ test("calls run side by side, as many as the client lets go", async () => {
   expect(server.heard).toHaveLength(100);
 });
 
+test("texts of one call that are too long for one body go as several", async () => {
+  await using server = await counting();
+  const values = ["a", "b"].map((letter) => letter.repeat(600_000));
+
+  const { embeddings } = await embedMany({ model: easAt(server).embeddingModel("bge"), values });
+
+  expect(embeddings).toHaveLength(2);
+  expect(server.heard).toHaveLength(2);
+});
+
 test("vectors are lists of numbers that JSON keeps", async () => {
   await using server = await counting();
 
