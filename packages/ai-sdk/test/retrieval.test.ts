@@ -74,6 +74,16 @@ test("calls run side by side, as many as the client lets go", async () => {
   expect(server.heard).toHaveLength(100);
 });
 
+test("a shared client's own batches do not make a model dishonest", async () => {
+  await using server = await counting();
+  const options = { endpoint: server.endpoint, token: "t", encoding: "float", maxBatchSize: 2 } as const;
+  await using client = new EasClient(options);
+
+  await embedMany({ model: createPaiEas({ client }).embeddingModel("bge"), values: numbered(16) });
+
+  expect(server.heard).toHaveLength(1);
+});
+
 test("texts of one call that are too long for one body go as several", async () => {
   await using server = await counting();
   const values = ["a", "b"].map((letter) => letter.repeat(600_000));
