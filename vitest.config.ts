@@ -12,6 +12,7 @@ const config: ViteUserConfig = defineConfig({
       "tools/*",
       "packages/langchain/vitest.core-1-3-1.config.ts",
       "packages/llamaindex/vitest.core-0-6-23.config.ts",
+      "packages/ai-sdk/vitest.oldest-peers.config.ts",
     ],
     // Two copies of LlamaIndex's environment package, which both of its cores bring along, greet each other.
     onConsoleLog: (text) => !text.includes("llamaindex was already imported"),

@@ -16,7 +16,7 @@ import { Shared, type Context } from "./operations/context.ts";
 import { embed } from "./operations/embed.ts";
 import { health } from "./operations/health.ts";
 import { embedMessages } from "./operations/embed-messages.ts";
-import { fetchDoor, type FetchDoor } from "./operations/fetch.ts";
+import { fetchOf, type FetchDoor } from "./operations/fetch.ts";
 import {
   invoke,
   invokeStream,
@@ -306,7 +306,7 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {ConnectionError} no answer came; `TimeoutError` and an abort's reason likewise.
    * @see docs/wire/invoke.md (read 2026-11-24)
    */
-  readonly fetch: FetchDoor = (input, init) => fetchDoor(this.#context, input, init);
+  readonly fetch: FetchDoor = fetchOf(() => this.#context);
 
   /**
    * The queues of an asynchronous service: items go in by `put`, answers come out by `take`.

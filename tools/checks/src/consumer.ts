@@ -27,6 +27,12 @@ const CONSUMERS: readonly Consumer[] = [
     core: "@langchain/core",
   },
   { host: "LlamaIndex", adapter: "llamaindex", beside: { llamaindex: "0.12.1" }, core: "@llamaindex/core" },
+  {
+    host: "AI SDK",
+    adapter: "ai-sdk",
+    beside: { ai: "^7" },
+    core: "@ai-sdk/provider",
+  },
 ];
 const COMMON = ["client", "emulator"];
 const STEP_TIMEOUT_MS = 300_000;

@@ -4,7 +4,7 @@ import { CAPABILITIES, type SuiteReport } from "./run-verdict.ts";
 
 /** How the page is made anew. */
 export const UPDATE_COMMAND =
-  "node_modules/.bin/vitest run --project contract --project langchain --project llamaindex -u";
+  "node_modules/.bin/vitest run --project contract --project langchain --project llamaindex --project ai-sdk -u";
 
 const INTRODUCTION = `# What each host can do
 

@@ -7,11 +7,7 @@ export type ScriptedRequest = {
   body: Record<string, unknown>;
   closed: Promise<void>;
 };
-export type Reply = (
-  response: ServerResponse,
-  request: ScriptedRequest,
-  number: number,
-) => void | Promise<void>;
+export type Reply = (response: ServerResponse, request: ScriptedRequest, number: number) => unknown;
 
 export type ScriptedServer = AsyncDisposable & {
   endpoint: string;
@@ -26,6 +22,8 @@ export async function scriptedServer(reply: Reply): Promise<ScriptedServer> {
   const requests: ScriptedRequest[] = [];
   const onArrival: (() => void)[] = [];
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // One listener for each request of a connection that is kept.
+    message.socket.setMaxListeners(0);
     const closed = new Promise<void>((resolve) => message.socket.once("close", () => resolve()));
     const { url: path = "", headers } = message;
     const request = { path, headers, body: await bodyOf(message), closed };

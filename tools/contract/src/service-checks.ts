@@ -89,7 +89,8 @@ const deadService = <S extends Stage>({ what, open }: Ask<S>): ServiceCheck<S> =
   feature: "retries",
   title: `a dead service that is asked for ${what} with two retries gets three requests`,
   async run(stage) {
-    stage.strike({ kind: "status", status: 503, times: Infinity });
+    // A host that repeats by itself waits in earnest, unless the server asks for no wait.
+    stage.strike({ kind: "status", status: 503, headers: { "retry-after": "0" }, times: Infinity });
 
     const error = await failureOf(open(stage, { ...unhurried, maxRetries: 2 }).call());
 

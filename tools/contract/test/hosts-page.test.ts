@@ -18,10 +18,10 @@ test("each capability has a table with all its features and a column for each ho
 
   const lines = sectionOf(page, "Chat");
   expect(lines.slice(0, 2)).toEqual([
-    "| feature | client | LangChain | LlamaIndex |",
-    "| --- | --- | --- | --- |",
+    "| feature | client | LangChain | LlamaIndex | AI SDK |",
+    "| --- | --- | --- | --- | --- |",
   ]);
-  const rows = Object.values(titlesOf("chat")).map((title) => `| ${title} | yes | yes | yes |`);
+  const rows = Object.values(titlesOf("chat")).map((title) => `| ${title} | yes | yes | yes | yes |`);
   expect(lines.slice(2)).toEqual([...rows, ""]);
   expect(page.match(/^## /gm)).toHaveLength(CAPABILITIES.length);
 });
@@ -45,9 +45,9 @@ test("remarks and reasons are numbered as they are read, and the same words have
       ?.split(" | ")
       .slice(1)
       .join(" | ");
-  expect(signs("usage")).toBe("yes | yes¹ | yes² |");
-  expect(signs("model")).toBe("yes | yes² | yes² |");
-  expect(signs("leaving")).toBe("yes | –³ | yes |");
+  expect(signs("usage")).toBe("yes | yes¹ | yes² | yes² |");
+  expect(signs("model")).toBe("yes | yes² | yes² | yes² |");
+  expect(signs("leaving")).toBe("yes | –³ | yes | yes |");
   expect(lines.slice(-4)).toEqual(["1. In the message.", "2. In `raw`.", "3. No way to leave.", ""]);
 });
 

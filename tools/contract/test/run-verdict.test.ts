@@ -27,7 +27,7 @@ test("a run in which every host passed has a report for each host and capability
 
   expect(verdict).toMatchObject({ kind: "whole" });
   const reports = verdict.kind === "whole" ? verdict.reports : [];
-  expect(reports.map(({ host, capability }) => `${host} ${capability}`)).toHaveLength(12);
+  expect(reports.map(({ host, capability }) => `${host} ${capability}`)).toHaveLength(16);
   expect(reports.find(({ host }) => host === "LangChain")?.cannot).toEqual({ "token-counts": "No place." });
 });
 

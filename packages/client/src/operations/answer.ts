@@ -1,4 +1,4 @@
-import type { BodyDecoder, Exchange, Opened, StreamDecoder } from "../exchange.ts";
+import type { Answer, BodyDecoder, Exchange, Opened, StreamDecoder } from "../exchange.ts";
 import { openStream, send } from "../transport/send.ts";
 import type { ChatChunk } from "../types.ts";
 import { isWholeAnswer } from "../wire/openai-chat-stream.ts";
@@ -16,10 +16,21 @@ type Asked = {
 /** Sends one body and reads the whole answer. */
 export async function askWhole(
   context: Context,
-  { operation, path, model }: Asked,
+  asked: Asked,
   body: string,
   open: (contentType: string | undefined) => BodyDecoder<DecodedChat>,
 ): Promise<DecodedChat & { attempts: number; requestIds: string[] }> {
+  const { value, attempts, requestIds } = await sendWhole(context, asked, body, open);
+  return { ...value, attempts, requestIds };
+}
+
+/** As `askWhole`, with the answer's header fields. */
+export function sendWhole(
+  context: Context,
+  { operation, path, model }: Asked,
+  body: string,
+  open: (contentType: string | undefined) => BodyDecoder<DecodedChat>,
+): Promise<Answer<DecodedChat>> {
   const exchange: Exchange<BodyDecoder<DecodedChat>> = {
     operation,
     method: "POST",
@@ -31,8 +42,7 @@ export async function askWhole(
     open,
     readError: readErrorFor(context, model),
   };
-  const { value, attempts, requestIds } = await send(context.state, exchange, hooksOf(context));
-  return { ...value, attempts, requestIds };
+  return send(context.state, exchange, hooksOf(context));
 }
 
 /** How many answers a prompt or conversation gets; what `extraBody` says is what is sent. */

@@ -7,6 +7,7 @@ import { openStream } from "../transport/send.ts";
 import { readErrorBody } from "../wire/error-body.ts";
 import { piecesDecoder } from "../wire/read.ts";
 import { SentOnce, refuseRead } from "./body-stream.ts";
+import { chatDoor, type ChatDoorCall } from "./chat-door.ts";
 import { refuseLargeBody } from "./chat.ts";
 import { hooksOf, maxBodyBytesOf, type Context } from "./context.ts";
 import { bodyOf, byteStreamLimits, letGo, methodOf, sending } from "./invoke.ts";
@@ -14,8 +15,24 @@ import { bodyOf, byteStreamLimits, letGo, methodOf, sending } from "./invoke.ts"
 /** A function of the form of WHATWG's `fetch`, for clients that take one. */
 export type FetchDoor = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** How a door is asked for chat; a symbol that two copies of this package share. */
+const CHAT_DOOR = Symbol.for("paifang.chat-door");
+
+type ChatDoor = (init: RequestInit, call: ChatDoorCall) => Promise<Response>;
+
+/** A client's `fetch`, with the chat door behind it. */
+export function fetchOf(context: () => Context): FetchDoor {
+  const door: FetchDoor = (input, init) => fetchDoor(context(), input, init);
+  const chat: ChatDoor = (init, call) => chatDoor(context(), init, call);
+  return Object.defineProperty(door, CHAT_DOOR, { value: chat });
+}
+
+/** The chat door of a client's `fetch`; a function of somebody else has none. */
+export const chatDoorOf = (door: FetchDoor): ChatDoor | undefined =>
+  Reflect.get(door, CHAT_DOOR) as ChatDoor | undefined;
+
 /** Sends what another client would have fetched, and answers as `fetch` does, whatever the status. */
-export async function fetchDoor(
+async function fetchDoor(
   context: Context,
   input: string | URL | Request,
   init: RequestInit = {},

@@ -1,0 +1,38 @@
+import { APICallError } from "@ai-sdk/provider";
+import { ConfigError, HttpError, InputError, PaifangError } from "@paifang/client";
+
+/** What the host tells of a call that failed, and the signal that may have ended it. */
+export type Asked = { requestBodyValues: unknown; signal: AbortSignal | undefined };
+
+/** Runs one call; what it throws is what the host retries by. */
+export async function underHost<T>(asked: Asked, run: () => PromiseLike<T>): Promise<T> {
+  try {
+    asked.signal?.throwIfAborted();
+    return await run();
+  } catch (error) {
+    throw toHostError(error, asked);
+  }
+}
+
+/**
+ * The client's errors as the host's `APICallError`, retryable as the client's own table says, with the client's error
+ * as `cause`. An abort's reason stays as it is, and so does what was refused here because an option or input is wrong.
+ */
+export function toHostError(error: unknown, { requestBodyValues, signal }: Asked): unknown {
+  const cause = innermost(error, signal);
+  if (!PaifangError.isInstance(cause) || ConfigError.isInstance(cause) || InputError.isInstance(cause))
+    return cause;
+  const { message, endpoint: url = "", retryable: isRetryable } = cause;
+  const failure = { message, url, requestBodyValues, isRetryable, cause };
+  if (!HttpError.isInstance(cause)) return new APICallError(failure);
+  const { status: statusCode, headers, body: responseBody } = cause;
+  return new APICallError({ ...failure, statusCode, responseHeaders: { ...headers }, responseBody });
+}
+
+/** The host's own packages put an error of theirs around what a `fetch` throws. */
+function innermost(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (!APICallError.isInstance(error)) return error;
+  const { cause } = error;
+  const isAbort = signal?.aborted === true && cause === signal.reason;
+  return PaifangError.isInstance(cause) || isAbort ? cause : error;
+}
