@@ -55,7 +55,7 @@ type ChatMessage = {
 } | {
   role: "tool";
   toolCallId: string;
-  content: string;
+  content: string | readonly ChatPart[];
 };
 type Guided = {
   regex: string;
@@ -92,7 +92,13 @@ type GenerationSettings = {
   guided?: Guided | undefined;
 };
 type ReasoningTags = "keep" | "split" | "opened";
-type ChatSettings = GenerationSettings & {
+type ConversationSettings = {
+  reasoningRoundTrip?: "never" | "tool-turns" | "always" | undefined;
+  reasoningField?: "reasoning_content" | "reasoning" | undefined;
+  mergeSystemMessages?: boolean | undefined;
+  toolImages?: "error" | "user-message" | undefined;
+};
+type ChatSettings = GenerationSettings & ConversationSettings & {
   logprobs?: boolean | undefined;
   topLogprobs?: number | undefined;
   parallelToolCalls?: boolean | undefined;
@@ -114,6 +120,7 @@ type Choice = {
   index: number;
   text: string;
   reasoning?: string;
+  refusal?: string;
   toolCalls: ToolCall[];
   finishReason: FinishReason;
   rawFinishReason?: string;
@@ -141,6 +148,7 @@ type ChatChunk = {
   index: number;
   text?: string;
   reasoning?: string;
+  refusal?: string;
   toolCalls?: ToolCallDelta[];
   finishReason?: FinishReason;
   rawFinishReason?: string;
@@ -160,13 +168,13 @@ type CompletionRequest = CompletionSettings & {
   responseFormat?: ResponseFormat | undefined;
   signal?: AbortSignal | undefined;
 };
-type CompletionChoice = Omit<Choice, "toolCalls" | "reasoning">;
+type CompletionChoice = Omit<Choice, "toolCalls" | "reasoning" | "refusal">;
 type CompletionResponse = Call & Omit<CompletionChoice, "index"> & {
   id?: string;
   choices: CompletionChoice[];
 };
-type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning">;
-type TokenizeRequest = {
+type CompletionChunk = Omit<ChatChunk, "toolCalls" | "reasoning" | "refusal">;
+type TokenizeRequest = ConversationSettings & {
   prompt?: string | undefined;
   messages?: readonly ChatMessage[] | undefined;
   tools?: readonly ToolDefinition[] | undefined;
@@ -699,6 +707,7 @@ type Keys<R> = Readonly<Record<keyof R, true>>;
 declare const CHAT_KEYS: Keys<ChatRequest>;
 declare const COMPLETION_KEYS: Keys<CompletionRequest>;
 declare const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>>;
+declare function toChatContent(content: string | readonly object[], message: number): string | ChatPart[];
 type SharedClient<C> = C & {
   withOptions?(options: CallOptions): SharedClient<C>;
   readonly endpoint?: string;
@@ -734,22 +743,52 @@ declare function chatOptions<V>(fields: Fields, own: Readonly<Record<string, V>>
   rest: Record<string, V>;
 };
 declare function chatBody(body: Fields, { settings, extraBody, reasoningRoundTrip }: ChatOptions): Fields;
-type RankingFields = {
+type ServedFields<C, Host> = Omit<Host, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> & StopFields & EasFields<C>;
+type StopFields = {
+  stop?: string[] | undefined;
+  stopSequences?: string[] | undefined;
+};
+type ServedCall = {
+  maxRetries?: number | undefined;
+  signal?: AbortSignal | undefined;
+};
+type Facts = Readonly<Record<string, unknown>>;
+type ServedModel<C, S = object> = {
+  settings(call: object): S;
+  ask<T>(call: ServedCall, run: (client: C | EasClient) => Promise<T>): Promise<T>;
+  stream<S, T>(call: ServedCall, open: (client: C | EasClient) => Promise<S>, toHost: (stream: S) => AsyncGenerator<T>): AsyncGenerator<T>;
+  identity(): Facts;
+  readonly shown: Facts | undefined;
+};
+type Making<S> = {
+  service: string;
+  keys: Readonly<Record<keyof S, true>>;
+  toHostError(error: unknown): unknown;
+};
+declare function servedModel<C, S extends object>(fields: EasFields<C> & StopFields, { service, keys, toHostError }: Making<S>): ServedModel<C, S>;
+declare function givenFields<F extends object>(fields: F): { [key in keyof F]?: Exclude<F[key], undefined>; };
+type UsageFields = {
+  onUsage?: ((usage: Usage) => void) | undefined;
+};
+type RankingCut = {
   topN?: number | undefined;
+  minScore?: number | undefined;
+};
+type RankingFields = RankingCut & UsageFields & {
   instruction?: string | undefined;
 };
-type RankingCall = {
-  topN?: number | undefined;
+type RankingCall = RankingCut & {
   signal?: AbortSignal | undefined;
 };
 type Ranking = (query: string, documents: readonly string[], call?: RankingCall) => Promise<RerankResult[]>;
 declare const ranking: (fields: RankingFields & RankingCall, client: () => Reranker) => Ranking;
+type ImageInput = string | Uint8Array | Blob;
 declare function embedTextsOrImages(client: TextEmbedder & ImageEmbedder, request: EmbedRequest): Promise<EmbedResponse>;
 type HostCall = Omit<CallOptions, "headers"> & {
   headers?: Readonly<Record<string, string | undefined>> | undefined;
 };
 declare function withCall<C>(client: SharedClient<C>, { headers, model, ...call }: HostCall): SharedClient<C>;
-type TextVectorFields = {
+type TextVectorFields = UsageFields & {
   dimensions?: number | undefined;
   queryInstruction?: string | undefined;
   documentInstruction?: string | undefined;
@@ -768,8 +807,40 @@ type TextVectors = {
   query(text: string, call?: Pick<VectorCall, "signal">): Promise<number[]>;
 };
 declare function textVectors({ dimensions, queryInstruction, documentInstruction, ...fields }: TextVectorFields & WithSignal, client: () => TextEmbedder): TextVectors;
-type ImageVectors = (dataUris: readonly string[], call?: VectorCall) => Promise<number[][]>;
-declare const imageVectors: (fields: Pick<TextVectorFields, "onBatch"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
+type ImageVectors = (images: readonly ImageInput[], call?: VectorCall) => Promise<number[][]>;
+declare const imageVectors: (fields: Omit<TextVectorFields, "dimensions"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
+type ReaderSignal = {
+  signal: AbortSignal;
+  watch<R extends Reader>(reader: R): R;
+  keep(): void;
+};
+type Reader = {
+  return?(value?: unknown): Promise<unknown>;
+};
+declare function readerSignal(caller: AbortSignal | undefined): ReaderSignal;
+type AnswerForValue = {
+  text: string;
+  calls: readonly {
+    name?: string | undefined;
+    args?: unknown;
+  }[];
+  finishReason: unknown;
+};
+type AnswerValue = {
+  said: string;
+  json: string | undefined;
+  fault: string | undefined;
+};
+declare function answerValue({ text, calls, finishReason }: AnswerForValue, tool: string | undefined): AnswerValue;
+type ToolForm = {
+  name: string;
+  description?: string;
+  parameters?: object;
+  strict?: boolean;
+};
+declare function toolFormOf(tool: unknown): ToolForm | undefined;
+declare function toolChoiceOf(choice: unknown): ToolChoice;
+declare function responseFormatOf(format: unknown): ResponseFormat;
 declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
 declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
@@ -783,4 +854,4 @@ type EndpointEvent = {
   state: "resting" | "back";
   restMs?: number;
 };
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatCarrier, type ChatChunk, type ChatDoorCall, type ChatMessage, type ChatModel, type ChatOptions, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, chatAccumulator, chatBody, chatFetch, chatOptions, easClientOf, embedTextsOrImages, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, textVectors, toAbortError, toNumberArrays, underSignal, withCall };
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatCarrier, type ChatChunk, type ChatDoorCall, type ChatMessage, type ChatModel, type ChatOptions, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type ConversationSettings, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageInput, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedFields, type ServedModel, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type ToolForm, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, answerValue, chatAccumulator, chatBody, chatFetch, chatOptions, easClientOf, embedTextsOrImages, givenFields, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, readerSignal, responseFormatOf, servedModel, textVectors, toAbortError, toChatContent, toNumberArrays, toolChoiceOf, toolFormOf, underSignal, withCall };
