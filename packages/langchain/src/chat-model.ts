@@ -67,7 +67,10 @@ export class ChatPaiEas extends StructuredChatModel {
   static override lc_name: () => string = () => "ChatPaiEas";
   static {
     // No override, which would have to repeat each of core's signatures.
-    this.prototype.streamEvents = endWhenLeft(this.prototype.streamEvents);
+    this.prototype.streamEvents = endWhenLeft(
+      this.prototype.streamEvents,
+      (model: ChatPaiEas) => model.#served.signal,
+    );
   }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
@@ -112,6 +115,13 @@ export class ChatPaiEas extends StructuredChatModel {
     return this.#served.identity();
   }
 
+  /** Instances of tools look all alike as JSON, and messages are cached in the form in which they were asked for. */
+  override _getSerializedCacheKeyParametersForCall(call: ChatPaiEasCallOptions): string {
+    const { tools, outputVersion = this.outputVersion ?? "v0" } = call;
+    const named = tools === undefined ? {} : { tools: toHostTools(tools) };
+    return super["_getSerializedCacheKeyParametersForCall"]({ ...call, ...named, outputVersion });
+  }
+
   override invocationParams(options: Partial<this["ParsedCallOptions"]> = {}): Record<string, unknown> {
     // Core keeps a schema out of traces under this name.
     const settings = toRequestSettings(this.#served.settings(options), options);
@@ -153,7 +163,7 @@ export class ChatPaiEas extends StructuredChatModel {
     input: BaseLanguageModelInput,
     options: Partial<ChatPaiEasCallOptions> = {},
   ): AsyncGenerator<AIMessageChunk> {
-    const { signal, watch } = readerSignal(options.signal);
+    const { signal, watch } = readerSignal(options.signal ?? this.#served.signal);
     return watch(super["_streamIterator"](input, { ...options, signal }));
   }
 
