@@ -65,7 +65,10 @@ export class ChatPaiEas extends StructuredChatModel {
   }
   static {
     // No override, which would have to repeat each of core's signatures.
-    this.prototype.streamEvents = endWhenLeft(this.prototype.streamEvents);
+    this.prototype.streamEvents = endWhenLeft(
+      this.prototype.streamEvents,
+      (model: ChatPaiEas) => model.#served.signal,
+    );
   }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
@@ -110,6 +113,13 @@ export class ChatPaiEas extends StructuredChatModel {
     return this.#served.identity();
   }
 
+  /** Instances of tools look all alike as JSON, and messages are cached in the form in which they were asked for. */
+  override _getSerializedCacheKeyParametersForCall(call: ChatPaiEasCallOptions): string {
+    const { tools, outputVersion = this.outputVersion ?? "v0" } = call;
+    const named = tools === undefined ? {} : { tools: toHostTools(tools) };
+    return super["_getSerializedCacheKeyParametersForCall"]({ ...call, ...named, outputVersion });
+  }
+
   override invocationParams(options: Partial<this["ParsedCallOptions"]> = {}): Record<string, unknown> {
     // Core keeps a schema out of traces under this name.
     const settings = toRequestSettings(this.#served.settings(options), options);
@@ -150,7 +160,7 @@ export class ChatPaiEas extends StructuredChatModel {
     input: BaseLanguageModelInput,
     options: Partial<ChatPaiEasCallOptions> = {},
   ): AsyncGenerator<AIMessageChunk> {
-    const { signal, watch } = readerSignal(options.signal);
+    const { signal, watch } = readerSignal(options.signal ?? this.#served.signal);
     return watch(super._streamIterator(input, { ...options, signal }));
   }
 

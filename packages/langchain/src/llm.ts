@@ -93,7 +93,7 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
     input: BaseLanguageModelInput,
     options: Partial<PaiEasLLMCallOptions> = {},
   ): AsyncGenerator<string> {
-    const { signal, watch } = readerSignal(options.signal);
+    const { signal, watch } = readerSignal(options.signal ?? this.#served.signal);
     return watch(super._streamIterator(input, { ...options, signal }));
   }
 
