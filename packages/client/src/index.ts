@@ -47,6 +47,7 @@ export { CHAT_SETTING_KEYS } from "./wire/settings.ts";
 export { toChatContent } from "./host/chat-content.ts";
 export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.ts";
 export type { AISearchFields, EasFields, SharedClient } from "./host/service-fields.ts";
+export { estimateTokens } from "./host/estimate-tokens.ts";
 export { servedModel } from "./host/served-model.ts";
 export type { ServedFields, ServedModel } from "./host/served-model.ts";
 export { givenFields } from "./host/given-fields.ts";

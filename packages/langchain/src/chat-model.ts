@@ -11,6 +11,7 @@ import type { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/cor
 import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
 import {
+  estimateTokens,
   givenFields,
   pickKeys,
   readerSignal,
@@ -32,7 +33,6 @@ import {
   type ModelSettings,
 } from "./chat-settings.ts";
 import { endWhenLeft } from "./end-when-left.ts";
-import { estimateTokens } from "./estimate-tokens.ts";
 import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
@@ -65,10 +65,8 @@ export class ChatPaiEas extends StructuredChatModel {
   }
   static {
     // No override, which would have to repeat each of core's signatures.
-    this.prototype.streamEvents = endWhenLeft(
-      this.prototype.streamEvents,
-      (model: ChatPaiEas) => model.#served.signal,
-    );
+    const { streamEvents } = this.prototype;
+    this.prototype.streamEvents = endWhenLeft(streamEvents, (model: ChatPaiEas) => model.#served.signal);
   }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
@@ -117,7 +115,7 @@ export class ChatPaiEas extends StructuredChatModel {
   override _getSerializedCacheKeyParametersForCall(call: ChatPaiEasCallOptions): string {
     const { tools, outputVersion = this.outputVersion ?? "v0" } = call;
     const named = tools === undefined ? {} : { tools: toHostTools(tools) };
-    return super["_getSerializedCacheKeyParametersForCall"]({ ...call, ...named, outputVersion });
+    return super._getSerializedCacheKeyParametersForCall({ ...call, ...named, outputVersion });
   }
 
   override invocationParams(options: Partial<this["ParsedCallOptions"]> = {}): Record<string, unknown> {
@@ -129,13 +127,8 @@ export class ChatPaiEas extends StructuredChatModel {
 
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
     const { model, temperature, maxTokens, stop } = this.#served.settings(options);
-    const given = {
-      ls_model_name: model,
-      ls_temperature: temperature,
-      ls_max_tokens: maxTokens,
-      ls_stop: stop,
-    };
-    return { ls_provider: "pai_eas", ls_model_type: "chat", ...givenFields(given) };
+    const ls = { ls_model_name: model, ls_temperature: temperature, ls_max_tokens: maxTokens, ls_stop: stop };
+    return { ls_provider: "pai_eas", ls_model_type: "chat", ...givenFields(ls) };
   }
 
   /** An estimate made here: the base class would fetch a vocabulary from the internet, which a VPC does not have. */

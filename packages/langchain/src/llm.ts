@@ -5,6 +5,7 @@ import type { MessageContent } from "@langchain/core/messages";
 import type { GenerationChunk, LLMResult } from "@langchain/core/outputs";
 import {
   COMPLETION_KEYS,
+  estimateTokens,
   readerSignal,
   servedModel,
   type CompletionModel,
@@ -13,7 +14,6 @@ import {
   type ServedModel,
 } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
-import { estimateTokens } from "./estimate-tokens.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
 

@@ -738,6 +738,7 @@ type ServedModel<C, S = object> = {
   ask<T>(call: ServedCall, run: (client: C | EasClient) => Promise<T>): Promise<T>;
   stream<S, T>(call: ServedCall, open: (client: C | EasClient) => Promise<S>, toHost: (stream: S) => AsyncGenerator<T>): AsyncGenerator<T>;
   identity(): Facts;
+  readonly signal: AbortSignal | undefined;
   readonly shown: Facts | undefined;
 };
 type Making<S> = {
