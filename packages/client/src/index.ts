@@ -50,6 +50,7 @@ export type { AISearchFields, EasFields, SharedClient } from "./host/service-fie
 export { chatBody, chatFetch, chatOptions } from "./host/chat-fetch.ts";
 export type { ChatCarrier, ChatOptions } from "./host/chat-fetch.ts";
 export type { ChatDoorCall } from "./operations/chat-door.ts";
+export { estimateTokens } from "./host/estimate-tokens.ts";
 export { servedModel } from "./host/served-model.ts";
 export type { ServedFields, ServedModel } from "./host/served-model.ts";
 export { givenFields } from "./host/given-fields.ts";

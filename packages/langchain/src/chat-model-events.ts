@@ -64,7 +64,7 @@ function* grow(indexes: Map<BlockName, number>, { reasoning, text, toolCalls = [
 }
 
 function* finish(indexes: Map<BlockName, number>, answer: ChatResponse): Events {
-  const { text, reasoning = "", toolCalls, usage, finishReason } = answer;
+  const { text, reasoning = "", toolCalls, refusal, usage, finishReason } = answer;
   const responseMetadata = toResponseMetadata(answer);
   const contents: [BlockName, ContentBlock][] = [
     ["reasoning", { type: "reasoning", reasoning }],
@@ -77,6 +77,12 @@ function* finish(indexes: Map<BlockName, number>, answer: ChatResponse): Events 
   for (const [name, content] of contents) {
     const index = indexes.get(name);
     if (index !== undefined) yield { event: "content-block-finish", index, content };
+  }
+  if (refusal !== undefined) {
+    // The protocol has no delta that adds words to it.
+    const block = { index: indexes.size, content: { type: "refusal", refusal } };
+    yield { event: "content-block-start", ...block };
+    yield { event: "content-block-finish", ...block };
   }
   yield {
     event: "message-finish",

@@ -11,6 +11,7 @@ import type { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/cor
 import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
 import {
+  estimateTokens,
   givenFields,
   pickKeys,
   readerSignal,
@@ -32,7 +33,6 @@ import {
   type ModelSettings,
 } from "./chat-settings.ts";
 import { endWhenLeft } from "./end-when-left.ts";
-import { estimateTokens } from "./estimate-tokens.ts";
 import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
@@ -65,7 +65,8 @@ export class ChatPaiEas extends StructuredChatModel {
   }
   static {
     // No override, which would have to repeat each of core's signatures.
-    this.prototype.streamEvents = endWhenLeft(this.prototype.streamEvents);
+    const { streamEvents } = this.prototype;
+    this.prototype.streamEvents = endWhenLeft(streamEvents, (model: ChatPaiEas) => model.#served.signal);
   }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
@@ -110,6 +111,13 @@ export class ChatPaiEas extends StructuredChatModel {
     return this.#served.identity();
   }
 
+  /** Instances of tools look all alike as JSON, and messages are cached in the form in which they were asked for. */
+  override _getSerializedCacheKeyParametersForCall(call: ChatPaiEasCallOptions): string {
+    const { tools, outputVersion = this.outputVersion ?? "v0" } = call;
+    const named = tools === undefined ? {} : { tools: toHostTools(tools) };
+    return super._getSerializedCacheKeyParametersForCall({ ...call, ...named, outputVersion });
+  }
+
   override invocationParams(options: Partial<this["ParsedCallOptions"]> = {}): Record<string, unknown> {
     // Core keeps a schema out of traces under this name.
     const settings = toRequestSettings(this.#served.settings(options), options);
@@ -119,13 +127,8 @@ export class ChatPaiEas extends StructuredChatModel {
 
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
     const { model, temperature, maxTokens, stop } = this.#served.settings(options);
-    const given = {
-      ls_model_name: model,
-      ls_temperature: temperature,
-      ls_max_tokens: maxTokens,
-      ls_stop: stop,
-    };
-    return { ls_provider: "pai_eas", ls_model_type: "chat", ...givenFields(given) };
+    const ls = { ls_model_name: model, ls_temperature: temperature, ls_max_tokens: maxTokens, ls_stop: stop };
+    return { ls_provider: "pai_eas", ls_model_type: "chat", ...givenFields(ls) };
   }
 
   /** An estimate made here: the base class would fetch a vocabulary from the internet, which a VPC does not have. */
@@ -150,7 +153,7 @@ export class ChatPaiEas extends StructuredChatModel {
     input: BaseLanguageModelInput,
     options: Partial<ChatPaiEasCallOptions> = {},
   ): AsyncGenerator<AIMessageChunk> {
-    const { signal, watch } = readerSignal(options.signal);
+    const { signal, watch } = readerSignal(options.signal ?? this.#served.signal);
     return watch(super._streamIterator(input, { ...options, signal }));
   }
 

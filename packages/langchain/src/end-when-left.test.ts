@@ -16,7 +16,10 @@ class HiddenStream {
 }
 
 test("views and methods of a stream with hidden fields are its own", async () => {
-  const open = endWhenLeft((() => new HiddenStream()) as never) as unknown as () => HiddenStream;
+  const open = endWhenLeft(
+    (() => new HiddenStream()) as never,
+    () => undefined,
+  ) as unknown as () => HiddenStream;
   const stream = open();
 
   const words: string[] = [];

@@ -7,11 +7,14 @@ type Open = (input: string, options?: { signal?: AbortSignal }, ...others: unkno
 
 /**
  * Events whose work ends when nobody reads them any more. Content-block events may have several readers, and views
- * such as `text`; whoever asked for a view counts as a reader that stays.
+ * such as `text`; whoever asked for a view counts as a reader that stays. `signalOf` is for calls without a signal.
  */
-export const endWhenLeft = (streamEvents: StreamEvents): StreamEvents =>
-  function (this: unknown, input, options, ...others): Events {
-    const { signal, watch, keep } = readerSignal(options?.signal);
+export const endWhenLeft = (
+  streamEvents: StreamEvents,
+  signalOf: (model: never) => AbortSignal | undefined,
+): StreamEvents =>
+  function (this: never, input, options, ...others): Events {
+    const { signal, watch, keep } = readerSignal(options?.signal ?? signalOf(this));
     const stream = (streamEvents as Open).call(this, input, { ...options, signal }, ...others);
     if (stream.return !== undefined) return watch(stream);
     // A proxy, because which views there are is core's to say.

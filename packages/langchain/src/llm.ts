@@ -5,6 +5,7 @@ import type { MessageContent } from "@langchain/core/messages";
 import type { GenerationChunk, LLMResult } from "@langchain/core/outputs";
 import {
   COMPLETION_KEYS,
+  estimateTokens,
   readerSignal,
   servedModel,
   type CompletionModel,
@@ -13,7 +14,6 @@ import {
   type ServedModel,
 } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
-import { estimateTokens } from "./estimate-tokens.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
 
@@ -93,7 +93,7 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
     input: BaseLanguageModelInput,
     options: Partial<PaiEasLLMCallOptions> = {},
   ): AsyncGenerator<string> {
-    const { signal, watch } = readerSignal(options.signal);
+    const { signal, watch } = readerSignal(options.signal ?? this.#served.signal);
     return watch(super._streamIterator(input, { ...options, signal }));
   }
 

@@ -103,7 +103,8 @@ class AnswerParser extends Runnable<AIMessageChunk, Value> {
 
   override async invoke(message: AIMessageChunk, config?: Partial<RunnableConfig>) {
     const { text, tool_calls = [], invalid_tool_calls: broken = [] } = message;
-    const { refusal } = message.additional_kwargs;
+    const { refusal } =
+      message.contentBlocks.find(({ type }) => type === "refusal") ?? message.additional_kwargs;
     if (typeof refusal === "string") throw toRefusalError(refusal, message);
     const calls = message.tool_call_chunks ?? [...tool_calls, ...broken];
     const { finish_reason: finishReason } = message.response_metadata;

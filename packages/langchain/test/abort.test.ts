@@ -69,8 +69,8 @@ const firstWords: Reply = (response) => {
   response.write(`data: ${JSON.stringify(event)}\n\n`);
 };
 
-const modelAt = ({ endpoint }: ScriptedServer): ChatPaiEas =>
-  new ChatPaiEas("qwen-demo", { endpoint, token: "t" });
+const modelAt = ({ endpoint }: ScriptedServer, signal?: AbortSignal): ChatPaiEas =>
+  new ChatPaiEas("qwen-demo", { endpoint, token: "t", signal });
 
 const unhandled: unknown[] = [];
 const note = (error: unknown): void => void unhandled.push(error);
@@ -143,6 +143,19 @@ test.each(WAYS.flatMap((way) => REASONS.map(([said, reason, error]) => ({ ...way
     await server.requests[0]?.closed;
   },
 );
+
+test.each(ALL)("the constructor's signal ends a call that has none of its own: $way", async ({ ask }) => {
+  await using server = await scriptedServer(silent);
+  const owner = new AbortController();
+
+  const failure = failureOf(ask(modelAt(server, owner.signal), {}, () => {}));
+  await server.arrived(1);
+  const reason = new Error("owner left");
+  owner.abort(reason);
+
+  expect(await failure).toBe(reason);
+  await server.requests[0]?.closed;
+});
 
 /** Time that is up when it is told to be; core makes a signal of a call's `timeout`. */
 function clock(): { up(): void } {

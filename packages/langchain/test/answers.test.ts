@@ -184,3 +184,24 @@ test("reasoning alone is an answer", async () => {
 
   expect(message).toMatchObject({ content: "", additional_kwargs: { reasoning_content: "Hm." } });
 });
+
+const choice = (index: number) => ({ index, message: { content: `${index}` }, finish_reason: "stop" });
+
+test("of several choices the first alone has the id and the counts, which are those of all", async () => {
+  await using server = await scriptedServer((response) =>
+    json(response, {
+      id: "chatcmpl-7",
+      choices: [choice(0), choice(1)],
+      usage: { prompt_tokens: 4, completion_tokens: 6, total_tokens: 10 },
+    }),
+  );
+
+  const { generations } = await modelAt(server.endpoint).generate([["Hi"]], { n: 2 });
+  const messages = generations.flat().map((generation) => "message" in generation && generation.message);
+
+  expect(messages).toMatchObject([
+    { content: "0", id: "chatcmpl-7", usage_metadata: { total_tokens: 10 } },
+    { content: "1", usage_metadata: undefined },
+  ]);
+  expect(messages[1]).not.toHaveProperty("id", "chatcmpl-7");
+});

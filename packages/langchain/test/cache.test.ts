@@ -1,7 +1,9 @@
 import { InMemoryCache } from "@langchain/core/caches";
 import { EasClient } from "@paifang/client";
+import { tool } from "@langchain/core/tools";
 import { json, scriptedServer, type ScriptedServer } from "@paifang/contract";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { ChatPaiEas, PaiEasLLM, type ChatPaiEasCallOptions, type ChatPaiEasFields } from "../src/index.ts";
 
 const answering = (): Promise<ScriptedServer> =>
@@ -61,6 +63,7 @@ test.each<[string, Asked, Asked?]>([
   ["stops", { fields: { stopSequences: ["END"] } }],
   ["stops of the call", { options: { stop: ["END"] } }],
   ["other fields of the server's own", { fields: { extraBody: { a: 1 } } }],
+  ["another form of messages", { fields: { outputVersion: "v1" } }],
   ["another route", { fields: { path: "/v2/chat/completions" } }],
   [
     "another schema",
@@ -120,4 +123,15 @@ test("an answer that failed is not cached", async () => {
 
   await expect(model.invoke("Hi")).rejects.toMatchObject({ status: 400 });
   expect((await model.invoke("Hi")).content).toBe("Hello");
+});
+
+const named = (name: string) => tool(() => "", { name, description: name, schema: z.object({}) });
+
+test("tools of the host's own that are given with the call differ in a cache, as bound ones do", async () => {
+  expect(
+    await requestsOf({ options: { tools: [named("weather")] } }, { options: { tools: [named("time")] } }),
+  ).toBe(2);
+  expect(
+    await requestsOf({ options: { tools: [named("weather")] } }, { options: { tools: [named("weather")] } }),
+  ).toBe(1);
 });

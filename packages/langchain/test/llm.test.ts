@@ -267,6 +267,20 @@ test("an abort closes the connection of an invoke and of a stream", async () => 
   await Promise.all(server.requests.map(({ closed }) => closed));
 });
 
+test("the constructor's signal ends a stream that has none of its own", async () => {
+  await using server = await scriptedServer(firstWords);
+  const owner = new AbortController();
+  const llm = new PaiEasLLM("qwen-demo", { endpoint: server.endpoint, token, signal: owner.signal });
+  const reason = new Error("owner left");
+
+  const reader = (await llm.stream("The"))[Symbol.asyncIterator]();
+  expect(await reader.next()).toMatchObject({ value: "Hel" });
+  owner.abort(reason);
+
+  await expect(reader.next()).rejects.toBe(reason);
+  await server.requests[0]?.closed;
+});
+
 test("a signal that has ended sends nothing", async () => {
   const llm = new PaiEasLLM({ service: "nowhere" });
   const reason = new Error("user left");

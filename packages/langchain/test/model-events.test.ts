@@ -100,6 +100,23 @@ test.each(ANSWERS)("each block has an index of its own: %s", async (_name, answe
   expect(await stream.toolCalls).toHaveLength(answer.calls?.length ?? 0);
 });
 
+test("a refusal is a block of its own, whose words reach the next request too", async () => {
+  await using server = await scriptedChat({ refusal: ["I cannot ", "help."] });
+  const model = modelAt(server);
+
+  const stream = model.streamEvents("Hi");
+  const events = await readAll(stream);
+  const message = await stream;
+  await model.invoke(["Hi", message, "Why?"]);
+
+  expect(breaches(events)).toEqual([]);
+  expect(message.contentBlocks).toEqual([{ type: "refusal", refusal: "I cannot help." }]);
+  expect(server.requests[1]?.body["messages"]).toContainEqual({
+    role: "assistant",
+    content: "I cannot help.",
+  });
+});
+
 test("events tell deltas as they come", async () => {
   await using server = await scriptedChat({ text: ["a", "b"], calls: [weather] });
 

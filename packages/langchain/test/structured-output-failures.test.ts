@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ChatPaiEas } from "../src/index.ts";
 import { readAll } from "./support/joined.ts";
+import { eventListener } from "./support/listener.ts";
 import { filmJson, METHODS } from "./support/schemas.ts";
 
 const SAID = { finishReason: "stop" };
@@ -128,12 +129,16 @@ test.each(METHODS)("a value that does not fit is null beside the message, by %s"
 /** The class came after core 1.3.1. */
 const Refusal = "ModelRefusalError" in hostErrors ? hostErrors.ModelRefusalError : OutputParserException;
 
-test.each(METHODS)("a refusal by %s is the host's own error, whole and as a stream", async (method) => {
+test.each(METHODS)("a refusal by %s is the host's own error, by every way", async (method) => {
   await using server = await scriptedChat({ refusal: ["I cannot ", "help with that."] });
   const films = modelOf(server.endpoint).withStructuredOutput(film, { method });
 
-  for (const asked of [films.invoke("Name a film."), readAll(films.stream("Name a film."))]) {
-    const error: unknown = await asked.catch((thrown: unknown) => thrown);
+  for (const ask of [
+    () => films.invoke("Name a film."),
+    () => films.invoke("Name a film.", { callbacks: [eventListener()] }),
+    () => readAll(films.stream("Name a film.")),
+  ]) {
+    const error: unknown = await ask().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Refusal);
     expect(error).toHaveProperty("message", expect.stringContaining("I cannot help with that."));
   }

@@ -59,6 +59,7 @@ declare class ChatPaiEas extends StructuredChatModel {
   override get profile(): ModelProfile;
   override _llmType(): string;
   override _identifyingParams(): Record<string, unknown>;
+  override _getSerializedCacheKeyParametersForCall(call: ChatPaiEasCallOptions): string;
   override invocationParams(options?: Partial<this["ParsedCallOptions"]>): Record<string, unknown>;
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams;
   override getNumTokens(content: MessageContent): Promise<number>;

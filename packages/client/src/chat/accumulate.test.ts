@@ -104,3 +104,14 @@ test("a stream is read to its end", async () => {
   };
   expect(await accumulateChat(stream)).toMatchObject({ text: "Hello", finishReason: "stop", ...PLACE });
 });
+
+test("an answer that was asked for along the way, and the chunks, stay as they were", () => {
+  const accumulator = chatAccumulator();
+  const first = { index: 0, text: "a", logprobs: { content: [{ token: "a" }] } };
+  accumulator.add(first);
+  const { logprobs } = accumulator.response(PLACE);
+
+  accumulator.add({ index: 0, text: "b", logprobs: { content: [{ token: "b" }] } });
+
+  expect([logprobs, first.logprobs]).toEqual([{ content: [{ token: "a" }] }, { content: [{ token: "a" }] }]);
+});

@@ -98,18 +98,22 @@ function growCall(calls: GrowingCall[], delta: ToolCallDelta): void {
   call.arguments += delta.arguments ?? "";
 }
 
-/** Servers send the log probabilities of a chunk's own tokens, as lists: one in chat, several side by side in completions. */
+/**
+ * Servers send the log probabilities of a chunk's own tokens, as lists: one in chat, several side by side in completions.
+ * `before` grows in place, since a copy for each token would make long answers slow.
+ */
 function joinLogprobs(before: unknown, now: unknown): unknown {
-  if (!isFields(before) || !isFields(now)) return now;
-  const joined: Record<string, unknown> = { ...before, ...now };
+  if (!isFields(now)) return now;
+  const joined = isFields(before) ? before : {};
   for (const [key, later] of Object.entries(now)) {
-    const earlier = before[key];
-    if (Array.isArray(earlier)) joined[key] = Array.isArray(later) ? [...earlier, ...later] : earlier;
+    const earlier: unknown = joined[key];
+    if (!Array.isArray(earlier)) joined[key] = Array.isArray(later) ? later.slice() : later;
+    else if (Array.isArray(later)) for (const entry of later) earlier.push(entry);
   }
   return joined;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
@@ -124,6 +128,6 @@ function toChoice(index: number, growing: GrowingChoice, id: string | undefined)
   if (refusal !== "") choice.refusal = refusal;
   if (rawFinishReason !== undefined) choice.rawFinishReason = rawFinishReason;
   if (stoppedBy !== undefined) choice.stoppedBy = stoppedBy;
-  if (logprobs !== undefined) choice.logprobs = logprobs;
+  if (logprobs !== undefined) choice.logprobs = joinLogprobs(undefined, logprobs);
   return choice;
 }

@@ -60,14 +60,15 @@ async function* unread(): AsyncGenerator<never> {
   yield* [];
 }
 
-test("a signal that has ended asks nothing, and what is no error is wrapped", async () => {
-  const call = { signal: AbortSignal.abort("enough") };
+test.each([
+  ["the call's", {}, { signal: AbortSignal.abort("enough") }],
+  ["the constructor's", { signal: AbortSignal.abort("enough") }, {}],
+])("a signal that has ended asks nothing, and what is no error is wrapped: %s", async (_whose, own, call) => {
   const wrapped = { cause: { name: "AbortError", cause: "enough" } };
+  const model = served({ client: silent, ...own });
 
-  await expect(served({ client: silent }).ask(call, unasked)).rejects.toMatchObject(wrapped);
-  await expect(served({ client: silent }).stream(call, unasked, unread).next()).rejects.toMatchObject(
-    wrapped,
-  );
+  await expect(model.ask(call, unasked)).rejects.toMatchObject(wrapped);
+  await expect(model.stream(call, unasked, unread).next()).rejects.toMatchObject(wrapped);
 });
 
 test("a stream that its reader leaves is closed", async () => {

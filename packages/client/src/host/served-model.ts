@@ -35,6 +35,8 @@ export type ServedModel<C, S = object> = {
   ): AsyncGenerator<T>;
   /** What tells its answers from another's in a cache: settings, address, and the client's own part of a request. No secret. */
   identity(): Facts;
+  /** Ends what is asked without a signal of its own. */
+  readonly signal: AbortSignal | undefined;
   /** What may be written down of it; `undefined` where no copy could be made of that. See `shownFields`. */
   readonly shown: Facts | undefined;
 };
@@ -67,15 +69,18 @@ export function servedModel<C, S extends object>(
   };
   return {
     settings: (call) => ({ ...settings, ...pickKeys(call, keys) }) as S,
-    ask: (call, run) => underSignal(call.signal, async () => run(clientFor(call))).catch(fail),
+    ask: (call, run) =>
+      underSignal(call.signal ?? fields.signal, async () => run(clientFor(call))).catch(fail),
     async *stream(call, open, toHost) {
+      const { signal = fields.signal } = call;
       try {
-        call.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         yield* toHost(await open(clientFor(call)));
       } catch (error) {
-        fail(toAbortError(error, call.signal));
+        fail(toAbortError(error, signal));
       }
     },
+    signal: fields.signal,
     identity: () => ({ ...identityOf(client, ownId), ...settings }),
     shown: shown === undefined ? undefined : { ...settings, ...shown },
   };

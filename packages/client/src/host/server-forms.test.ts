@@ -8,6 +8,8 @@ const form = { name: "weather", description: "Gets the weather", parameters };
 test.each([
   ["a server's tool", { type: "function", function: form }],
   ["a bare function", form],
+  ["Anthropic's tool", { name: "weather", description: "Gets the weather", input_schema: parameters }],
+  ["an MCP server's tool", { name: "weather", description: "Gets the weather", inputSchema: parameters }],
   ["a host's tool", { name: "weather", description: "Gets the weather", schema: parameters }],
 ])("%s tells name, description and schema", (_name, tool) => {
   expect(toolFormOf(tool)).toEqual(form);

@@ -10,11 +10,12 @@ export type ToolForm = {
   strict?: boolean;
 };
 
-/** A tool in a form that names a function: the servers', its bare function, or a host's, who calls the schema `schema`. */
+/** A tool in a form that names a function: the servers', its bare function, or another's, who has its own word for the schema. */
 export function toolFormOf(tool: unknown): ToolForm | undefined {
   const outer = isRecord(tool) ? tool : {};
   const called = isRecord(outer["function"]) ? outer["function"] : outer;
-  const { name, description, parameters = called["schema"], strict } = called;
+  const { name, description, schema, input_schema: inputs = called["inputSchema"], strict } = called;
+  const { parameters = schema ?? inputs } = called;
   if (typeof name !== "string" || name === "") return undefined;
   return {
     name,

@@ -9,3 +9,7 @@ test.each([
 ])("%j has about %i tokens", (text, count) => {
   expect(estimateTokens(text)).toBe(count);
 });
+
+test("texts among parts are counted together, and nothing else is", () => {
+  expect(estimateTokens([{ type: "text", text: "gate" }, { type: "image" }, { text: "way" }])).toBe(2);
+});
