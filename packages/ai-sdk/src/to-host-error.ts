@@ -1,5 +1,5 @@
 import { APICallError } from "@ai-sdk/provider";
-import { ConfigError, HttpError, InputError, PaifangError } from "@paifang/client";
+import { ConfigError, HttpError, InputError, PaifangError, TimeoutError } from "@paifang/client";
 
 /** What the host tells of a call that failed, and the signal that may have ended it. */
 export type Asked = { requestBodyValues: unknown; signal: AbortSignal | undefined };
@@ -23,10 +23,22 @@ export function toHostError(error: unknown, { requestBodyValues, signal }: Asked
   if (!PaifangError.isInstance(cause) || ConfigError.isInstance(cause) || InputError.isInstance(cause))
     return cause;
   const { message, endpoint: url = "", retryable: isRetryable } = cause;
-  const failure = { message, url, requestBodyValues, isRetryable, cause };
-  if (!HttpError.isInstance(cause)) return new APICallError(failure);
-  const { status: statusCode, headers, body: responseBody } = cause;
+  const failure = { message, url, requestBodyValues, isRetryable, cause: renamed(cause) };
+  // What failed in part was refused as its first part was.
+  const refusal = [cause, cause.cause].find(HttpError.isInstance);
+  if (refusal === undefined) return new APICallError(failure);
+  const { status: statusCode, headers, body: responseBody } = refusal;
   return new APICallError({ ...failure, statusCode, responseHeaders: { ...headers }, responseBody });
+}
+
+/** The host takes an error for an abort by its user if `TimeoutError` is its name, or that of a cause, and tells nobody. */
+function renamed(cause: PaifangError): PaifangError {
+  if (!TimeoutError.isInstance(cause)) return cause;
+  const { phase, timeoutMs, detail } = cause;
+  return Object.defineProperties(new TimeoutError(phase, timeoutMs, detail), {
+    ...Object.getOwnPropertyDescriptors(cause),
+    name: { value: "PaifangTimeoutError" },
+  });
 }
 
 /** The host's own packages put an error of theirs around what a `fetch` throws. */

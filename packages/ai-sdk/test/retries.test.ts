@@ -1,7 +1,7 @@
 import { APICallError } from "@ai-sdk/provider";
-import { HttpError } from "@paifang/client";
+import { HttpError, TimeoutError } from "@paifang/client";
 import { json, scriptedServer, type ScriptedServer } from "@paifang/contract";
-import { RetryError, embedMany, generateText, rerank, streamText } from "ai";
+import { RetryError, ToolLoopAgent, embedMany, generateText, rerank, streamText } from "ai";
 import { expect, test, vi } from "vitest";
 import { createAISearch, createPaiEas } from "../src/index.ts";
 
@@ -187,6 +187,47 @@ test("a service that cannot be reached is worth another attempt, and says where 
     isRetryable: true,
     url: "http://127.0.0.1:1/api/predict/demo",
     cause: { name: "ConnectionError" },
+  });
+});
+
+test("a time-out is an error to the host, which may repeat it, and no abort", async () => {
+  await using server = await scriptedServer(() => {});
+  const model = createPaiEas({ endpoint: server.endpoint, token: "t", model: "demo", attemptTimeoutMs: 20 })();
+  const told: unknown[] = [];
+  const agent = new ToolLoopAgent({
+    model,
+    maxRetries: 0,
+    onError: ({ error }) => void told.push(error),
+  });
+
+  const error = await failureOf(agent.generate({ prompt: "Hi" }));
+
+  expect(told).toEqual([error]);
+  expect(error).toMatchObject({
+    isRetryable: true,
+    cause: { code: "ATTEMPT_TIMEOUT", phase: "attempt", timeoutMs: 20, operation: "chat", attempts: 1 },
+  });
+  const { cause, message } = error as APICallError;
+  expect(TimeoutError.isInstance(cause) && cause.message).toBe(message);
+});
+
+test("what was refused in part has the status of the refusal", async () => {
+  await using server = await scriptedServer((response, { body }) => {
+    const values = body["input"] as string[];
+    if (values.includes("bad")) return json(response, { message: "no such luck" }, 400);
+    return json(response, { data: values.map((_, index) => ({ index, embedding: [1, 2] })) });
+  });
+
+  const error = await failureOf(
+    embedMany({ model: easAt(server).embeddingModel(), values: ["ash", "bad"] }),
+  );
+
+  expect(error).toMatchObject({
+    statusCode: 400,
+    isRetryable: false,
+    responseBody: '{"message":"no such luck"}',
+    responseHeaders: { "content-type": "application/json" },
+    cause: { name: "PartialBatchError" },
   });
 });
 
