@@ -25,17 +25,17 @@ const metadataOf = ({ requestIds, model, usage }: Call): JSONObject => ({
 
 /**
  * The host cuts its list to `maxEmbeddingsPerCall` and asks several times at once; each call is one request, or more
- * where the texts are too long for one body.
+ * where the texts are too long for one body, or a shared client is held to smaller batches.
  */
 export function embeddingModel<C>(
   place: ModelPlace<C>,
   embed: (client: C, request: EmbedRequest) => Promise<EmbedResponse>,
-  maxBatchSize: number = BATCH_SIZE,
+  maxBatchSize: number | undefined,
 ): EmbeddingModelV4 {
   const { provider, modelId: model, client } = place;
   return {
     ...head(place, "embedding"),
-    maxEmbeddingsPerCall: maxBatchSize,
+    maxEmbeddingsPerCall: maxBatchSize ?? BATCH_SIZE,
     supportsParallelCalls: true,
     doEmbed: ({ values, dimensions, abortSignal: signal, headers, providerOptions }) =>
       underHost({ requestBodyValues: { values, dimensions }, signal }, async () => {
