@@ -126,12 +126,17 @@ test("a model's refusal is handed on, whole and in pieces", async () => {
 });
 
 test("of several choices a stream hands on the first alone, and every count", async () => {
-  const choice = (index: number, content: string, finish_reason: string | null = null): unknown => ({
+  const pieces = [
+    [0, "one", null],
+    [1, "other", null],
+    [0, "", "stop"],
+    [1, "", "length"],
+  ] as const;
+  const events = pieces.map(([index, content, finish_reason]) => ({
     choices: [{ index, delta: { content }, finish_reason }],
     usage: { prompt_tokens: 1, completion_tokens: index + 1 },
-  });
-  const pieces = [choice(0, "one"), choice(1, "other"), choice(0, "", "stop"), choice(1, "", "length")];
-  await using server = await httpServer(streaming(...pieces));
+  }));
+  await using server = await httpServer(streaming(...events));
   await using client = clientFor(server.endpoint);
 
   const response = await ask(client, asked({ stream: true }), { extraBody: { n: 2 } });
