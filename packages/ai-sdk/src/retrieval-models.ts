@@ -13,7 +13,8 @@ const head = ({ provider, modelId }: ModelPlace<unknown>, kind: string) =>
   ({ specificationVersion: "v4", provider: `${provider}.${kind}`, modelId }) as const;
 
 /** The caller's options for this provider alone; the client judges their values. */
-type OwnOptions = Pick<EmbedRequest, "inputType" | "instruction"> & Pick<CallOptions, "extraBody">;
+type OwnOptions = Pick<EmbedRequest, "inputType" | "instruction" | "dimensions"> &
+  Pick<CallOptions, "extraBody">;
 const ownOf = (options: JSONObject = {}): OwnOptions => options;
 
 /** What the host has no place for. */
@@ -39,8 +40,11 @@ export function embeddingModel<C>(
     supportsParallelCalls: true,
     doEmbed: ({ values, dimensions, abortSignal: signal, headers, providerOptions }) =>
       underHost({ requestBodyValues: { values, dimensions }, signal }, async () => {
-        const { inputType, instruction, extraBody } = ownOf(providerOptions?.[provider]);
-        const request = { input: values, inputType, instruction, dimensions, signal };
+        const own = ownOf(providerOptions?.[provider]);
+        const { inputType, instruction, extraBody } = own;
+        // Older hosts have no word of their own for dimensions.
+        const lengths = { dimensions: dimensions ?? own.dimensions };
+        const request = { input: values, inputType, instruction, ...lengths, signal };
         const answer = await embed(withCall(client(), { model, headers, extraBody, maxBatchSize }), request);
         return {
           embeddings: toNumberArrays(answer.embeddings),

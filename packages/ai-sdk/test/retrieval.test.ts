@@ -102,6 +102,16 @@ test("vectors are lists of numbers that JSON keeps", async () => {
   expect(JSON.stringify(embedding)).toBe("[1,0.5]");
 });
 
+test("dimensions may stand with the provider's options, as hosts without a word for them need it", async () => {
+  await using server = await counting();
+  const model = easAt(server).embeddingModel("bge");
+  const providerOptions = { paiEas: { dimensions: 2 } };
+
+  await embed({ model, value: "ash", providerOptions });
+
+  expect(server.heard[0]?.body).toMatchObject({ dimensions: 2 });
+});
+
 test("dimensions, instruction, header fields and fields of the server's own reach the service", async () => {
   await using server = await counting();
   const providerOptions = {
