@@ -13,7 +13,7 @@ type Client = TextEmbedder & ImageEmbedder & Reranker;
 /** Fields of `createAISearch`. The host repeats what failed, so `maxRetries` is no field: it belongs to the call. */
 export type AISearchFields = Omit<ClientFields<Client>, "maxRetries">;
 
-/** Models of AI Search deployments. An id names the deployment, in place of the field `deploymentId`. */
+/** Models of AI Search deployments. An id names the deployment, in place of the field `deploymentId`; a shared `client` knows its own alone. */
 export interface AISearchProvider extends ProviderV4 {
   embeddingModel(deploymentId?: string): EmbeddingModelV4;
   /** Of a multimodal deployment: values that are data URIs of PNG or JPEG are images, all others texts. A call holds one kind. */
@@ -45,6 +45,13 @@ export function createAISearch(fields: AISearchFields = {}): AISearchProvider {
   const placeOf = (service: keyof typeof KINDS, modelId = ""): ModelPlace<Client> => {
     const known = places.get(service + modelId);
     if (known !== undefined) return known;
+    // A client has one deployment, which would answer in place of the named one.
+    if (modelId !== "" && fields.client?.endpoint?.split("/").includes(modelId) === false)
+      throw new NoSuchModelError({
+        modelId,
+        modelType: service === "rerank" ? "rerankingModel" : "embeddingModel",
+        message: `The shared client is of another deployment than ${JSON.stringify(modelId)}.`,
+      });
     const named = { ...fields, ...(modelId !== "" && { deploymentId: modelId }), maxRetries: 0 };
     const client = aiSearchClientOf<Client>(named, { service, kind: KINDS[service] });
     const place: ModelPlace<Client> = { provider: "aiSearch", modelId, client };

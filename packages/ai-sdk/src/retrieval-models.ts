@@ -13,7 +13,8 @@ const head = ({ provider, modelId }: ModelPlace<unknown>, kind: string) =>
   ({ specificationVersion: "v4", provider: `${provider}.${kind}`, modelId }) as const;
 
 /** The caller's options for this provider alone; the client judges their values. */
-type OwnOptions = Pick<EmbedRequest, "inputType" | "instruction"> & Pick<CallOptions, "extraBody">;
+type OwnOptions = Pick<EmbedRequest, "inputType" | "instruction" | "dimensions"> &
+  Pick<CallOptions, "extraBody">;
 const ownOf = (options: JSONObject = {}): OwnOptions => options;
 
 /** What the host has no place for. */
@@ -25,22 +26,25 @@ const metadataOf = ({ requestIds, model, usage }: Call): JSONObject => ({
 
 /**
  * The host cuts its list to `maxEmbeddingsPerCall` and asks several times at once; each call is one request, or more
- * where the texts are too long for one body.
+ * where the texts are too long for one body, or a shared client is held to smaller batches.
  */
 export function embeddingModel<C>(
   place: ModelPlace<C>,
   embed: (client: C, request: EmbedRequest) => Promise<EmbedResponse>,
-  maxBatchSize: number = BATCH_SIZE,
+  maxBatchSize: number | undefined,
 ): EmbeddingModelV4 {
   const { provider, modelId: model, client } = place;
   return {
     ...head(place, "embedding"),
-    maxEmbeddingsPerCall: maxBatchSize,
+    maxEmbeddingsPerCall: maxBatchSize ?? BATCH_SIZE,
     supportsParallelCalls: true,
     doEmbed: ({ values, dimensions, abortSignal: signal, headers, providerOptions }) =>
       underHost({ requestBodyValues: { values, dimensions }, signal }, async () => {
-        const { inputType, instruction, extraBody } = ownOf(providerOptions?.[provider]);
-        const request = { input: values, inputType, instruction, dimensions, signal };
+        const own = ownOf(providerOptions?.[provider]);
+        const { inputType, instruction, extraBody } = own;
+        // Older hosts have no word of their own for dimensions.
+        const lengths = { dimensions: dimensions ?? own.dimensions };
+        const request = { input: values, inputType, instruction, ...lengths, signal };
         const answer = await embed(withCall(client(), { model, headers, extraBody, maxBatchSize }), request);
         return {
           embeddings: toNumberArrays(answer.embeddings),

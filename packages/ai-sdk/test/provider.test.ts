@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { NoSuchModelError } from "@ai-sdk/provider";
-import { EasClient } from "@paifang/client";
+import { AISearchClient, EasClient } from "@paifang/client";
 import { events, scriptedServer, type ScriptedServer } from "@paifang/contract";
 import { startEmulator } from "@paifang/emulator";
 import { embed, generateText, rerank, streamText } from "ai";
@@ -97,6 +97,20 @@ test("kinds of models that there are not are refused as the host's registries ex
   ];
 
   for (const call of calls) expect(call).toThrow(NoSuchModelError);
+});
+
+test("a shared client's deployment does not answer for another that is named", async () => {
+  await using client = new AISearchClient({
+    endpoint: "http://127.0.0.1:1",
+    deploymentId: "mine",
+    apiKey: "k",
+    token: "t",
+  });
+  const { embeddingModel, rerankingModel } = createAISearch({ client });
+
+  for (const model of [embeddingModel(), embeddingModel("mine"), rerankingModel("mine")])
+    expect(model.specificationVersion).toBe("v4");
+  for (const make of [embeddingModel, rerankingModel]) expect(() => make("other")).toThrow(NoSuchModelError);
 });
 
 test("providers and models name themselves", () => {

@@ -1,7 +1,7 @@
 import { APICallError } from "@ai-sdk/provider";
-import { HttpError } from "@paifang/client";
+import { HttpError, TimeoutError, type PartialBatchError } from "@paifang/client";
 import { json, scriptedServer, type ScriptedServer } from "@paifang/contract";
-import { RetryError, embedMany, generateText, rerank, streamText } from "ai";
+import { RetryError, ToolLoopAgent, embedMany, generateText, rerank, streamText } from "ai";
 import { expect, test, vi } from "vitest";
 import { createAISearch, createPaiEas } from "../src/index.ts";
 
@@ -142,6 +142,25 @@ test.for(CALLS)("%s waits as long as the server asks", async ([, call]) => {
   expect(server.requests).toHaveLength(2);
 });
 
+test.for(CALLS)("%s is not repeated where the server asks for more than a minute", async ([, call]) => {
+  await using server = await refusing(429, { "retry-after": "61" });
+
+  const error = await failureOf(call(server, { maxRetries: 1 }));
+
+  expect(error).toMatchObject({ statusCode: 429, isRetryable: false, cause: { retryAfterMs: 61_000 } });
+  expect(server.requests).toHaveLength(1);
+});
+
+test("the question for the model is part of a call, and no more often asked than that", async () => {
+  await using server = await refusing(503);
+  const eas = createPaiEas({ endpoint: server.endpoint, token: "t" });
+
+  await failureOf(generateText({ model: eas(), prompt: "Hi", maxRetries: 2 }));
+  await failureOf(embedMany({ model: eas.embeddingModel(), values: documents, maxRetries: 1 }));
+
+  expect(server.requests.map(({ path }) => path)).toEqual(Array(5).fill("/api/predict/demo/v1/models"));
+});
+
 test("each of the host's calls for a part of a long list has its own repeats", async () => {
   await using server = await refusing(503);
   const model = easAt(server).embeddingModel();
@@ -187,6 +206,54 @@ test("a service that cannot be reached is worth another attempt, and says where 
     isRetryable: true,
     url: "http://127.0.0.1:1/api/predict/demo",
     cause: { name: "ConnectionError" },
+  });
+});
+
+test("a time-out is an error to the host, which may repeat it, and no abort", async () => {
+  await using server = await scriptedServer(() => {});
+  const model = createPaiEas({
+    endpoint: server.endpoint,
+    token: "t",
+    model: "demo",
+    attemptTimeoutMs: 20,
+  })();
+  const told: unknown[] = [];
+  const agent = new ToolLoopAgent({
+    model,
+    maxRetries: 0,
+    onError: ({ error }) => void told.push(error),
+  });
+
+  const error = await failureOf(agent.generate({ prompt: "Hi" }));
+
+  expect(told).toEqual([error]);
+  expect(error).toMatchObject({
+    isRetryable: true,
+    cause: { code: "ATTEMPT_TIMEOUT", phase: "attempt", timeoutMs: 20, operation: "chat", attempts: 1 },
+  });
+  const { cause, message } = error as APICallError;
+  expect(TimeoutError.isInstance(cause) && cause.message).toBe(message);
+});
+
+test("what was refused in part has the status of the refusal", async () => {
+  await using server = await scriptedServer((response, { body }) => {
+    const values = body["input"] as string[];
+    if (values.includes("bad")) return json(response, { message: "no such luck" }, 400);
+    return json(response, { data: values.map((_, index) => ({ index, embedding: [1, 2] })) });
+  });
+
+  const error = await failureOf(embedMany({ model: easAt(server).embeddingModel(), values: ["ash", "bad"] }));
+
+  // Of a longer list the place is that in the host's call, whose values are there beside it.
+  const { requestBodyValues, cause } = error as APICallError & { cause: PartialBatchError };
+  const { values } = requestBodyValues as { values: string[] };
+  expect(cause.failures.map(({ index }) => values[index])).toEqual(["bad"]);
+  expect(error).toMatchObject({
+    statusCode: 400,
+    isRetryable: false,
+    responseBody: '{"message":"no such luck"}',
+    responseHeaders: { "content-type": "application/json" },
+    cause: { name: "PartialBatchError" },
   });
 });
 

@@ -74,14 +74,14 @@ test("calls run side by side, as many as the client lets go", async () => {
   expect(server.heard).toHaveLength(100);
 });
 
-test("a shared client's own batches do not make a model dishonest", async () => {
+test("a shared client's own batches hold, since it may know what its service takes", async () => {
   await using server = await counting();
   const options = { endpoint: server.endpoint, token: "t", encoding: "float", maxBatchSize: 2 } as const;
   await using client = new EasClient(options);
 
   await embedMany({ model: createPaiEas({ client }).embeddingModel("bge"), values: numbered(16) });
 
-  expect(server.heard).toHaveLength(1);
+  expect(server.heard.map(({ body }) => (body["input"] as string[]).length)).toEqual(Array(8).fill(2));
 });
 
 test("texts of one call that are too long for one body go as several", async () => {
@@ -100,6 +100,16 @@ test("vectors are lists of numbers that JSON keeps", async () => {
   const { embedding } = await embed({ model: easAt(server).embeddingModel("bge"), value: "ash" });
 
   expect(JSON.stringify(embedding)).toBe("[1,0.5]");
+});
+
+test("dimensions may stand with the provider's options, as hosts without a word for them need it", async () => {
+  await using server = await counting();
+  const model = easAt(server).embeddingModel("bge");
+  const providerOptions = { paiEas: { dimensions: 2 } };
+
+  await embed({ model, value: "ash", providerOptions });
+
+  expect(server.heard[0]?.body).toMatchObject({ dimensions: 2 });
 });
 
 test("dimensions, instruction, header fields and fields of the server's own reach the service", async () => {

@@ -107,6 +107,46 @@ test("a stream that has ended says so to less lenient readers, also where its se
   expect(await response.text()).toMatch(/"content":"Hello".*"finish_reason":"other".*data: \[DONE\]\n\n$/s);
 });
 
+test("a model's refusal is handed on, whole and in pieces", async () => {
+  const message = { content: null, refusal: "I will not." };
+  await using server = await httpServer((request, response, ...rest) => {
+    if (request.body.includes('"stream":true'))
+      return streaming({ choices: [{ delta: message, finish_reason: "stop" }] })(request, response, ...rest);
+    return response
+      .setHeader("content-type", "application/json")
+      .end(JSON.stringify({ choices: [{ message, finish_reason: "stop" }] }));
+  });
+  await using client = clientFor(server.endpoint);
+
+  const answer = await ask(client, asked({}));
+  const streamed = await ask(client, asked({ stream: true }));
+
+  expect(await answer.json()).toMatchObject({ choices: [{ message: { refusal: "I will not." } }] });
+  expect(await streamed.text()).toContain('"refusal":"I will not."');
+});
+
+test("of several choices a stream hands on the first alone, and every count", async () => {
+  const pieces = [
+    [0, "one", null],
+    [1, "other", null],
+    [0, "", "stop"],
+    [1, "", "length"],
+  ] as const;
+  const events = pieces.map(([index, content, finish_reason]) => ({
+    choices: [{ index, delta: { content }, finish_reason }],
+    usage: { prompt_tokens: 1, completion_tokens: index + 1 },
+  }));
+  await using server = await httpServer(streaming(...events));
+  await using client = clientFor(server.endpoint);
+
+  const response = await ask(client, asked({ stream: true }), { extraBody: { n: 2 } });
+
+  const text = await response.text();
+  expect(text).toContain("one");
+  expect(text).not.toMatch(/other|length|"index":1/);
+  expect(text.match(/"completion_tokens":\d/g)).toHaveLength(4);
+});
+
 test("a reader that leaves closes the connection", async () => {
   const { promise: left, resolve } = Promise.withResolvers<void>();
   await using server = await httpServer((_request, response) => {

@@ -29,3 +29,9 @@ test("both in one call are refused", async () => {
     code: "INPUT_INVALID",
   });
 });
+
+test("a length that images cannot have is refused, as it is for texts", async () => {
+  const failing = embedTextsOrImages(client, { input: [image], dimensions: 256 });
+
+  await expect(failing).rejects.toThrow("no choice of `dimensions`");
+});

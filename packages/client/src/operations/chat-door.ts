@@ -109,7 +109,7 @@ function eventBody(
             return;
           }
           isFinished ||= value.index === 0 && value.finishReason !== undefined;
-          controller.enqueue(event(toPlainChunk(value)));
+          controller.enqueue(event(toPlainChunk(firstAlone(value))));
         } catch (error) {
           onFailure?.(error);
           controller.enqueue(
@@ -123,6 +123,13 @@ function eventBody(
     { highWaterMark: 0 },
   );
 }
+
+/** Less lenient readers take the pieces of every choice for those of the first. */
+const firstAlone = ({ index, usage, ...chunk }: ChatChunk): ChatChunk => ({
+  index: 0,
+  ...(usage !== undefined && { usage }),
+  ...(index === 0 && chunk),
+});
 
 function bodyOf({ body }: RequestInit): Record<string, unknown> {
   const fields: unknown = typeof body === "string" ? JSON.parse(body) : undefined;

@@ -11,12 +11,13 @@ export const toPlainAnswer = ({ id, model, choices, usage }: DecodedChat): unkno
   usage: usage && toPlainUsage(usage),
 });
 
-const toPlainChoice = ({ index, text, reasoning, toolCalls, ...end }: Choice): unknown => ({
+const toPlainChoice = ({ index, text, reasoning, refusal, toolCalls, ...end }: Choice): unknown => ({
   index,
   message: {
     role: "assistant",
     content: text,
     reasoning_content: reasoning,
+    refusal,
     tool_calls: toolCalls.length === 0 ? undefined : toolCalls.map(toPlainCall),
   },
   finish_reason: toPlainReason(end.finishReason, end.rawFinishReason),
@@ -30,11 +31,12 @@ const toPlainCall = ({ id, name, arguments: text }: Omit<ToolCallDelta, "index">
 
 /** A chunk of counts alone belongs to no choice. */
 export function toPlainChunk({ id, model, usage, index, ...chunk }: ChatChunk): unknown {
-  const { text, reasoning, toolCalls, finishReason, rawFinishReason } = chunk;
-  const says = [text, reasoning, toolCalls, finishReason].some((value) => value !== undefined);
+  const { text, reasoning, refusal, toolCalls, finishReason, rawFinishReason } = chunk;
+  const says = [text, reasoning, refusal, toolCalls, finishReason].some((value) => value !== undefined);
   const delta = {
     content: text,
     reasoning_content: reasoning,
+    refusal,
     tool_calls: toolCalls?.map((call) => ({ index: call.index, ...toPlainCall(call) })),
   };
   const finish_reason = finishReason === undefined ? null : toPlainReason(finishReason, rawFinishReason);
