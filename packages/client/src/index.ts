@@ -43,6 +43,7 @@ export type { ChatAccumulator } from "./chat/accumulate.ts";
 export { parseAnswerJson } from "./chat/answer-json.ts";
 export { parseToolArguments } from "./chat/tools.ts";
 export { CHAT_KEYS, COMPLETION_KEYS } from "./operations/request-keys.ts";
+export { refuseToolMedia } from "./operations/check-messages.ts";
 export { CHAT_SETTING_KEYS } from "./wire/settings.ts";
 export { toChatContent } from "./host/chat-content.ts";
 export { aiSearchClientOf, easClientOf, pickKeys } from "./host/service-fields.ts";
