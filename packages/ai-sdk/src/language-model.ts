@@ -1,11 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { chatBody, chatFetch, chatOptions, type ChatCarrier, type ChatOptions } from "@paifang/client";
-import type { ChatSettings } from "@paifang/client";
+import { chatBody, chatFetch, chatOptions, withToolFiles } from "@paifang/client";
+import type { ChatCarrier, ChatOptions, ChatSettings } from "@paifang/client";
 import { failing } from "./failing-stream.ts";
 import { underHost, type Asked } from "./to-host-error.ts";
-import { withToolFiles } from "./tool-files.ts";
 
 /** What every chat call of a provider has; a call's own options win. */
 export type ChatFields = ChatSettings & {
