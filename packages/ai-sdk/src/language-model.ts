@@ -1,19 +1,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { chatBody, chatFetch, chatOptions, type ChatCarrier, type ChatOptions } from "@paifang/client";
-import type { ChatSettings } from "@paifang/client";
+import { chatBody, chatFetch, chatOptions, withToolFiles } from "@paifang/client";
+import type { ChatCarrier, ChatOptions, ChatSettings } from "@paifang/client";
 import { failing } from "./failing-stream.ts";
 import { underHost, type Asked } from "./to-host-error.ts";
 
 /** What every chat call of a provider has; a call's own options win. */
-export type ChatFields = ChatSettings &
-  Pick<ChatOptions, "reasoningRoundTrip"> & {
-    /** Fields of the server's own, merged into the body of a chat request last. */
-    extraBody?: Readonly<Record<string, unknown>> | undefined;
-    /** Whether schemas are sent as such; servers that know only `json_object` want `false`. @default true */
-    supportsStructuredOutputs?: boolean | undefined;
-  };
+export type ChatFields = ChatSettings & {
+  /** Fields of the server's own, merged into the body of a chat request last. */
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether schemas are sent as such; servers that know only `json_object` want `false`. @default true */
+  supportsStructuredOutputs?: boolean | undefined;
+};
 
 /** Addresses of these go to the server, which fetches them; of other files the host sends the bytes. */
 const SUPPORTED_URLS = { "image/*": [/^https?:/], "video/*": [/^https?:/] };
@@ -48,7 +47,7 @@ export function languageModels(
     provider: `${PROVIDER}.chat`,
     modelId,
     supportedUrls: SUPPORTED_URLS,
-    doGenerate(options) {
+    async doGenerate(options) {
       const { call, passed } = toCall(modelId, fields, options);
       return run(call, (model) => model.doGenerate(passed));
     },
@@ -83,13 +82,14 @@ const compatibleModel = (client: ChatCarrier, fields: ChatFields): LanguageModel
 function toCall(
   model: string,
   fields: ChatFields,
-  { topK, providerOptions, ...given }: LanguageModelV4CallOptions,
+  { topK, providerOptions, prompt, ...given }: LanguageModelV4CallOptions,
 ): { call: Call; passed: LanguageModelV4CallOptions } {
   const own = { ...(topK !== undefined && { topK }), ...providerOptions?.[PROVIDER] };
   const { rest, ...options } = chatOptions(fields, own);
-  const asked: Asked = { requestBodyValues: { prompt: given.prompt }, signal: given.abortSignal };
+  const sent = withToolFiles(prompt, options.settings);
+  const asked: Asked = { requestBodyValues: { prompt }, signal: given.abortSignal };
   return {
     call: { model, options, asked },
-    passed: { ...given, providerOptions: { ...providerOptions, [PROVIDER]: rest } },
+    passed: { ...given, prompt: sent, providerOptions: { ...providerOptions, [PROVIDER]: rest } },
   };
 }

@@ -58,6 +58,7 @@ export { ranking } from "./host/ranking.ts";
 export type { Ranking, RankingCall, RankingFields } from "./host/ranking.ts";
 export type { ImageInput } from "./host/image-uris.ts";
 export { embedTextsOrImages } from "./host/texts-or-images.ts";
+export { withToolFiles } from "./host/tool-files.ts";
 export { withCall } from "./host/with-call.ts";
 export { imageVectors, textVectors } from "./host/vectors.ts";
 export type { ImageVectors, TextVectorFields, TextVectors, VectorCall } from "./host/vectors.ts";

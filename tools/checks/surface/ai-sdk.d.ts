@@ -1,6 +1,6 @@
 import { EmbeddingModelV4, LanguageModelV4, ProviderV4, RerankingModelV4 } from "@ai-sdk/provider";
-import { AISearchFields as AISearchFields$1, ChatCarrier, ChatOptions, ChatSettings, EasFields, ImageEmbedder, Reranker, TextEmbedder } from "@paifang/client";
-type ChatFields = ChatSettings & Pick<ChatOptions, "reasoningRoundTrip"> & {
+import { AISearchFields as AISearchFields$1, ChatCarrier, ChatSettings, EasFields, ImageEmbedder, Reranker, TextEmbedder } from "@paifang/client";
+type ChatFields = ChatSettings & {
   extraBody?: Readonly<Record<string, unknown>> | undefined;
   supportsStructuredOutputs?: boolean | undefined;
 };

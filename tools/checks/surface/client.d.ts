@@ -369,6 +369,11 @@ declare const CALL_KEYS: Readonly<Record<keyof CallOptions, true>>;
 declare const EAS_KEYS: Readonly<Record<keyof EasOptions, true>>;
 declare const AI_SEARCH_KEYS: Readonly<Record<keyof AISearchOptions, true>>;
 type WarningCode = "SECRET_TRIMMED" | "SECRET_QUOTED" | "SECRET_SCHEME" | "INSECURE_HTTP" | "BODY_NEAR_LIMIT" | "ZERO_VECTOR" | "DIMENSIONS_IGNORED" | "FAILOVER_OFF" | "ENDPOINT_RESTING" | "ENDPOINT_BACK" | "STREAM_NOT_STREAMED";
+type ChatDoorCall = {
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
+  reasoningTags?: ReasoningTags | undefined;
+  onFailure?(error: unknown): void;
+};
 type FetchDoor = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 declare const ADVICE: {
   readonly OPTION_MISSING: "Pass the option, or set its environment variable.";
@@ -723,7 +728,20 @@ declare function aiSearchClientOf<C>(fields: AISearchFields<C>, { service, kind 
   kind: AISearchKind;
 }): () => SharedClient<C> | AISearchClient;
 declare function pickKeys(options: object, keys: Readonly<Record<string, true>>): object;
-declare function estimateTokens(content: string | readonly object[]): number;
+type ChatCarrier = {
+  readonly fetch: FetchDoor;
+  readonly endpoint: string;
+};
+declare const chatFetch: ({ fetch }: ChatCarrier, call?: ChatDoorCall) => FetchDoor;
+type Fields = Readonly<Record<string, unknown>>;
+type ChatOptions = {
+  settings: ChatSettings;
+  extraBody: Fields;
+};
+declare function chatOptions<V>(fields: Fields, own: Readonly<Record<string, V>>): ChatOptions & {
+  rest: Record<string, V>;
+};
+declare function chatBody(body: Fields, { settings, extraBody }: ChatOptions): Fields;
 type ServedFields<C, Host> = Omit<Host, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> & StopFields & EasFields<C>;
 type StopFields = {
   stop?: string[] | undefined;
@@ -739,7 +757,6 @@ type ServedModel<C, S = object> = {
   ask<T>(call: ServedCall, run: (client: C | EasClient) => Promise<T>): Promise<T>;
   stream<S, T>(call: ServedCall, open: (client: C | EasClient) => Promise<S>, toHost: (stream: S) => AsyncGenerator<T>): AsyncGenerator<T>;
   identity(): Facts;
-  readonly signal: AbortSignal | undefined;
   readonly shown: Facts | undefined;
 };
 type Making<S> = {
@@ -765,6 +782,20 @@ type RankingCall = RankingCut & {
 type Ranking = (query: string, documents: readonly string[], call?: RankingCall) => Promise<RerankResult[]>;
 declare const ranking: (fields: RankingFields & RankingCall, client: () => Reranker) => Ranking;
 type ImageInput = string | Uint8Array | Blob;
+declare function embedTextsOrImages(client: TextEmbedder & ImageEmbedder, request: EmbedRequest): Promise<EmbedResponse>;
+type Part = {
+  readonly type: string;
+  readonly text?: unknown;
+};
+type Message = {
+  readonly role: string;
+  readonly content: string | readonly Part[];
+};
+declare function withToolFiles<M extends Message>(prompt: readonly M[], { toolImages }: ConversationSettings): M[];
+type HostCall = Omit<CallOptions, "headers"> & {
+  headers?: Readonly<Record<string, string | undefined>> | undefined;
+};
+declare function withCall<C>(client: SharedClient<C>, { headers, model, ...call }: HostCall): SharedClient<C>;
 type TextVectorFields = UsageFields & {
   dimensions?: number | undefined;
   queryInstruction?: string | undefined;
@@ -831,4 +862,4 @@ type EndpointEvent = {
   state: "resting" | "back";
   restMs?: number;
 };
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatChunk, type ChatMessage, type ChatModel, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type ConversationSettings, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageInput, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedFields, type ServedModel, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type ToolForm, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, answerValue, chatAccumulator, easClientOf, estimateTokens, givenFields, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, readerSignal, responseFormatOf, servedModel, textVectors, toAbortError, toChatContent, toNumberArrays, toolChoiceOf, toolFormOf, underSignal };
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatCarrier, type ChatChunk, type ChatDoorCall, type ChatMessage, type ChatModel, type ChatOptions, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type ConversationSettings, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageInput, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedFields, type ServedModel, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type ToolForm, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, answerValue, chatAccumulator, chatBody, chatFetch, chatOptions, easClientOf, embedTextsOrImages, givenFields, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, readerSignal, responseFormatOf, servedModel, textVectors, toAbortError, toChatContent, toNumberArrays, toolChoiceOf, toolFormOf, underSignal, withCall, withToolFiles };

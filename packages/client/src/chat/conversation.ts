@@ -1,6 +1,9 @@
 import type { ChatMessage, ChatPart, ConversationSettings } from "../types.ts";
 import { madeCallId } from "./tools.ts";
 
+/** A message as it stands in a body. */
+export type WireMessage = Readonly<Record<string, unknown>>;
+
 /** A conversation as it is sent: every message for its server and template, in an order that they take. */
 export function arranged(
   messages: readonly ChatMessage[],
@@ -9,6 +12,22 @@ export function arranged(
   const answered = withCallIds(withReasoning(messages, reasoningRoundTrip));
   const moved = toolImages === "user-message" ? withToolMediaMoved(answered) : answered;
   return mergeSystemMessages === true ? withOneSystemMessage(moved) : moved;
+}
+
+/** Likewise one that another package has written for servers. What else it wrote into a message stays. */
+export function arrangedOnWire(
+  messages: readonly WireMessage[],
+  settings: ConversationSettings,
+): readonly WireMessage[] {
+  const { reasoningField = "reasoning_content" } = settings;
+  const read = messages.map(({ reasoning_content: reasoning, ...message }) =>
+    reasoning === undefined ? message : { ...message, reasoning },
+  );
+  // But for the reasoning, what is read of a message has the same name on both sides.
+  return arranged(read as unknown as ChatMessage[], settings).map((message) => {
+    const { reasoning, ...rest }: WireMessage = { ...message };
+    return reasoning === undefined ? rest : { ...rest, [reasoningField]: reasoning };
+  });
 }
 
 /** Reasoning that is sent stays, any other goes. Each message keeps its place. */

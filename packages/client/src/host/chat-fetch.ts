@@ -1,7 +1,10 @@
+import { arrangedOnWire } from "../chat/conversation.ts";
 import type { ChatDoorCall } from "../operations/chat-door.ts";
+import { refuseBadWords } from "../operations/check-conversation.ts";
 import { chatDoorOf, type FetchDoor } from "../operations/fetch.ts";
 import type { ChatSettings } from "../types.ts";
 import { CHAT_SETTING_KEYS, toWireSettings } from "../wire/settings.ts";
+import { givenFields } from "./given-fields.ts";
 import { pickKeys } from "./service-fields.ts";
 
 /** What a chat model of another package is built on: an `EasClient`, or whatever has a `fetch` of this form. */
@@ -20,12 +23,7 @@ export const chatFetch =
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What one chat call has beside the fields that another package writes. */
-export type ChatOptions = {
-  settings: ChatSettings;
-  extraBody: Fields;
-  /** Whether earlier reasoning goes back to the model: some want it within a turn of tool calls, others refuse it. @default "never" */
-  reasoningRoundTrip?: "never" | "tool-turns" | "always" | undefined;
-};
+export type ChatOptions = { settings: ChatSettings; extraBody: Fields };
 
 /** Parts a call's own options: those that this client has words for, laid over a provider's, and the `rest`. */
 export function chatOptions<V>(
@@ -37,35 +35,25 @@ export function chatOptions<V>(
   return {
     settings: pickKeys({ ...fields, ...given }, CHAT_SETTING_KEYS),
     extraBody: { ...recordOf(fields["extraBody"]), ...recordOf(extraBody) },
-    reasoningRoundTrip: fields["reasoningRoundTrip"] as ChatOptions["reasoningRoundTrip"],
     rest: Object.fromEntries(rest),
   };
 }
 
-/** The body that another package wrote, with what the call has beside it: its own fields win over settings, `extraBody` over all. */
-export function chatBody(body: Fields, { settings, extraBody, reasoningRoundTrip }: ChatOptions): Fields {
-  const set = Object.entries(body).filter(([, value]) => value !== undefined);
-  const fields = { ...toWireSettings(settings, CHAT_SETTING_KEYS), ...Object.fromEntries(set) };
+/**
+ * The body that another package wrote, with what the call has beside it: its messages are arranged by the settings, its
+ * own fields win over them, `extraBody` over all.
+ *
+ * @throws {InputError} a setting holds a word that means nothing.
+ */
+export function chatBody(body: Fields, { settings, extraBody }: ChatOptions): Fields {
+  refuseBadWords(settings);
+  const fields = { ...toWireSettings(settings, CHAT_SETTING_KEYS), ...givenFields(body) };
   const { messages } = body;
   return {
     ...fields,
-    ...(Array.isArray(messages) && { messages: withReasoning(messages, reasoningRoundTrip) }),
+    ...(Array.isArray(messages) && { messages: arrangedOnWire(messages.map(recordOf), settings) }),
     ...extraBody,
   };
-}
-
-function withReasoning(
-  messages: readonly unknown[],
-  trip: ChatOptions["reasoningRoundTrip"] = "never",
-): readonly unknown[] {
-  if (trip === "always") return messages;
-  const turn = messages.findLastIndex((message) => recordOf(message)["role"] === "user");
-  const kept = trip === "tool-turns" ? turn : messages.length;
-  return messages.map((message, at) => {
-    if (at > kept) return message;
-    const { reasoning_content: _dropped, ...rest } = recordOf(message);
-    return rest;
-  });
 }
 
 const recordOf = (value: unknown): Fields =>

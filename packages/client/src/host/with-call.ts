@@ -1,4 +1,5 @@
 import type { CallOptions } from "../config/options.ts";
+import { givenFields } from "./given-fields.ts";
 import type { SharedClient } from "./service-fields.ts";
 
 type HostCall = Omit<CallOptions, "headers"> & {
@@ -16,9 +17,7 @@ export function withCall<C>(
   const options: CallOptions = {
     ...call,
     ...(model === "" ? {} : { model }),
-    headers: Object.fromEntries(
-      Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    ),
+    headers: givenFields(headers) as Record<string, string>,
   };
   return client.withOptions?.(options) ?? client;
 }

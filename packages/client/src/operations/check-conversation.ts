@@ -45,7 +45,8 @@ const WORDS: { readonly [key in keyof Settings]-?: readonly [unknown, ...unknown
   toolImages: ["error", "user-message"],
 };
 
-function refuseBadWords(settings: Settings): void {
+/** @throws {InputError} a setting holds a word that means nothing. */
+export function refuseBadWords(settings: Settings): void {
   for (const [name, words] of Object.entries(WORDS)) {
     const given = settings[name as keyof Settings];
     if (given === undefined || words.includes(given)) continue;

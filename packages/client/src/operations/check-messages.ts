@@ -68,7 +68,21 @@ function partFault(part: unknown, index: number): InputFault | undefined {
 function toolMediaFault(parts: readonly ChatPart[], index: number): InputFault | undefined {
   const part = parts.find(isMedia);
   if (part === undefined) return undefined;
-  const what = part.type === "raw" ? "media" : `${part.type} data`;
+  return refusedMedia(part.type === "raw" ? "media" : `${part.type} data`, index);
+}
+
+/**
+ * Of a host that writes its messages itself.
+ *
+ * @throws {InputError} media in a tool's answer, which `toolImages` does not move.
+ */
+export function refuseToolMedia(index: number, toolImages: ToolImages = "error"): void {
+  if (toolImages !== "error") return;
+  const fault = refusedMedia("media", index);
+  throw new InputError("INPUT_INVALID", `Message ${index} ${fault.reason}.`, [fault]);
+}
+
+function refusedMedia(what: string, index: number): InputFault {
   const way = '`toolImages: "user-message"` moves it into a user message';
   return { index, reason: `has ${what} in a tool's answer, where model servers take only text; ${way}` };
 }
