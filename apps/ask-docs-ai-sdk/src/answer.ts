@@ -45,16 +45,21 @@ async function retrieve(
   return { candidates, kept, retrieveMs, rerankMs: performance.now() - start - retrieveMs };
 }
 
-async function* streamAnswer(
+/** Streams the answer as it is written. A call that fails ends the stream of texts as if all had been said, so it is asked for. */
+export async function* streamAnswer(
   question: string,
   passages: readonly Passage[],
   model: LanguageModelV4,
 ): AsyncGenerator<string, void, undefined> {
   const texts = passages.map(({ text }) => text);
+  const failures: unknown[] = [];
   const { textStream } = streamText({
     model,
     instructions: RULES,
     prompt: toPrompt(question, texts),
+    // In place of the host's own, which writes it to the console.
+    onError: ({ error }) => void failures.push(error),
   });
   yield* textStream;
+  if (failures.length > 0) throw failures[0];
 }

@@ -21,7 +21,7 @@ const SQLITE_BUSY = 5;
  *
  * @throws {UserError} the folder cannot be used, or what is in it is no database.
  */
-export function openDatabase(folder: string): Database {
+export function openDatabase(folder: string, { busyTimeoutMs = BUSY_TIMEOUT_MS } = {}): Database {
   const place = join(folder, "index.sqlite");
   try {
     mkdirSync(folder, { recursive: true });
@@ -30,7 +30,7 @@ export function openDatabase(folder: string): Database {
   }
   const sqlite = explaining(
     place,
-    () => new DatabaseSync(place, { allowExtension: true, timeout: BUSY_TIMEOUT_MS }),
+    () => new DatabaseSync(place, { allowExtension: true, timeout: busyTimeoutMs }),
   );
   try {
     explaining(place, () => {

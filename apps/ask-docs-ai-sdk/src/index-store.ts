@@ -44,8 +44,10 @@ export async function buildIndex(
   const plan = await planIngestion(documents.files.map(toHashedFile), store.documents(), passagesIn);
   const { passages, unchanged } = plan;
   showPlan(screen, plan);
-  const { embedded } = await underProgress(screen, { total: passages, keptIn: "the database" }, (onProgress) =>
-    ingest(plan, { store, services, onProgress }),
+  const { embedded } = await underProgress(
+    screen,
+    { total: passages, keptIn: "the database" },
+    (onProgress) => ingest(plan, { store, services, onProgress }),
   );
   return { store, passages, embedded, unchanged, dimensions };
 }

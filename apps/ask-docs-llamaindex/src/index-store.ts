@@ -33,8 +33,10 @@ export async function buildIndex(
   const plan = await planFor(toDocuments(documents.files), store);
   const { passages, unchanged, gone } = plan;
   showPlan(screen, plan);
-  const { embedded } = await underProgress(screen, { total: passages, keptIn: "the database" }, (onProgress) =>
-    ingest(plan, { store, services, onProgress }),
+  const { embedded } = await underProgress(
+    screen,
+    { total: passages, keptIn: "the database" },
+    (onProgress) => ingest(plan, { store, services, onProgress }),
   );
   const index = await Settings.withEmbedModel(embedModel, () => VectorStoreIndex.fromVectorStore(store));
   return { index, store, passages, embedded, unchanged, gone: gone.length, dimensions };

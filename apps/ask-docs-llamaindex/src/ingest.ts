@@ -9,7 +9,10 @@ import type { Services } from "./services.ts";
 /** Compares the documents with the store by the hash of their text; only changed ones are cut into passages. */
 export async function planFor(documents: readonly Document[], store: PassageStore): Promise<Plan<BaseNode>> {
   const parser = new PassageParser();
-  const hashed = documents.map((document) => ({ id: document.id_, hash: document.hash, document }));
+  const hashed = documents.map((document) => {
+    const { id_: id, hash } = document;
+    return { id, hash, document };
+  });
   return planIngestion(hashed, await store.documents(), ({ document }) =>
     parser.getNodesFromDocuments([document]),
   );

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MetadataMode } from "@llamaindex/core/schema";
 import { VectorStoreQueryMode } from "@llamaindex/core/vector-store";
+import { lettersOf } from "@paifang/story";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../src/database.ts";
 import { ingest, planFor } from "../src/ingest.ts";
 import { toDocuments } from "../src/passage-parser.ts";
 import { PassageStore } from "../src/passage-store.ts";
-import { Letters, lettersOf } from "./support/letters.ts";
+import { Letters } from "./support/letters.ts";
 
 let dataFolder = "";
 let database: Database;

@@ -6,6 +6,7 @@ export { connect, type Connected } from "./connect.ts";
 export type { SourceFile } from "./documents.ts";
 export { planIngestion, showPlan, slicesOf } from "./ingestion.ts";
 export type { ChangedDocument, Plan, StoredDocument } from "./ingestion.ts";
+export { lettersOf } from "./letters.ts";
 export { printMeasured } from "./measure.ts";
 export {
   openingOf,

@@ -22,6 +22,10 @@ export function checkAnswers(answers: readonly Answered[], demands: Demands): Ch
       claim: "what the reranker kept was found before, and stands best first",
       holds: answers.every(isReranked),
     },
+    {
+      claim: "every question has an answer",
+      holds: answers.length > 0 && answers.every(({ text }) => text.trim() !== ""),
+    },
     { claim: "every number in an answer is that of a passage", holds: answers.every(hasNoOtherNumber) },
     {
       claim: "every citation is of a document that was read",
