@@ -45,7 +45,11 @@ async function retrieve(
   return { candidates, kept, retrieveMs, rerankMs: performance.now() - start - retrieveMs };
 }
 
-/** Streams the answer as it is written. A call that fails ends the stream of texts as if all had been said, so it is asked for. */
+/**
+ * Streams the answer as it is written; leaving the loop early ends the call.
+ *
+ * @throws what the call failed with: the host's stream of texts ends then as if all had been said.
+ */
 export async function* streamAnswer(
   question: string,
   passages: readonly Passage[],
@@ -53,13 +57,19 @@ export async function* streamAnswer(
 ): AsyncGenerator<string, void, undefined> {
   const texts = passages.map(({ text }) => text);
   const failures: unknown[] = [];
+  const reader = new AbortController();
   const { textStream } = streamText({
     model,
     instructions: RULES,
     prompt: toPrompt(question, texts),
-    // In place of the host's own, which writes it to the console.
+    abortSignal: reader.signal,
+    // In place of the host's own, which writes to the console.
     onError: ({ error }) => void failures.push(error),
   });
-  yield* textStream;
+  try {
+    yield* textStream;
+  } finally {
+    reader.abort();
+  }
   if (failures.length > 0) throw failures[0];
 }

@@ -21,7 +21,7 @@ const SQLITE_BUSY = 5;
  *
  * @throws {UserError} the folder cannot be used, or what is in it is no database.
  */
-export function openDatabase(folder: string, { busyTimeoutMs = BUSY_TIMEOUT_MS } = {}): Database {
+export function openDatabase(folder: string, busyTimeoutMs: number = BUSY_TIMEOUT_MS): Database {
   const place = join(folder, "index.sqlite");
   try {
     mkdirSync(folder, { recursive: true });

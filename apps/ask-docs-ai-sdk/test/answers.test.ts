@@ -42,6 +42,8 @@ const bodiesAt = <T>(services: Services, word: string): T[] =>
     .filter(({ service, body }) => service?.includes(word) && body !== "")
     .map(({ body }) => JSON.parse(body) as T);
 
+const descending = (scores: number[]): number[] => scores.toSorted((one, other) => other - one);
+
 describe.each(KINDS)("over %s", (kind) => {
   let services: Services;
   let built: Index;
@@ -70,7 +72,6 @@ describe.each(KINDS)("over %s", (kind) => {
     const { candidates, kept } = (await answered("Which hosts bypass the proxy?")).retrieved;
 
     expect([candidates.length, kept.length]).toEqual([20, 5]);
-    const descending = (scores: number[]): number[] => scores.toSorted((one, other) => other - one);
     const similarities = candidates.map(({ similarity }) => similarity);
     expect(similarities).toEqual(descending(similarities));
     const scores = kept.map(({ relevanceScore }) => relevanceScore);

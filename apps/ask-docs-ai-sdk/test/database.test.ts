@@ -42,7 +42,7 @@ test("a data folder that is a file is refused with advice", async () => {
 });
 
 test("a database to which another program writes too long is named so", () => {
-  using database = openDatabase(folder, { busyTimeoutMs: 0 });
+  using database = openDatabase(folder, 0);
   using other = new DatabaseSync(join(folder, "index.sqlite"));
   other.exec("begin immediate");
 

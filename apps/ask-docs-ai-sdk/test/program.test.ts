@@ -29,6 +29,10 @@ afterAll(async () => {
 
 const services = (): Set<string | undefined> => new Set(emulator.requests.map(({ service }) => service));
 
+/** Runs it over the folder to a failure that it foresaw, and gives what it said. */
+const failure = (argv: string[], environment?: Record<string, string>): Promise<string> =>
+  program.failure(["--docs", docs, "--data", data, ...argv], environment);
+
 test("a question about a folder is answered with the file behind each number, without escape codes in a pipe", async () => {
   const { code, stdout, stderr } = await program.run([
     "--docs",
@@ -102,9 +106,6 @@ test("help names every option and needs no service", async () => {
 });
 
 describe("what a user can put right is said in two lines on the error stream", () => {
-  const failure = (argv: string[], environment?: Record<string, string>): Promise<string> =>
-    program.failure(["--docs", docs, "--data", data, ...argv], environment);
-
   test("a folder that does not exist", async () => {
     expect(await program.failure(["--docs", join(folder, "nowhere")])).toMatch(
       /nowhere does not exist\.\nCheck the path/,
@@ -161,6 +162,8 @@ describe("what a user can put right is said in two lines on the error stream", (
       afterBytes: 600,
     });
 
-    expect(await failure(["Who needs water?"], serviceVariables(emulator))).toMatch(/^\n.*\(STREAM_TRUNCATED\)\n.*\n$/);
+    expect(await failure(["Who needs water?"], serviceVariables(emulator))).toMatch(
+      /^\n.*\(STREAM_TRUNCATED\)\n.*\n$/,
+    );
   });
 });
