@@ -1,6 +1,7 @@
 import { PaifangError } from "@paifang/client";
 import {
   readStoryDocuments,
+  showChecks,
   showDocuments,
   showEnd,
   showPlaces,
@@ -15,7 +16,7 @@ import { openForecaster } from "./forecast.ts";
 import { buildIndex, toPassages } from "./index-store.ts";
 import { ownQuestion, partOf } from "./questions.ts";
 import { REPORT } from "./report.ts";
-import { checkRun, type Check, type Evidence } from "./self-check.ts";
+import { checkRun, type Evidence } from "./self-check.ts";
 import { openServices, type Services } from "./services.ts";
 import { showReport, stepShower } from "./show-steps.ts";
 import { openTools, type Toolbox } from "./tools.ts";
@@ -61,14 +62,14 @@ export async function run(
     hasFault: isLocal && asked.length > 1,
     takesAllTools: isLocal && given.question === undefined,
   });
-  showChecks(screen, checks);
+  const surprises = showChecks(screen, checks);
   showEnd(screen, services, {
     command: COMMAND,
     kind: given.service,
     furtherExports: FURTHER_EXPORTS,
     start,
   });
-  return checks.filter(({ holds }) => !holds).map(({ claim }) => claim);
+  return surprises;
 }
 
 /** The second answer of the model is refused once, in the middle of the agent's work. */
@@ -101,9 +102,4 @@ async function ask(
   const { data } = REPORT.safeParse(report);
   if (data !== undefined) showReport(screen, data);
   return { asked, report };
-}
-
-function showChecks(screen: Screen, checks: readonly Check[]): void {
-  screen.line();
-  for (const { claim, holds } of checks) screen.line(`${holds ? "✓" : "✗"} ${claim}`);
 }

@@ -1,3 +1,4 @@
+import type { Check } from "@paifang/story";
 import type { AskedCall } from "./agent.ts";
 import { answersOf, type Attempt } from "./attempts.ts";
 import { REPORT, REPORT_TOOL } from "./report.ts";
@@ -20,9 +21,6 @@ export type Demands = {
   /** The question takes all three tools, and a model that goes by rule answers it. */
   takesAllTools: boolean;
 };
-
-/** A claim, and whether it is so. */
-export type Check = { claim: string; holds: boolean };
 
 /** Judges a run. */
 export function checkRun(evidence: Evidence, { hasFault, takesAllTools }: Demands): Check[] {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode, UserError } from "@paifang/story";
+import { systemCode, unusableDataFolder, UserError } from "@paifang/story";
 
 /**
  * Takes a folder for this process alone, and gives it back when disposed.
@@ -26,11 +26,7 @@ export async function takeDataFolder(folder: string): Promise<AsyncDisposable> {
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(
-      `The data folder ${folder} cannot be used (${systemCode(error)}).`,
-      "Give another one with `--data <folder>`.",
-      error,
-    );
+    throw unusableDataFolder(folder, error);
   }
   return { [Symbol.asyncDispose]: () => rm(lock, { force: true }) };
 }

@@ -5,10 +5,8 @@ import {
   type VectorStoreQuery,
   type VectorStoreQueryResult,
 } from "@llamaindex/core/vector-store";
+import type { StoredDocument } from "@paifang/story";
 import type { Database } from "./database.ts";
-
-/** A document that is in the store as a whole: the hash of its text, and how many passages it has. */
-export type StoredDocument = { id: string; hash: string; passages: number };
 
 /** `collection` keeps vectors apart that do not belong together, such as those of two models. */
 export type PassageStoreOptions = { database: Database; collection: string; embedModel: BaseEmbedding };

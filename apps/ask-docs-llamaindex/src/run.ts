@@ -1,7 +1,5 @@
 import {
-  ask,
-  OWN_QUESTIONS,
-  questionsAbout,
+  askAll,
   readStoryDocuments,
   showDocuments,
   showEnd,
@@ -26,7 +24,7 @@ export type RunReport = Pick<Index, "passages" | "embedded" | "unchanged" | "gon
 /** Reads, embeds what is new and asks; everything that a user sees goes to the screen. */
 export async function run(given: Arguments, screen: Screen, environment: Environment): Promise<RunReport> {
   const start = performance.now();
-  const { question, docs, service } = given;
+  const { service } = given;
   const documents = await readStoryDocuments(given);
   showDocuments(screen, documents);
   await using services = await openServices(service, environment);
@@ -35,10 +33,7 @@ export async function run(given: Arguments, screen: Screen, environment: Environ
   screen.line(`database    ${database.place}`);
   const built = await buildIndex({ documents, services, database }, screen);
   const headings = (await built.store.metadata()).map(({ heading }) => String(heading));
-  const own = docs === undefined ? OWN_QUESTIONS : questionsAbout(headings);
-  const answers: Answered[] = [];
-  for (const asked of question === undefined ? own : [question])
-    answers.push(await ask(asked, answerFrom(built.index, services), screen));
+  const answers = await askAll(given, headings, answerFrom(built.index, services), screen);
   showEnd(screen, services, { command: COMMAND, kind: service, furtherExports: FURTHER_EXPORTS, start });
   const { passages, embedded, unchanged, gone } = built;
   return { passages, embedded, unchanged, gone, answers };

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MetadataMode } from "@llamaindex/core/schema";
 import { VectorStoreQueryMode } from "@llamaindex/core/vector-store";
+import { lettersOf } from "@paifang/story";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../src/database.ts";
-import { ingest, planIngestion } from "../src/ingest.ts";
+import { ingest, planFor } from "../src/ingest.ts";
 import { toDocuments } from "../src/passage-parser.ts";
 import { PassageStore } from "../src/passage-store.ts";
-import { Letters, lettersOf } from "./support/letters.ts";
+import { Letters } from "./support/letters.ts";
 
 let dataFolder = "";
 let database: Database;
@@ -28,11 +29,11 @@ type Ingested = { embedded: string[]; unchanged: number; passages: number };
 async function ingestFiles(collection: string, files: Files, embedding = new Letters()): Promise<Ingested> {
   const store = await PassageStore.open({ database, collection, embedModel: embedding });
   const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
-  const plan = await planIngestion(toDocuments(sources), store);
+  const plan = await planFor(toDocuments(sources), store);
   const services = { embedding: () => embedding, local: () => undefined };
   await ingest(plan, { store, services, onProgress: () => undefined });
-  const { unchanged, keptPassages, nodes } = plan;
-  return { embedded: embedding.embedded, unchanged, passages: keptPassages + nodes.length };
+  const { unchanged, passages } = plan;
+  return { embedded: embedding.embedded, unchanged, passages };
 }
 
 async function nearest(collection: string, question: string): Promise<string[]> {

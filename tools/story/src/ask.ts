@@ -1,4 +1,6 @@
 import { citationsIn, type Citation } from "./citations.ts";
+import type { StoryArguments } from "./command-line.ts";
+import { OWN_QUESTIONS, questionsAbout } from "./questions.ts";
 import { showCitations, showPassages, showTimings, type Timings } from "./report.ts";
 import type { Retrieved } from "./retrieved.ts";
 import type { Screen } from "./screen.ts";
@@ -37,4 +39,18 @@ export async function ask(question: string, answer: Answer, screen: Screen): Pro
   showCitations(screen, citations);
   showTimings(screen, timings);
   return { question, retrieved, text, citations, timings };
+}
+
+/** Asks the user's question, or the program's own about the documents, whose passages have these headings. */
+export async function askAll(
+  { question, docs }: Pick<StoryArguments, "question" | "docs">,
+  headings: readonly string[],
+  answer: Answer,
+  screen: Screen,
+): Promise<Answered[]> {
+  const own = docs === undefined ? OWN_QUESTIONS : questionsAbout(headings);
+  const answers: Answered[] = [];
+  for (const asked of question === undefined ? own : [question])
+    answers.push(await ask(asked, answer, screen));
+  return answers;
 }

@@ -12,7 +12,10 @@ export function explain(error: unknown): string | undefined {
 
 /** Frameworks wrap some errors; ours is then somewhere along the causes. */
 function paifangErrorBehind(error: unknown): PaifangError | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
+  for (let cause = error; cause instanceof Error; cause = causeOf(cause))
     if (PaifangError.isInstance(cause)) return cause;
   return undefined;
 }
+
+/** The AI SDK's error after its last attempt has no cause; it keeps the failure of each attempt. */
+const causeOf = (error: Error): unknown => ("lastError" in error ? error.lastError : error.cause);

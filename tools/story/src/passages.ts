@@ -46,13 +46,12 @@ export async function toPassages({ path, text }: SourceFile, split: Split): Prom
  */
 export async function passagesOf(files: readonly SourceFile[], split: Split): Promise<Passage[]> {
   const passages = (await Promise.all(files.map((file) => toPassages(file, split)))).flat();
-  if (passages.length === 0)
-    throw new UserError(
-      "The documents hold nothing but titles.",
-      "Give a folder whose files hold some text.",
-    );
+  if (passages.length === 0) throw titlesOnly();
   return passages;
 }
+
+export const titlesOnly = (): UserError =>
+  new UserError("The documents hold nothing but titles.", "Give a folder whose files hold some text.");
 
 function joinOrAppend(drafts: Draft[], { path }: Section, pieces: readonly string[]): void {
   for (const [place, piece] of pieces.entries()) {

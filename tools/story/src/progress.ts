@@ -50,3 +50,20 @@ export function openProgress(screen: Screen, { total, keptIn }: Embedding): Prog
     stop: () => bar.stop(),
   };
 }
+
+/** Embeds with a progress line on the screen, which goes away also when the work fails. */
+export async function underProgress<T extends { embedded: number }>(
+  screen: Screen,
+  embedding: Embedding,
+  work: (onProgress: ProgressLine["update"]) => Promise<T>,
+): Promise<T> {
+  const progress = openProgress(screen, embedding);
+  try {
+    const done = await work(progress.update);
+    progress.end(done.embedded);
+    return done;
+  } catch (error) {
+    progress.stop();
+    throw error;
+  }
+}

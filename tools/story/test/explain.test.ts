@@ -17,6 +17,15 @@ test("an error of the client is found behind those that a framework puts around 
   expect(words).toBe(`\`token\` is missing. (OPTION_MISSING)\n${error.advice}`);
 });
 
+test("an error of the client is found in the last of the attempts that the AI SDK made", () => {
+  const error = new ConfigError("OPTION_MISSING", "token", "`token` is missing.");
+  const attempt = new Error("call failed", { cause: error });
+
+  const words = explain(Object.assign(new Error("Failed after 3 attempts."), { lastError: attempt }));
+
+  expect(words).toBe(`\`token\` is missing. (OPTION_MISSING)\n${error.advice}`);
+});
+
 test("a bug is not explained", () => {
   expect(explain(new TypeError("x is not a function"))).toBeUndefined();
 });

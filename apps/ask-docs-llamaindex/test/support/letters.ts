@@ -1,4 +1,5 @@
 import { BaseEmbedding } from "@llamaindex/core/embeddings";
+import { lettersOf } from "@paifang/story";
 
 /** An embedding that counts letters, remembers what it was given, and may refuse. */
 export class Letters extends BaseEmbedding {
@@ -20,14 +21,4 @@ export class Letters extends BaseEmbedding {
   override async getQueryEmbedding(): Promise<number[]> {
     return lettersOf("How long is a vector?");
   }
-}
-
-/** How often each letter occurs. */
-export function lettersOf(text: string): number[] {
-  const counts = Array.from({ length: 26 }, () => 0);
-  for (const character of text.toLowerCase()) {
-    const place = character.charCodeAt(0) - 97;
-    if (place >= 0 && place < 26) counts[place] = (counts[place] ?? 0) + 1;
-  }
-  return counts;
 }
