@@ -70,9 +70,9 @@ type Update = { messages?: BaseMessage[]; structuredResponse?: unknown };
 function* stepsOf(update: Record<string, Update>, seen: Set<string>): Generator<Step> {
   for (const { messages = [], structuredResponse } of Object.values(update)) {
     for (const message of messages) {
-      const id = message.id ?? "";
-      if (seen.has(id)) continue;
-      seen.add(id);
+      const { id } = message;
+      if (id !== undefined && seen.has(id)) continue;
+      if (id !== undefined) seen.add(id);
       const step = toStep(message);
       if (step !== undefined) yield step;
     }

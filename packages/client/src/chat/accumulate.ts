@@ -74,11 +74,10 @@ type GrowingChoice = {
 };
 
 /** A chunk of counts alone belongs to no choice, though its index is 0. */
-const isOfChoice = ({ usage, ...chunk }: ChatChunk): boolean =>
-  usage === undefined ||
-  (["text", "reasoning", "refusal", "toolCalls", "finishReason", "logprobs"] as const).some(
-    (key) => chunk[key] !== undefined,
-  );
+const isOfChoice = (chunk: ChatChunk): boolean =>
+  chunk.usage === undefined || CHOICE_FIELDS.some((key) => chunk[key] !== undefined);
+
+const CHOICE_FIELDS = ["text", "reasoning", "refusal", "toolCalls", "finishReason", "logprobs"] as const;
 
 function grow(choice: GrowingChoice, chunk: ChatChunk): void {
   choice.text += chunk.text ?? "";

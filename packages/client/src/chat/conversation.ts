@@ -91,7 +91,7 @@ function withToolMediaMoved(messages: readonly ChatMessage[]): ChatMessage[] {
 
 type SystemMessage = ChatMessage & { role: "system" };
 
-/** All system messages as one, the first; texts are kept apart by an empty line. */
+/** All system messages as one, the first: plain texts with an empty line between, or all their parts in one list. */
 function withOneSystemMessage(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const contents = messages
     .filter((message): message is SystemMessage => message.role === "system")

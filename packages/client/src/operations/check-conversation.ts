@@ -1,7 +1,7 @@
 import { withCallIds, withReasoning } from "../chat/conversation.ts";
 import { InputError, type InputFault } from "../errors.ts";
 import type { ChatMessage, ChatSettings, ConversationSettings } from "../types.ts";
-import { codeOf, refuseNoList, textFault } from "./check-input.ts";
+import { codeOf, refuseNoList, shown, textFault } from "./check-input.ts";
 import { messageFault } from "./check-messages.ts";
 
 type Settings = ConversationSettings & Pick<ChatSettings, "reasoningTags">;
@@ -56,10 +56,4 @@ export function refuseBadWords(settings: Settings): void {
       `\`${name}\` is ${shown(given)}, not ${others.toReversed().join(", ")} or ${last}.`,
     );
   }
-}
-
-/** JSON has no word for some values that come from callers without types. */
-function shown(given: unknown): string {
-  if (given === null) return "null";
-  return typeof given === "string" ? JSON.stringify(given) : `a ${typeof given}`;
 }

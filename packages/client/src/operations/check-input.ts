@@ -81,7 +81,7 @@ const isCount = (value: unknown): boolean =>
   typeof value === "number" && Number.isInteger(value) && value > 0;
 
 /** A value as an error names it: JSON has no word for NaN, and no number for a bigint. */
-const shown = (value: unknown): string => {
+export const shown = (value: unknown): string => {
   if (typeof value === "string") return JSON.stringify(value);
   return typeof value === "number" || value === null ? String(value) : `of type ${typeof value}`;
 };
