@@ -10,6 +10,8 @@ const config: ViteUserConfig = defineConfig({
       "packages/*",
       "apps/*",
       "tools/*",
+      "packages/client/vitest.without-fast-paths.config.ts",
+      "tools/faults/vitest.without-fast-paths.config.ts",
       "packages/langchain/vitest.core-1-3-1.config.ts",
       "packages/llamaindex/vitest.core-0-6-23.config.ts",
       "packages/ai-sdk/vitest.oldest-peers.config.ts",

@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     setupFiles: ["test/support/property-runs.ts"],
     testTimeout: 20_000 * caseFactor,
+    provide: { fastPaths: true },
   },
 });
 export default config;
