@@ -1,9 +1,16 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
-import { withoutFastPaths } from "./test/support/without-fast-paths.ts";
 
 /** The tests that speak to a server, and those of answers, once more with every answer parsed whole. */
 const config: ViteUserConfig = defineConfig({
-  plugins: [withoutFastPaths],
+  resolve: {
+    alias: [
+      {
+        find: /^\.{1,2}\/(config\/)?fast-paths\.ts$/,
+        replacement: fileURLToPath(new URL("test/support/fast-paths-off.ts", import.meta.url)),
+      },
+    ],
+  },
   test: {
     name: "client without fast paths",
     include: [

@@ -1,15 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
-import { withoutFastPaths } from "../../packages/client/test/support/without-fast-paths.ts";
+
+const inClient = (path: string): string =>
+  fileURLToPath(new URL(`../../packages/client/${path}`, import.meta.url));
 
 /** The faults once more, on the client's source with every answer parsed whole. */
 const config: ViteUserConfig = defineConfig({
-  plugins: [withoutFastPaths],
   resolve: {
     alias: [
+      { find: /^@paifang\/client$/, replacement: inClient("src/index.ts") },
       {
-        find: /^@paifang\/client$/,
-        replacement: fileURLToPath(new URL("../../packages/client/src/index.ts", import.meta.url)),
+        find: /^\.{1,2}\/(config\/)?fast-paths\.ts$/,
+        replacement: inClient("test/support/fast-paths-off.ts"),
       },
     ],
   },
