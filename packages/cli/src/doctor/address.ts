@@ -116,6 +116,10 @@ function gatewayOf(before: string, region: string): HostFacts {
 export const isLoopback = (host: string): boolean =>
   /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 
+/** The word of the catalogue for where an address leads. */
+export const networkWord = ({ host, network }: Address): "local" | Address["network"] =>
+  isLoopback(host) ? "local" : network;
+
 const PRIVATE_IPV4 =
   /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)[\d.]+$/;
 

@@ -1,6 +1,6 @@
 import { PaifangError } from "@paifang/client";
 import { adviceFor, type AdviceLanguage } from "@paifang/client/advice";
-import { readAISearchAddress, readEasAddress, type Address } from "../doctor/address.ts";
+import { networkWord, readAISearchAddress, readEasAddress, type Address } from "../doctor/address.ts";
 import { fail, ok, warn, type Observation } from "../doctor/finding.ts";
 import { setFields } from "../set-fields.ts";
 import { cleanSecret, type SecretName } from "./secret.ts";
@@ -79,12 +79,12 @@ const secretOf = (given: string | undefined, name: SecretName): ReturnType<typeo
 
 function addressObservations(pasted: string, [address, ...others]: readonly Address[]): Observation[] {
   if (address === undefined) return [];
-  const { gateway, network, base, service = "–", region = "–", gatewayId = "–" } = address;
+  const { gateway, base, host, service = "–", region = "–", gatewayId = "–" } = address;
   const path = pathOf(pasted);
   const behind =
     address.gateway === "ai-search" ? "" : path.slice(new URL(base).pathname.replace(/\/$/, "").length);
   return [
-    ok(`address.${gateway}`, { network, service, region, gatewayId, base }),
+    ok(`address.${gateway}`, { network: networkWord(address), service, region, gatewayId, base, host }),
     ...(/\/v\d\/v\d(?:\/|$)/.test(behind) ? [warn("address.doubled", { base, pasted: behind })] : []),
     ...(/^\/v\d\/(?!v\d)/.test(behind) ? [ok("address.route-pasted", { pasted: behind })] : []),
     ...(/^v\d$/.test(service) ? [warn("address.name-lost", { service })] : []),

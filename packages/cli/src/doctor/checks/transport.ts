@@ -1,3 +1,4 @@
+import { networkWord } from "../address.ts";
 import { ask } from "../ask.ts";
 import { clientFor, type Context } from "../context.ts";
 import { ok, warn, type Observation } from "../finding.ts";
@@ -8,7 +9,7 @@ export async function transport(context: Context): Promise<Observation[]> {
   const { address } = context.target;
   const { network, protocol } = address;
   if (protocol === "https:") return [ok("transport.https")];
-  if (network === "vpc") return [ok("transport.private", { network })];
+  if (network === "vpc") return [ok("transport.private", { network: networkWord(address) })];
   const secure = address.base.replace(/^http:/, "https:");
   const facts = { base: address.base, secure };
   return [

@@ -304,6 +304,9 @@ export const EN = {
   "budget.spent": {
     text: "{requests} requests in {seconds} s, {inferences} of them small inferences (at most {maxTokens} tokens of chat). EAS bills running instances, not calls",
   },
+  "budget.search": {
+    text: "{requests} requests in {seconds} s, {inferences} of them small inferences; what they cost is as the deployment is billed",
+  },
   "budget.time": {
     text: "the time of {seconds} s is up; what is left was not looked at",
     fix: "Give more with --timeout <seconds>.",
@@ -313,6 +316,7 @@ export const EN = {
 export type MessageId = keyof typeof EN;
 
 export const WORDS_EN = {
+  local: "this machine",
   internet: "Internet",
   vpc: "VPC or private network",
   token: "token",

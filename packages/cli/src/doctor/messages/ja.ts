@@ -307,6 +307,9 @@ export const JA: Readonly<Record<MessageId, Message>> = {
   "budget.spent": {
     text: "{seconds} 秒で {requests} リクエスト、うち {inferences} 回は小さな推論（チャットは最大 {maxTokens} トークン）。EAS は呼び出しではなく稼働中のインスタンスに課金します",
   },
+  "budget.search": {
+    text: "{seconds} 秒で {requests} リクエスト、うち {inferences} 回は小さな推論。費用はデプロイメントの課金方式によります",
+  },
   "budget.time": {
     text: "{seconds} 秒の時間切れです。残りは調べていません",
     fix: "--timeout <秒> で時間を増やしてください。",
@@ -314,6 +317,7 @@ export const JA: Readonly<Record<MessageId, Message>> = {
 };
 
 export const WORDS_JA: Readonly<Record<WordId, string>> = {
+  local: "このマシン",
   internet: "インターネット",
   vpc: "VPC か私的なネットワーク",
   token: "トークン",

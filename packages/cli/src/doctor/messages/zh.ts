@@ -276,10 +276,14 @@ export const ZH: Readonly<Record<MessageId, Message>> = {
   "budget.spent": {
     text: "{seconds} 秒内 {requests} 个请求，其中 {inferences} 个是小的推理（对话最多 {maxTokens} 个 token）。EAS 按运行的实例计费，不按调用计费",
   },
+  "budget.search": {
+    text: "{seconds} 秒内 {requests} 个请求，其中 {inferences} 个是小的推理；费用按部署的计费方式",
+  },
   "budget.time": { text: "{seconds} 秒的时限已到，其余没有检查", fix: "请用 --timeout <秒> 给出更多时间。" },
 };
 
 export const WORDS_ZH: Readonly<Record<WordId, string>> = {
+  local: "本机",
   internet: "公网",
   vpc: "VPC 或私有网络",
   token: "Token",
