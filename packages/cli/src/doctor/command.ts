@@ -28,6 +28,9 @@ const DEFAULT_TIMEOUT_SECONDS = 120;
  * @throws {CommandError} there is no address, or an option is wrong.
  */
 export async function runDoctor(pasted: string | undefined, flags: DoctorFlags, io: Io): Promise<void> {
+  // `--wait <address>` is an address behind a flag without a number.
+  if (pasted === undefined && typeof flags.wait === "string" && /[./:]/.test(flags.wait))
+    return runDoctor(flags.wait, { ...flags, wait: true }, io);
   const waitMs = millisecondsOf(flags.wait === true ? DEFAULT_WAIT_SECONDS : (flags.wait ?? 0), io);
   const timeoutMs = millisecondsOf(flags.timeout ?? DEFAULT_TIMEOUT_SECONDS, io);
   const { given, before } = await readWords(pasted, flags, io);
@@ -53,10 +56,11 @@ function millisecondsOf(seconds: string | number, io: Io): number {
 
 /** Writes where it was asked to; at a terminal it offers to, when a new address has proved itself. */
 async function maybeWrite(
-  { reading, auth, findings }: Diagnosis,
+  found: Diagnosis,
   given: Given,
   { flags, io }: { flags: DoctorFlags; io: Io },
 ): Promise<void> {
+  const { findings, reading } = found;
   const { target } = reading;
   if (target?.token === undefined) return;
   const isGood = findings.every(({ status }) => status !== "fail");
@@ -64,6 +68,6 @@ async function maybeWrite(
   const language = languageOf(io.env);
   const isOffered = flags.write !== true && flags.json !== true && isGood && isNew && canAsk(io);
   if (flags.write !== true && !(isOffered && (await askWhether(io, DOCTOR_HELP[language].askWrite)))) return;
-  const seen = await save(io, variablesFor(target, given.variables, auth));
+  const seen = await save(io, variablesFor(target, given.variables, found));
   for (const one of seen) io.stderr.write(linesOf(findingOf(one, language), io.stderr));
 }

@@ -14,6 +14,8 @@ export type Learned = {
   /** The answer of /v1/models in the accepted form. */
   models?: Reply;
   modelNames: readonly string[];
+  /** The same address over https, where the target's is plain http and https answers too. */
+  secureBase?: string;
   /** The page that the base address answers. */
   welcome?: string;
   /** An asynchronous service: a call there would put an item into its queue. */
@@ -53,7 +55,7 @@ export const CALL_LIMITS = {
 export function clientFor(
   context: Context<EasTarget>,
   auth: AuthForm,
-  base: string = context.target.address.base,
+  base: string = context.learned.secureBase ?? context.target.address.base,
 ): EasClient {
   const known = context.clients.get(`${auth} ${base}`);
   if (known !== undefined) return known;

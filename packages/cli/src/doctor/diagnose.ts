@@ -1,6 +1,7 @@
 import type { Io } from "../io.ts";
 import { languageOf } from "../language.ts";
 import type { Given } from "../setup/given.ts";
+import { setFields } from "../set-fields.ts";
 import { readTarget, type Reading, type Target } from "../setup/target.ts";
 import type { Context, Exchanged } from "./context.ts";
 import type { Finding, Observation } from "./finding.ts";
@@ -23,6 +24,7 @@ export type Diagnosis = {
   readonly findings: readonly Finding[];
   readonly reading: Reading;
   readonly auth?: string;
+  readonly secureBase?: string;
 };
 
 /** Examines what was given and writes what it finds to stdout, as it finds it or as JSON at the end. */
@@ -50,8 +52,8 @@ export async function diagnose(
   };
   const context = contextOf(target, { options, io, network, onExchange });
   await examine(context, tally, tell);
-  const { auth } = context.learned;
-  return told({ findings, reading, ...(auth === undefined ? {} : { auth }) }, options, io);
+  const { auth, secureBase } = context.learned;
+  return told({ findings, reading, ...setFields({ auth, secureBase }) }, options, io);
 }
 
 function told(diagnosis: Diagnosis, { json }: DiagnoseOptions, io: Io): Diagnosis {

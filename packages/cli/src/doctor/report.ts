@@ -1,5 +1,5 @@
 import { styled } from "../show/style.ts";
-import type { Finding, Status } from "./finding.ts";
+import type { Facts, Finding, Status } from "./finding.ts";
 import { maskSecrets } from "./mask.ts";
 
 const COLOURS = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const;
@@ -30,5 +30,17 @@ export function jsonOf({ endpoint, findings }: Report): string {
 
 /** A finding in which no fact and no word holds a secret. */
 export function cleanFinding(finding: Finding, secrets: readonly string[]): Finding {
-  return JSON.parse(maskSecrets(JSON.stringify(finding), secrets)) as Finding;
+  const clean = (text: string): string => maskSecrets(text, secrets);
+  const facts = Object.entries(finding.facts).map(([name, fact]) => [name, cleanFact(fact, clean)] as const);
+  return {
+    ...finding,
+    text: clean(finding.text),
+    ...(finding.fix === undefined ? {} : { fix: clean(finding.fix) }),
+    facts: Object.fromEntries(facts),
+  };
+}
+
+function cleanFact(fact: Facts[string], clean: (text: string) => string): Facts[string] {
+  if (typeof fact === "string") return clean(fact);
+  return typeof fact === "object" ? fact.map(clean) : fact;
 }

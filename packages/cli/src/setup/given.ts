@@ -26,6 +26,8 @@ export type Given = {
   readonly model?: string;
   readonly kind?: AISearchKind;
   readonly variables: Variables;
+  /** The variable of another program that gave the address. */
+  readonly alias?: string;
   /** A token in the environment that belongs to another address, and so was left there. */
   readonly elsewhere?: { readonly variable: string; readonly endpoint: string };
 };
@@ -66,6 +68,7 @@ export function gather(words: Words, env: Environment): Given {
     variables: stored.variables,
     ...setFields({ token, apiKey, auth }),
     ...setFields({
+      alias: isStored ? stored.alias : undefined,
       deploymentId: words.deploymentId ?? (own ? stored.deploymentId : undefined),
       model: words.model ?? call.model,
       kind: words.kind,
@@ -105,7 +108,14 @@ type Stored = {
   readonly apiKey: string | undefined;
   readonly deploymentId: string | undefined;
   readonly variables: Variables;
+  readonly alias: string | undefined;
 };
+
+/** What other programs name an EAS service by: LlamaIndex and LangChain in Python. */
+const ALIASES: readonly (readonly [endpoint: string, token: string])[] = [
+  ["PAIEAS_API_BASE", "PAIEAS_API_KEY"],
+  ["EAS_SERVICE_URL", "EAS_SERVICE_TOKEN"],
+];
 
 /** The named service's variables, else the plain ones: all values come from the same place. */
 function fromEnvironment(product: Given["product"], service: string | undefined, env: Environment): Stored {
@@ -117,9 +127,12 @@ function fromEnvironment(product: Given["product"], service: string | undefined,
       ? prefix
       : named;
   const variables = variablesOf(stem);
+  const isUnset = product === "eas" && setValue(env, variables.endpoint) === undefined;
+  const alias = isUnset ? ALIASES.find(([name]) => setValue(env, name) !== undefined) : undefined;
   return {
-    endpoint: setValue(env, variables.endpoint),
-    token: setValue(env, variables.token),
+    alias: alias?.[0],
+    endpoint: setValue(env, alias?.[0] ?? variables.endpoint),
+    token: setValue(env, alias?.[1] ?? variables.token),
     apiKey: setValue(env, variables.apiKey),
     deploymentId: setValue(env, variables.deploymentId),
     variables: variablesOf(named),

@@ -31,11 +31,11 @@ export async function runInit(pasted: string | undefined, flags: InitFlags, io: 
   };
   seen.forEach(tell);
   if (target === undefined || seen.some(({ status }) => status === "fail")) throw new Ended(1);
-  (await save(io, variablesFor(target, given.variables, undefined))).forEach(tell);
+  (await save(io, variablesFor(target, given.variables))).forEach(tell);
   if (canAsk(io) && (await askWhether(io, help.askDoctor)))
     await runDoctor(
       target.address.base,
       {},
-      { ...io, env: { ...io.env, ...variablesFor(target, given.variables, undefined) } },
+      { ...io, env: { ...io.env, ...variablesFor(target, given.variables) } },
     );
 }

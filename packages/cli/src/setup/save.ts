@@ -12,14 +12,17 @@ import type { Target } from "./target.ts";
 export function variablesFor(
   target: Target,
   names: Variables,
-  auth: string | undefined,
+  { auth, secureBase }: { readonly auth?: string; readonly secureBase?: string } = {},
 ): Record<string, string> {
   const { address, token } = target;
-  const shared = { [names.endpoint]: address.base, ...(token === undefined ? {} : { [names.token]: token }) };
+  const others = target.product === "eas" ? target.others.map(({ base }) => base) : [];
+  const endpoint = [secureBase ?? address.base, ...others].join(",");
+  const shared = { [names.endpoint]: endpoint, ...(token === undefined ? {} : { [names.token]: token }) };
   if (target.product === "ai-search")
     return { ...shared, ...(target.apiKey === undefined ? {} : { [names.apiKey]: target.apiKey }) };
   const form = auth ?? target.wantedAuth;
-  return { ...shared, ...(form === "token" ? {} : { PAI_EAS_AUTH: form }) };
+  const isDefault = form === "token" && target.wantedAuth === "token";
+  return { ...shared, ...(isDefault ? {} : { PAI_EAS_AUTH: form }) };
 }
 
 /** Writes `.env` and tells of it on stderr; what is wrong with the file's place comes as observations. */

@@ -61,6 +61,7 @@ export function readTarget(given: Given, language: AdviceLanguage): Reading {
             ...setFields({ token: token.value, wantedModel: given.model }),
           },
       observations: [
+        ...(given.alias === undefined ? [] : [warn("address.alias", { variable: given.alias })]),
         ...addressObservations(given.endpoints[0] ?? "", addresses),
         ...observations,
         ...missing(given),

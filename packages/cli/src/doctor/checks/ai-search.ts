@@ -29,7 +29,7 @@ async function askAs(context: Context<AISearchTarget>, kind: AISearchKind): Prom
   const { address, apiKey = "", token = "" } = context.target;
   await using client = new AISearchClient({
     ...CALL_LIMITS,
-    endpoint: address.base,
+    endpoint: context.learned.secureBase ?? address.base,
     apiKey,
     token,
     kind,

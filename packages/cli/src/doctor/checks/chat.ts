@@ -30,7 +30,8 @@ export async function chat(context: Context<EasTarget>): Promise<Observation[]> 
       if ((chunk.text ?? chunk.reasoning ?? "") !== "") arrivals.push(performance.now() - startedAtMs);
     }
     learned.serves.push("chat");
-    return [judgeStream(arrivals)];
+    const overMs = Math.round(performance.now() - startedAtMs);
+    return [arrivals.length === 0 ? warn("chat.empty", { firstMs: overMs }) : judgeStream(arrivals)];
   } catch (error) {
     return [refusalOf(context, error, { absent: "chat.absent", failed: "chat.failed" })];
   }

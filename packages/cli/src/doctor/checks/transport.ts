@@ -12,9 +12,10 @@ export async function transport(context: Context): Promise<Observation[]> {
   if (network === "vpc") return [ok("transport.private", { network: networkWord(address) })];
   const secure = address.base.replace(/^http:/, "https:");
   const facts = { base: address.base, secure };
-  return [
-    warn((await isSecureAnswered(context, secure)) ? "transport.clear-https" : "transport.clear", facts),
-  ];
+  if (!(await isSecureAnswered(context, secure))) return [warn("transport.clear", facts)];
+  // From here on the secrets travel encrypted.
+  context.learned.secureBase = secure;
+  return [warn("transport.clear-https", facts)];
 }
 
 /** One handshake, and one request if the certificate is good; it is signed, so that no secret travels yet. */
@@ -23,8 +24,9 @@ async function isSecureAnswered(context: Context, secure: string): Promise<boole
   const secured = await context.network.secure(host, hasPort ? port : 443);
   if ("code" in secured) return false;
   if (!isEas(context) || context.target.token === undefined) return true;
-  const { status } = await ask(clientFor(context, "signature", secure), "/v1/models");
-  return status !== undefined;
+  const { status = 0, text = "" } = await ask(clientFor(context, "signature", secure), "/v1/models");
+  // An empty 404 is a gateway that does not know the service there.
+  return status > 0 && status < 500 && !(status === 404 && text.trim() === "");
 }
 
 const isEas = (context: Context): context is Context<EasTarget> => context.target.product === "eas";

@@ -23,6 +23,10 @@ export const EN = {
     text: 'the service is named "{service}", so its real name was probably dropped when an address and "v1" were joined',
     fix: "Put the service's name back: …/api/predict/<service>.",
   },
+  "address.alias": {
+    text: "{variable} is another program's variable: it was read here, but clients of Paifang do not read it",
+    fix: "Set PAI_EAS_ENDPOINT and PAI_EAS_TOKEN; --write puts them into .env.",
+  },
   "address.several": { text: "{count} addresses are set; the first is examined, the others only reached" },
 
   "token.missing": {
@@ -123,8 +127,8 @@ export const EN = {
     fix: "Use the VPC address, a dedicated gateway with a certificate, or PAI_EAS_AUTH=signature, by which the token does not travel.",
   },
   "transport.clear-https": {
-    text: "http:// sends the token in clear over the internet",
-    fix: "https:// answers too; use it: {secure}",
+    text: "http:// sends the token in clear over the internet; https:// answers too, so the rest was asked there",
+    fix: "Use https: {secure}",
   },
 
   "auth.accepted": { text: 'accepted: {accepted}; refused: {refused} → auth: "{auth}"' },
@@ -231,6 +235,10 @@ export const EN = {
   "chat.whole": {
     text: "the answer came whole after {firstMs} ms, though a stream was asked for",
     fix: "This server does not stream, or what stands between takes the stream apart.",
+  },
+  "chat.empty": {
+    text: "the answer has no text ({firstMs} ms)",
+    fix: "Ask with more tokens; a model that reasons in a field of its own, or has no chat template, may say nothing else.",
   },
   "chat.absent": { text: "HTTP {status}: this service does not serve chat" },
   "chat.failed": { text: "{detail}", fix: "{advice}" },

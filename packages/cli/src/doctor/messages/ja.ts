@@ -22,6 +22,10 @@ export const JA: Readonly<Record<MessageId, Message>> = {
     text: "サービス名が「{service}」です。アドレスと v1 をつなぐときに本当の名前が落ちた可能性があります",
     fix: "サービス名を戻してください：…/api/predict/<service>。",
   },
+  "address.alias": {
+    text: "{variable} は別のプログラムの変数です。ここでは読みましたが、Paifang のクライアントは読みません",
+    fix: "PAI_EAS_ENDPOINT と PAI_EAS_TOKEN を設定してください。--write で .env に書けます。",
+  },
   "address.several": { text: "アドレスが {count} 個あります。最初のものを調べ、ほかは接続だけを試します" },
 
   "token.missing": {
@@ -122,8 +126,8 @@ export const JA: Readonly<Record<MessageId, Message>> = {
     fix: "VPC のアドレス、証明書のある専用ゲートウェイ、またはトークンを送らない PAI_EAS_AUTH=signature を使ってください。",
   },
   "transport.clear-https": {
-    text: "http:// ではトークンが暗号化されずにインターネットを通ります",
-    fix: "https:// も応答します。こちらを使ってください：{secure}",
+    text: "http:// ではトークンが暗号化されずにインターネットを通ります。https:// も応答するので、残りはそちらで調べました",
+    fix: "こちらを使ってください：{secure}",
   },
 
   "auth.accepted": { text: '受け付ける形：{accepted}、拒否する形：{refused} → auth: "{auth}"' },
@@ -230,6 +234,10 @@ export const JA: Readonly<Record<MessageId, Message>> = {
   "chat.whole": {
     text: "ストリームを頼みましたが、回答は {firstMs} ms 後に丸ごと届きました",
     fix: "このサーバーはストリーミングしないか、途中の何かがまとめています。",
+  },
+  "chat.empty": {
+    text: "回答に文がありません（{firstMs} ms）",
+    fix: "トークンを増やして尋ねてください。別のフィールドで推論するモデルや、チャットテンプレートのないモデルは何も言わないことがあります。",
   },
   "chat.absent": { text: "HTTP {status}：このサービスはチャットを提供しません" },
   "chat.failed": { text: "{detail}", fix: "{advice}" },

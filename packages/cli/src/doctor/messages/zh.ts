@@ -18,6 +18,10 @@ export const ZH: Readonly<Record<MessageId, Message>> = {
     text: "服务名是 “{service}”，很可能是拼接地址和 v1 时丢掉了真正的服务名",
     fix: "请补回服务名：…/api/predict/<service>。",
   },
+  "address.alias": {
+    text: "{variable} 是其他程序的变量：此处读取了它，但 Paifang 客户端不读",
+    fix: "请设置 PAI_EAS_ENDPOINT 和 PAI_EAS_TOKEN；--write 会写入 .env。",
+  },
   "address.several": { text: "设置了 {count} 个地址；检查第一个，其余只试连接" },
 
   "token.missing": {
@@ -102,8 +106,8 @@ export const ZH: Readonly<Record<MessageId, Message>> = {
     fix: "请用 VPC 地址、带证书的专属网关，或 PAI_EAS_AUTH=signature（Token 不随请求发送）。",
   },
   "transport.clear-https": {
-    text: "http:// 会让 Token 在公网上明文传输",
-    fix: "https:// 也有响应，请使用：{secure}",
+    text: "http:// 会让 Token 在公网上明文传输；https:// 也有响应，其余检查改用了它",
+    fix: "请使用：{secure}",
   },
 
   "auth.accepted": { text: '接受：{accepted}；拒绝：{refused} → auth: "{auth}"' },
@@ -205,6 +209,10 @@ export const ZH: Readonly<Record<MessageId, Message>> = {
   "chat.whole": {
     text: "请求的是流，但回答在 {firstMs} ms 后整个到达",
     fix: "此服务端不支持流式输出，或中间环节把流合并了。",
+  },
+  "chat.empty": {
+    text: "回答中没有文本（{firstMs} ms）",
+    fix: "请允许更多 token；在单独字段中推理、或没有对话模板的模型可能什么都不说。",
   },
   "chat.absent": { text: "HTTP {status}：此服务不提供对话" },
   "chat.failed": { text: "{detail}", fix: "{advice}" },
