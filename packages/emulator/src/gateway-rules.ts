@@ -1,4 +1,5 @@
 import { Refusal, emptyAnswer, textAnswer } from "./answer.ts";
+import { QUEUE_FULL } from "./faults.ts";
 import { openInstance, type Instance } from "./instance.ts";
 import { openRateLimit } from "./rate-limit.ts";
 import type { EasServiceOptions } from "./types.ts";
@@ -38,7 +39,7 @@ export function openGatewayRules(options: EasServiceOptions): GatewayRules {
     enter: async (gone) => {
       const leave = await instance.enter(gone);
       if (leave === undefined)
-        throw new Refusal({ ...emptyAnswer(450), reason: "Queue Full", headers: busyHeaders });
+        throw new Refusal({ ...emptyAnswer(450), reason: QUEUE_FULL, headers: busyHeaders });
       return leave;
     },
     keepaliveMs: options.keepaliveMs ?? Infinity,

@@ -1,3 +1,4 @@
+export { faultPresets, type FaultPreset } from "./fault-presets.ts";
 export { startEmulator } from "./start-emulator.ts";
 export type {
   AISearchKind,
@@ -8,6 +9,7 @@ export type {
   EasService,
   EasServiceOptions,
   Emulator,
+  EmulatorFaults,
   EmulatorOptions,
   EngineName,
   Fault,
@@ -16,6 +18,7 @@ export type {
   OwnAnswer,
   OwnRequest,
   OwnServer,
+  PlannedFault,
   QueueOptions,
   Modality,
   ReasoningStyle,

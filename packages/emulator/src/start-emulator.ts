@@ -28,7 +28,8 @@ export async function startEmulator<S extends Readonly<Record<string, ServiceOpt
     const groups = openGroups(options.groups ?? {}, services);
     const journal = openJournal();
     const faults = openFaults();
-    const server = await listen({ services, groups, journal, faults, encoder }, options.port ?? 0);
+    const rooms = { services, groups, journal, faults, encoder, onRequest: options.onRequest };
+    const server = await listen(rooms, options.port ?? 0);
     let closing: Promise<unknown> | undefined;
     const close = async (): Promise<void> => {
       closing ??= Promise.all([server.close(), encoder.close()]);
@@ -47,10 +48,10 @@ export async function startEmulator<S extends Readonly<Record<string, ServiceOpt
       ),
       encoder: encoder.kind,
       requests: journal.requests,
-      faults: { add: faults.add, clear: faults.clear },
+      faults: { add: faults.add, list: faults.list, remove: faults.remove, clear: faults.clear },
       reset: () => {
         journal.clear();
-        faults.clear();
+        faults.reset();
         resetServices(services);
       },
       close,

@@ -156,6 +156,8 @@ export type EmulatorOptions<S> = {
   port?: number | undefined;
   /** `"lexical"` never starts the sentence encoder. @default "auto" */
   encoder?: "auto" | "lexical" | undefined;
+  /** Told of each request when its connection is done with it. @default none */
+  onRequest?: ((record: RequestRecord) => void) | undefined;
 };
 
 /** A request as it came. Header values are real in memory; secrets are masked wherever they are printed. */
@@ -171,6 +173,8 @@ export type RequestRecord = {
   status: number | undefined;
   /** The client left before the answer was whole. */
   aborted: boolean;
+  /** From the arrival of its head to the end of the answer; `undefined` while it is under way. */
+  durationMs: number | undefined;
 };
 
 /** Which requests a fault meets, and how often. */
@@ -185,8 +189,12 @@ export type FaultTarget = {
         request?: number | undefined;
       }
     | undefined;
-  /** How often; `Infinity` for always. @default 1 */
+  /** How often; `Infinity` for always. @default 1, with a `rate` always */
   times?: number | undefined;
+  /** The share of matching requests that is struck, from 0 to 1, drawn by chance. @default 1 */
+  rate?: number | undefined;
+  /** What the chance begins with: equal seeds strike alike. @default the fault's number */
+  seed?: number | undefined;
 };
 
 /** Something the emulator does wrong. Byte counts are of the answer's body. Several that meet one request all strike. */
@@ -216,7 +224,20 @@ export type Fault = FaultTarget &
     | { kind: "shuffle" }
     | { kind: "drop-item"; item?: number | undefined }
     | { kind: "empty-vector"; item?: number | undefined }
+    | { kind: "wrong-dimensions"; dimensions: number }
+    | { kind: "buffer" }
   );
+
+/** A fault that was added, with how often it was met and how often it struck. */
+export type PlannedFault = { readonly id: number; readonly fault: Fault; matched: number; struck: number };
+
+/** The faults of an emulator. `add` gives the number by which `remove` takes one away; `clear` takes all. */
+export type EmulatorFaults = {
+  add(fault: Fault): number;
+  list(): readonly Readonly<PlannedFault>[];
+  remove(id: number): boolean;
+  clear(): void;
+};
 
 /** Running services. */
 export type Emulator<S> = AsyncDisposable & {
@@ -227,7 +248,7 @@ export type Emulator<S> = AsyncDisposable & {
   readonly encoder: "sentence" | "lexical";
   /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them, or fewer where their bodies are above 256 MiB. */
   readonly requests: readonly RequestRecord[];
-  readonly faults: { add(fault: Fault): void; clear(): void };
+  readonly faults: EmulatorFaults;
   /** Forgets requests, faults, rates and queued items; services that start cold are cold again. */
   reset(): void;
   /** Ends all connections, frees the port and ends the encoder's threads. */
