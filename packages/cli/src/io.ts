@@ -7,5 +7,5 @@ export type Io = {
   readonly folder: string;
 };
 
-/** How a command ended: 0 all is well, 1 it found or met a failure, 2 it was called wrongly. */
-export type ExitCode = 0 | 1 | 2;
+/** How a command ended: 0 all is well, 1 it found or met a failure, 2 it was called wrongly, 130 Ctrl-C ended it. */
+export type ExitCode = 0 | 1 | 2 | 130;
