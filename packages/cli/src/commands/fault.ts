@@ -7,7 +7,7 @@ import { numberFrom } from "./option-values.ts";
 export function register(program: Command, io: Io): void {
   const messages = messagesFor(io.env);
   const { options } = messages;
-  const fault = program.command("fault").description(messages.commands.fault);
+  const fault = program.command("fault").description(messages.commands.fault).helpCommand(false);
   fault
     .command("add")
     .description(messages.commands.faultAdd)

@@ -8,7 +8,7 @@ import { addServiceOptions } from "./service-options.ts";
 export function register(program: Command, io: Io): void {
   const messages = messagesFor(io.env);
   const { options } = messages;
-  const queue = program.command("queue").description(messages.commands.queue);
+  const queue = program.command("queue").description(messages.commands.queue).helpCommand(false);
   const put = queue
     .command("put")
     .description(messages.commands.queuePut)

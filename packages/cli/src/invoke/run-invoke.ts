@@ -50,6 +50,7 @@ async function invoke(
   if (flags.json !== true) {
     for await (const piece of await client.invoke({ ...request, stream: true }))
       await writeAll(io.stdout, piece);
+    if (io.stdout.isTTY) io.stdout.write("\n");
     return;
   }
   const answer = await client.invoke(request);
