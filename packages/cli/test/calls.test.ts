@@ -89,11 +89,7 @@ test("models lists those of every service that has variables", async () => {
   const all = await runCli(["models", "--json"], { env });
   const one = await runCli(["models", "-s", "chat"], { env });
 
-  expect(
-    jsonLines(all.stdout)
-      .map(({ service }) => service)
-      .toSorted(),
-  ).toEqual(["chat", "rerank"]);
+  expect(new Set(jsonLines(all.stdout).map(({ service }) => service))).toEqual(new Set(["chat", "rerank"]));
   expect(one.stdout).toMatch(
     /^service +model +owner +input tokens\nchat +emulator-extractive +vllm +32768\n$/,
   );

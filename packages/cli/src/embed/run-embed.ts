@@ -103,11 +103,11 @@ function tellPartial(io: Io, error: PartialBatchError, asJson: boolean): void {
     io.stderr.write(`${JSON.stringify({ error: { code: error.code, failures } })}\n`);
     return;
   }
-  const { embed } = messagesFor(io.env);
+  const texts = messagesFor(io.env).embed;
   const shown = error.failures.slice(0, SHOWN_FAILURES);
   for (const { index, error: reason } of shown)
-    io.stderr.write(`${embed.failedText(index, String(reason))}\n`);
+    io.stderr.write(`${texts.failedText(index, String(reason))}\n`);
   const [first] = error.failures;
   if (first !== undefined) showFailure(first.error, io, false);
-  io.stderr.write(`${embed.partial(error.failures.length, error.vectors.length)}\n`);
+  io.stderr.write(`${texts.partial(error.failures.length, error.vectors.length)}\n`);
 }
