@@ -26,7 +26,7 @@ export async function withEasClient(call: ServiceCall, use: Use<EasClient>): Pro
 }
 
 /** The same for a deployment on AI Search. */
-export async function withAISearchClient(call: ServiceCall, use: Use<AISearchClient>): Promise<void> {
+async function withAISearchClient(call: ServiceCall, use: Use<AISearchClient>): Promise<void> {
   if (call.flags.curl === true) return (await import("./print-curl.ts")).printAISearchCurl(call, use);
   await useAndClose(call, new AISearchClient(await aiSearchOptions(call)), use);
 }
