@@ -79,4 +79,6 @@ export function openExchange(
 
 /** A copy where it is cut, since a part of a string or buffer would keep the whole. */
 const bounded = (bytes: string | Uint8Array): string | Uint8Array =>
-  bytes.length <= MAX_KEPT_BYTES ? bytes : Buffer.from(Buffer.from(bytes as string).subarray(0, MAX_KEPT_BYTES));
+  bytes.length <= MAX_KEPT_BYTES
+    ? bytes
+    : Buffer.from(Buffer.from(bytes as string).subarray(0, MAX_KEPT_BYTES));

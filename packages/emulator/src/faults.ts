@@ -1,6 +1,7 @@
 import type { WholeAnswer } from "./answer.ts";
 import { openChance } from "./chance.ts";
 import { checkWord } from "./known-word.ts";
+import { openListeners, type Listeners } from "./listeners.ts";
 import type { EmulatorFaults, Fault, PlannedFault } from "./types.ts";
 
 /** What one request is to suffer, put together from all faults that strike it. */
@@ -69,8 +70,7 @@ export type Faults = EmulatorFaults & {
   strike(request: Struck): Suffering;
   /** Forgets all, so that the next fault is number 1 again. */
   reset(): void;
-  /** Tells of every change until the returned function is called. */
-  watch(listener: () => void): () => void;
+  watch: Listeners<undefined>["watch"];
 };
 
 type Plan = PlannedFault & { draw: () => number };
@@ -81,10 +81,8 @@ const UNHARMED: Suffering = { kinds: [], delayMs: 0, garbles: [], droppedHeaders
 export function openFaults(): Faults {
   let planned: Plan[] = [];
   let nextId = 1;
-  const listeners = new Set<() => void>();
-  const changed = (): void => {
-    for (const listener of listeners) listener();
-  };
+  const listeners = openListeners<undefined>();
+  const changed = (): void => listeners.tell(undefined);
   const keep = (isKept: (plan: Plan) => boolean): boolean => {
     const before = planned.length;
     planned = planned.filter(isKept);
@@ -114,10 +112,7 @@ export function openFaults(): Faults {
       changed();
       return suffering;
     },
-    watch: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    watch: listeners.watch,
   };
 }
 

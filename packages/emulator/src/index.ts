@@ -1,10 +1,12 @@
 export { faultPresets, type FaultPreset } from "./fault-presets.ts";
+export type { ServiceReport } from "./report.ts";
 export { startEmulator } from "./start-emulator.ts";
 export type {
   AISearchKind,
   AISearchService,
   AISearchServiceOptions,
   AuthForm,
+  ChatUpstream,
   DefaultServices,
   EasService,
   EasServiceOptions,

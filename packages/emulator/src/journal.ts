@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { openExchange, type Exchange } from "./exchange.ts";
+import { openListeners, type Listeners } from "./listeners.ts";
 import { isSecretHeader } from "./secrets.ts";
 import type { RequestRecord } from "./types.ts";
 
@@ -12,28 +13,27 @@ const MAX_ANSWERS = 200;
 /** A record while its request is under way. */
 export type OpenRecord = { -readonly [Field in keyof RequestRecord]: RequestRecord[Field] };
 
+type NewRequest = Pick<RequestRecord, "service" | "method" | "path" | "headers">;
+
 export type Journal = {
   readonly requests: readonly RequestRecord[];
   /** The same requests, with what came back. */
   readonly exchanges: readonly Exchange[];
-  open(request: Pick<RequestRecord, "service" | "method" | "path" | "headers">): Exchange;
+  open(request: NewRequest): Exchange;
   /** Notes the body, and lets the oldest requests go where there are too many. */
   received(exchange: Exchange, body: string, bodyBytes: number): void;
   clear(): void;
-  /** Tells of every change of an exchange until the returned function is called. */
-  watch(listener: (exchange: Exchange) => void): () => void;
+  /** Tells of every change of an exchange, or with `undefined` that all are gone. */
+  watch: Listeners<Exchange | undefined>["watch"];
 };
 
 export function openJournal(): Journal {
   const requests: OpenRecord[] = [];
   const exchanges: Exchange[] = [];
-  const listeners = new Set<(exchange: Exchange) => void>();
+  const listeners = openListeners<Exchange | undefined>();
   let nextId = 1;
   let held = 0;
 
-  const changed = (exchange: Exchange): void => {
-    for (const listener of listeners) listener(exchange);
-  };
   // Bodies alone would otherwise fill the memory.
   const forget = (): void => {
     let count = Math.max(0, requests.length - MAX_RECORDS);
@@ -48,22 +48,14 @@ export function openJournal(): Journal {
   return {
     requests,
     exchanges,
-    open: ({ headers, ...request }) => {
-      const record: OpenRecord = {
-        ...request,
-        headers: maskedWhenPrinted(headers),
-        body: "",
-        bodyBytes: 0,
-        status: undefined,
-        aborted: false,
-        durationMs: undefined,
-      };
-      const exchange = openExchange(nextId++, record, changed);
+    open: (request) => {
+      const record = openRecord(request);
+      const exchange = openExchange(nextId++, record, listeners.tell);
       requests.push(record);
       exchanges.push(exchange);
       exchanges.at(-1 - MAX_ANSWERS)?.forgetAnswer();
       forget();
-      changed(exchange);
+      listeners.tell(exchange);
       return exchange;
     },
     received: ({ id, record }, body, bodyBytes) => {
@@ -77,13 +69,21 @@ export function openJournal(): Journal {
       requests.length = 0;
       exchanges.length = 0;
       held = 0;
+      listeners.tell(undefined);
     },
-    watch: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    watch: listeners.watch,
   };
 }
+
+const openRecord = ({ headers, ...request }: NewRequest): OpenRecord => ({
+  ...request,
+  headers: maskedWhenPrinted(headers),
+  body: "",
+  bodyBytes: 0,
+  status: undefined,
+  aborted: false,
+  durationMs: undefined,
+});
 
 /** Headers that are real where they are read, and masked where they are printed. */
 function maskedWhenPrinted(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -18,7 +18,8 @@ export async function writeAnswer(outgoing: ServerResponse, answer: Answer, writ
   for (const name of suffering.droppedHeaders) outgoing.removeHeader(name);
   const { body } = answer;
   const isWhole = typeof body === "string" || body instanceof Uint8Array;
-  exchange.answered(answer.status, answer.headers, !isWhole);
+  const headers = { ...(outgoing.getHeaders() as Record<string, string>), ...answer.headers };
+  exchange.answered(answer.status, headers, !isWhole);
   // A head and a body that are handed over together leave in one packet.
   if (isWhole && suffering.kinds.length === 0) {
     exchange.wrote(body);

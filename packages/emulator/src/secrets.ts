@@ -29,7 +29,10 @@ export function openMask(secrets: readonly string[]): Mask {
     path: (path) => text(path).replace(SECRET_PARAMETER, REDACTED),
     headers: (headers) =>
       Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? maskField(value) : text(value)]),
+        Object.entries(headers).map(([name, value]) => [
+          name,
+          isSecretHeader(name) ? maskField(value) : text(value),
+        ]),
       ),
   };
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { isAdmin, serveAdmin, type AdminRooms } from "./admin/admin.ts";
 import { documentedError } from "./ai-search/errors.ts";
 import { spoil } from "./answer-faults.ts";
 import { Refusal, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
@@ -17,10 +18,14 @@ const KEEP_ALIVE_MS = 65_000;
 
 export type RunningServer = { url: string; close(): Promise<void> };
 
-export async function listen(rooms: Rooms, port: number): Promise<RunningServer> {
+export async function listen(rooms: Rooms, admin: AdminRooms, port: number): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     // What fails in writing is the connection itself: nobody is left to be told.
     outgoing.on("error", () => outgoing.destroy());
+    if (isAdmin(incoming.url)) {
+      serveAdmin(admin, incoming, outgoing).catch(() => outgoing.destroy());
+      return;
+    }
     serve(rooms, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve, reject) => {

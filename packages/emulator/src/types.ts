@@ -1,3 +1,5 @@
+import type { ServiceReport } from "./report.ts";
+
 /** What an EAS service serves. */
 export type Serves = "chat" | "embed" | "rerank";
 
@@ -81,6 +83,18 @@ export type EasServiceOptions = {
   matryoshka?: boolean | undefined;
   /** A key that the model server itself asks for, as a bearer token, behind the gateway's. @default none */
   serverKey?: string | undefined;
+  /** A chat service that speaks OpenAI's API, which answers chat and completions behind the gateway's rules. @default none, the extractive answerer */
+  chatUpstream?: string | ChatUpstream | undefined;
+};
+
+/** A server that speaks OpenAI's API. */
+export type ChatUpstream = {
+  /** Up to what stands before `/chat/completions`, such as `http://127.0.0.1:11434/v1`. */
+  url: string;
+  /** Sent as a bearer token. @default none */
+  apiKey?: string | undefined;
+  /** What it calls its model. @default the first that it lists */
+  model?: string | undefined;
 };
 
 export type AuthForm = "token" | "bearer" | "signature";
@@ -246,6 +260,8 @@ export type Emulator<S> = AsyncDisposable & {
   readonly groups: Readonly<Record<string, ServiceGroup>>;
   /** Which model embeds English text: the real sentence encoder, or the lexical stand-in. */
   readonly encoder: "sentence" | "lexical";
+  /** What answers at each service, and whether it is real or stands in. */
+  readonly report: readonly ServiceReport[];
   /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them, or fewer where their bodies are above 256 MiB. */
   readonly requests: readonly RequestRecord[];
   readonly faults: EmulatorFaults;
