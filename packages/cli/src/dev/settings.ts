@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { readEmulatorOptions } from "@paifang/emulator";
 import { CommandError } from "../failure/command-error.ts";
 import type { Io } from "../io.ts";
 import { messagesFor } from "../messages/messages.ts";
@@ -23,7 +22,7 @@ export async function readSettings(io: Io, flags: SettingFlags): Promise<Setting
   };
 }
 
-type EmulatorSettings = ReturnType<typeof readEmulatorOptions>;
+type EmulatorSettings = { services?: Services; port?: number; encoder?: "auto" | "lexical" };
 
 async function readConfig(io: Io, path: string): Promise<EmulatorSettings> {
   const { failure } = messagesFor(io.env);
@@ -31,7 +30,7 @@ async function readConfig(io: Io, path: string): Promise<EmulatorSettings> {
     throw new CommandError("FILE_UNREADABLE", failure.fileUnreadable(path, reason.code ?? "?"));
   });
   try {
-    return readEmulatorOptions(JSON.parse(text));
+    return JSON.parse(text) as EmulatorSettings;
   } catch (reason) {
     throw new CommandError(
       "CONFIG_INVALID",

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+/** A command that hangs is ended before its test is. */
+const LONGEST_MS = 25_000;
 const BINARY = fileURLToPath(new URL("../../dist/main.mjs", import.meta.url));
 
 /** How a run of the built command ended, and what it wrote. */
@@ -18,6 +20,8 @@ export function startCli(
   { env = {}, folder }: RunOptions = {},
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [BINARY, ...argv], {
+    timeout: LONGEST_MS,
+    killSignal: "SIGKILL",
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     ...(folder !== undefined && { cwd: folder }),
   });
