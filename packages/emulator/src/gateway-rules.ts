@@ -1,5 +1,6 @@
 import { Refusal, emptyAnswer, textAnswer } from "./answer.ts";
-import { openInstance, type Instance } from "./instance.ts";
+import { QUEUE_FULL } from "./faults.ts";
+import { openInstance, type Instance, type Load } from "./instance.ts";
 import { openRateLimit } from "./rate-limit.ts";
 import type { EasServiceOptions } from "./types.ts";
 
@@ -14,6 +15,10 @@ export type GatewayRules = {
   checkRate(): void;
   /** Waits for a worker; throws the 450 of a full queue. */
   enter(gone: AbortSignal): ReturnType<Instance["enter"]>;
+  load(): Load;
+  workers: number;
+  maxQueueSize: number;
+  rateLimit: number;
   keepaliveMs: number;
   isGzipped: boolean;
   reset(): void;
@@ -22,8 +27,9 @@ export type GatewayRules = {
 export function openGatewayRules(options: EasServiceOptions): GatewayRules {
   const { coldStartMs = 0, coldStartBody = "no healthy upstream", retryAfterSeconds } = options;
   const busyHeaders = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
-  const rate = openRateLimit(options.rateLimit ?? Infinity);
-  const instance = openInstance(options.workers ?? WORKERS, options.maxQueueSize ?? MAX_QUEUE_SIZE);
+  const { rateLimit = Infinity, workers = WORKERS, maxQueueSize = MAX_QUEUE_SIZE } = options;
+  const rate = openRateLimit(rateLimit);
+  const instance = openInstance(workers, maxQueueSize);
   let wokenAtMs: number | undefined;
   return {
     checkAwake: () => {
@@ -38,9 +44,13 @@ export function openGatewayRules(options: EasServiceOptions): GatewayRules {
     enter: async (gone) => {
       const leave = await instance.enter(gone);
       if (leave === undefined)
-        throw new Refusal({ ...emptyAnswer(450), reason: "Queue Full", headers: busyHeaders });
+        throw new Refusal({ ...emptyAnswer(450), reason: QUEUE_FULL, headers: busyHeaders });
       return leave;
     },
+    load: instance.load,
+    workers,
+    maxQueueSize,
+    rateLimit,
     keepaliveMs: options.keepaliveMs ?? Infinity,
     isGzipped: options.gzip ?? false,
     reset: () => {

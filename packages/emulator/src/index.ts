@@ -1,13 +1,17 @@
+export { faultPresets, type FaultPreset } from "./fault-presets.ts";
+export type { ServiceReport } from "./report.ts";
 export { startEmulator } from "./start-emulator.ts";
 export type {
   AISearchKind,
   AISearchService,
   AISearchServiceOptions,
   AuthForm,
+  ChatUpstream,
   DefaultServices,
   EasService,
   EasServiceOptions,
   Emulator,
+  EmulatorFaults,
   EmulatorOptions,
   EngineName,
   Fault,
@@ -16,6 +20,7 @@ export type {
   OwnAnswer,
   OwnRequest,
   OwnServer,
+  PlannedFault,
   QueueOptions,
   Modality,
   ReasoningStyle,

@@ -91,6 +91,8 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
   const own = typeof given === "function" ? given : undefined;
   const serves = typeof given === "function" ? [] : [given].flat();
   for (const each of serves) checkWord("service for", each, SERVES);
+  if (options.chatUpstream !== undefined && !serves.includes("chat"))
+    throw new TypeError(`The service "${name}" has a chat upstream, and serves no chat.`);
   if (serves.length === 0 && own === undefined) throw new TypeError(`The service "${name}" serves nothing.`);
   return {
     product: "eas",
@@ -106,8 +108,19 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     instances: options.instances,
     rules: openGatewayRules(options),
     queue: openQueue(name, options),
-    engine: openEngine(options, options.model ?? (own ? name : modelName(serves[0] ?? "chat", encoder))),
+    engine: openEngine(options, options.model ?? defaultModel(name, options, encoder)),
   };
+}
+
+function defaultModel(
+  name: string,
+  { serves, chatUpstream }: EasServiceOptions,
+  encoder: "sentence" | "lexical",
+): string {
+  if (typeof serves === "function") return name;
+  const [first = "chat"] = [serves].flat();
+  if (first !== "chat" || chatUpstream === undefined) return modelName(first, encoder);
+  return (typeof chatUpstream === "string" ? undefined : chatUpstream.model) ?? "chat-upstream";
 }
 
 function openQueue(
@@ -154,3 +167,13 @@ export function resetServices(services: readonly Hosted[]): void {
     hosted.queue?.reset();
   }
 }
+
+/** All that opens a service, of its own or of its group, and what it hands on itself. */
+export const secretsOf = (services: readonly Hosted[]): string[] =>
+  services
+    .flatMap((hosted) =>
+      hosted.product === "ai-search"
+        ? [hosted.apiKey, hosted.token]
+        : [hosted.token, ...hosted.groupTokens, hosted.engine.serverKey, hosted.engine.upstream?.apiKey],
+    )
+    .filter((secret) => secret !== undefined);

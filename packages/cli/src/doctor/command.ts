@@ -1,6 +1,8 @@
+import { namedServices } from "../call/service-variables.ts";
 import { CommandError, Ended } from "../failure/command-error.ts";
 import type { Io } from "../io.ts";
 import { languageOf } from "../language.ts";
+import { messagesFor } from "../messages/messages.ts";
 import type { Given } from "../setup/given.ts";
 import { askWhether, canAsk } from "../setup/prompts.ts";
 import { readWords, type ServiceFlags } from "../setup/read-words.ts";
@@ -45,7 +47,11 @@ export async function runDoctor(pasted: string | undefined, flags: DoctorFlags, 
 export function refuseNoAddress({ endpoints }: Given, io: Io): void {
   if (endpoints.length > 0) return;
   const { noAddress, tryAddress } = DOCTOR_HELP[languageOf(io.env)];
-  throw new CommandError("CALL_INVALID", noAddress, { tries: [tryAddress] });
+  const named = namedServices(io.env).filter((name) => name !== "");
+  const { namedServices: tryNamed } = messagesFor(io.env).failure;
+  throw new CommandError("CALL_INVALID", noAddress, {
+    tries: [...(named.length === 0 ? [] : [tryNamed(named.join(", "))]), tryAddress],
+  });
 }
 
 function millisecondsOf(seconds: string | number, io: Io): number {

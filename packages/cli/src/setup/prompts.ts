@@ -1,4 +1,5 @@
 import { confirm, isCancel, password, text } from "@clack/prompts";
+import { Interrupted } from "../failure/command-error.ts";
 import type { Io } from "../io.ts";
 
 /** Questions are for a person at a terminal; standard output is left to the data. */
@@ -9,15 +10,21 @@ const streams = ({ stdin, stderr }: Io): { input: NodeJS.ReadStream; output: Nod
   output: stderr,
 });
 
-/** A secret, which is not shown while it is typed; `undefined` when the person leaves. */
+/**
+ * A secret, which is not shown while it is typed; `undefined` when nothing was.
+ *
+ * @throws {Interrupted} the person left.
+ */
 export async function askSecret(io: Io, message: string): Promise<string | undefined> {
   const answer = await password({ message, mask: "*", ...streams(io) });
-  return isCancel(answer) || answer === "" ? undefined : answer;
+  if (isCancel(answer)) throw new Interrupted();
+  return answer === "" ? undefined : answer;
 }
 
 export async function askText(io: Io, message: string): Promise<string | undefined> {
   const answer = await text({ message, ...streams(io) });
-  return isCancel(answer) || answer === undefined || answer.trim() === "" ? undefined : answer;
+  if (isCancel(answer)) throw new Interrupted();
+  return answer === undefined || answer.trim() === "" ? undefined : answer;
 }
 
 export async function askWhether(io: Io, message: string): Promise<boolean> {

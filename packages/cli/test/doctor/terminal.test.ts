@@ -72,6 +72,6 @@ test("who leaves the question for the token writes nothing", async () => {
     folder,
   });
 
-  expect(code).toBe(1);
+  expect(code).toBe(130);
   await expect(readFile(join(folder, ".env"))).rejects.toThrow("ENOENT");
 });

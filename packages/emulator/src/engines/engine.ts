@@ -1,5 +1,6 @@
 import { checkWord } from "../known-word.ts";
 import type { EasServiceOptions, Modality, ReasoningStyle } from "../types.ts";
+import { openUpstream, type Upstream } from "./upstream.ts";
 import { PROFILES, type Profile } from "./profile.ts";
 
 /** What the routes know of the model server that they play. Shapes are documented ones, not measured. */
@@ -12,6 +13,8 @@ export type Engine = {
   modalities: ReadonlySet<Modality>;
   isMatryoshka: boolean;
   serverKey: string | undefined;
+  /** Answers chat and completions in place of the answerer. */
+  upstream: Upstream | undefined;
 };
 
 const REASONING: Readonly<Record<ReasoningStyle, true>> = {
@@ -40,5 +43,6 @@ export function openEngine(options: EasServiceOptions, model: string): Engine {
     modalities: new Set(options.modalities),
     isMatryoshka: options.matryoshka ?? false,
     serverKey: options.serverKey,
+    upstream: options.chatUpstream === undefined ? undefined : openUpstream(options.chatUpstream, model),
   };
 }
