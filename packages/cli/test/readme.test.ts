@@ -54,9 +54,17 @@ test("the README's exit codes are those of the help text", async () => {
 
 test("every option and variable that the README names is there", async () => {
   const helps = await Promise.all(
-    [["chat"], ["embed"], ["rerank"], ["invoke"], ["dev"], ["fault", "add"], ["queue", "put"]].map(
-      async (path) => (await runCli([...path, "--help"])).stdout,
-    ),
+    [
+      ["doctor"],
+      ["init"],
+      ["chat"],
+      ["embed"],
+      ["rerank"],
+      ["invoke"],
+      ["dev"],
+      ["fault", "add"],
+      ["queue", "put"],
+    ].map(async (path) => (await runCli([...path, "--help"])).stdout),
   );
   const options = [...README.matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(([option]) => option);
   const known = [...helps.join("\n").matchAll(/--[a-z][a-z-]+/g)].map(([option]) => option);
