@@ -80,3 +80,13 @@ test("variables of other programs are read where ours are not set", () => {
 test("variables of another product's name are never read", () => {
   expect(gather({}, { EAS_TOKEN: "expo", EAS_PROJECT_ID: "expo" })).not.toHaveProperty("token");
 });
+
+test("a pasted address that a named service has gets that service's token", () => {
+  const env = { PAI_EAS_CHAT_ENDPOINT: ONE, PAI_EAS_CHAT_TOKEN: "t1", PAI_EAS_EMBED_ENDPOINT: TWO };
+
+  expect(gather({ pasted: ONE }, env)).toMatchObject({
+    token: "t1",
+    variables: { token: "PAI_EAS_CHAT_TOKEN" },
+  });
+  expect(gather({ pasted: TWO }, env)).not.toHaveProperty("token");
+});

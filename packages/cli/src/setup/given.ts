@@ -1,3 +1,4 @@
+import { namedServices } from "../call/service-variables.ts";
 import { setFields } from "../set-fields.ts";
 import { isCurl, readCurl, type CurlCall } from "./curl.ts";
 
@@ -48,7 +49,7 @@ export type Words = {
 export function gather(words: Words, env: Environment): Given {
   const call = callOf(words.pasted, env);
   const product = productOf(call, words, env);
-  const stored = fromEnvironment(product, words.service, env);
+  const stored = fromEnvironment(product, words.service ?? serviceAt(call.address, product, env), env);
   const isStored = call.address === undefined;
   const own = isStored || isSameAddress(call.address, stored.endpoint) || stored.endpoint === undefined;
   const authorization = call.authorization;
@@ -101,6 +102,18 @@ function productOf(call: CurlCall, words: Words, env: Environment): Given["produ
 /** The scheme belongs to the form, not to the token, and is no mistake in a header of curl. */
 const unprefixed = (authorization: string | undefined): string | undefined =>
   authorization?.replace(/^bearer\s+/i, "");
+
+/** The named service whose variables have the pasted address: `paifang dev` prints such. */
+function serviceAt(
+  address: string | undefined,
+  product: Given["product"],
+  env: Environment,
+): string | undefined {
+  if (address === undefined || product !== "eas") return undefined;
+  return namedServices(env).find(
+    (name) => name !== "" && isSameAddress(address, fromEnvironment(product, name, env).endpoint),
+  );
+}
 
 type Stored = {
   readonly endpoint: string | undefined;

@@ -14,9 +14,8 @@ export function variablesFor(
   names: Variables,
   { auth, secureBase }: { readonly auth?: string; readonly secureBase?: string } = {},
 ): Record<string, string> {
-  const { address, token } = target;
-  const others = target.product === "eas" ? target.others.map(({ base }) => base) : [];
-  const endpoint = [secureBase ?? address.base, ...others].join(",");
+  const { address, others, token } = target;
+  const endpoint = [secureBase ?? address.base, ...others.map(({ base }) => base)].join(",");
   const shared = { [names.endpoint]: endpoint, ...(token === undefined ? {} : { [names.token]: token }) };
   if (target.product === "ai-search")
     return { ...shared, ...(target.apiKey === undefined ? {} : { [names.apiKey]: target.apiKey }) };

@@ -19,6 +19,7 @@ export type EasTarget = {
 export type AISearchTarget = {
   readonly product: "ai-search";
   readonly address: Address;
+  readonly others: readonly Address[];
   readonly apiKey?: string;
   readonly token?: string;
   readonly kind?: AISearchKind;
@@ -51,6 +52,7 @@ export function readTarget(given: Given, language: AdviceLanguage): Reading {
         ? {
             product: "ai-search",
             address,
+            others,
             ...setFields({ apiKey: apiKey.value, token: token.value, kind: given.kind }),
           }
         : {

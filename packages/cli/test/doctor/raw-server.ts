@@ -64,7 +64,11 @@ export const listsModel = (_request: IncomingMessage, response: ServerResponse):
 
 /** A stream that was held back: all of it comes at once, after as long as a model would have taken. */
 export async function bufferedChat(_request: IncomingMessage, response: ServerResponse): Promise<void> {
-  await setTimeout(400);
+  await setTimeout(500);
+  floodedChat(response);
+}
+
+function floodedChat(response: ServerResponse): void {
   const words = Array.from({ length: 30 }, (_none, index) => ({
     delta: { content: `${index}, ` },
     index: 0,
@@ -84,3 +88,14 @@ export const wholeChat = (_request: IncomingMessage, response: ServerResponse): 
     model: "small",
     choices: [{ index: 0, message: { role: "assistant", content: "1, 2, 3" }, finish_reason: "stop" }],
   });
+
+/** Slow to start the first time, and then as fast as it can. */
+export function coldChat(): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  let isCold = true;
+  return async (request, response) => {
+    const wasCold = isCold;
+    isCold = false;
+    if (wasCold) await bufferedChat(request, response);
+    else floodedChat(response);
+  };
+}

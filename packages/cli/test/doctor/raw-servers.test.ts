@@ -4,6 +4,7 @@ import {
   answer,
   bufferedChat,
   byPath,
+  coldChat,
   listsModel,
   rawServer,
   selfSignedServer,
@@ -27,6 +28,16 @@ test("a stream that something between holds back until its end is told from one 
   expect(found?.text).toMatch(/came at once/);
   expect(found?.fix).toMatch(/proxy_buffering off/);
   expect(code).toBe(0);
+});
+
+test("a model that was only slow to start is not taken for a stream that is held back", async () => {
+  await using server = await rawServer(
+    byPath({ "/v1/models": listsModel, "/v1/chat/completions": coldChat() }),
+  );
+
+  const { findings } = await examinedAt(server.endpoint);
+
+  expect(findings.find(({ subject }) => subject === "chat")).toMatchObject({ id: "chat.streams" });
 });
 
 test("an answer that comes whole though a stream was asked for is told", async () => {

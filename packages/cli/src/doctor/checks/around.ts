@@ -38,8 +38,7 @@ export async function latency(context: Context<EasTarget>): Promise<Observation[
 /** Whether the same service is reached by its VPC's address from here, and the other addresses of a list. */
 export async function vpc(context: Context): Promise<Observation[]> {
   const { target, network, learned } = context;
-  const { address } = target;
-  const others = target.product === "eas" ? target.others : [];
+  const { address, others } = target;
   if (others.length > 0) return Promise.all(others.map((other) => otherReached(context, other)));
   if (address.network === "vpc")
     return address.gateway !== "custom" && learned.models !== undefined ? [ok("vpc.in-use")] : [];
