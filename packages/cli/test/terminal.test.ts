@@ -48,6 +48,16 @@ describe.skipIf(!hasTerminal)("on a terminal", () => {
     expect(await terminal.end).toBe(0);
   });
 
+  test.each([
+    { env: {}, coloured: true },
+    { env: { NO_COLOR: "1" }, coloured: false },
+  ])("there are colours unless they are not wanted by $env", async ({ env, coloured }) => {
+    const terminal = openTerminal(["chat", "hello"], env);
+
+    expect(await terminal.end).toBe(2);
+    expect(terminal.written().includes("\u001B[")).toBe(coloured);
+  });
+
   test("a token that is nowhere is asked for, and not shown", async () => {
     await using emulator = await start();
     const { endpoint } = emulator.services.chat;

@@ -13,6 +13,8 @@ export const hasTerminal: boolean = /util-linux/.test(
 /** A command on a terminal: what stands there, keys, and the end. */
 export type Terminal = {
   shown(): string;
+  /** The same with its colours. */
+  written(): string;
   /** Waits until a text stands there, and gives all that does. */
   sees(text: string | RegExp): Promise<void>;
   press(keys: string): void;
@@ -35,6 +37,7 @@ export function openTerminal(
   const shown = (): string => stripVTControlCharacters(written);
   return {
     shown,
+    written: () => written,
     sees: async (text) => {
       await expect.poll(shown, { timeout: 10_000 }).toMatch(text);
     },
