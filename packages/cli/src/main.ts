@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { dotEnvVariables } from "./dot-env.ts";
+import { refuseOldNode } from "./old-node.ts";
 import { runProgram } from "./program.ts";
 
+refuseOldNode(process.versions.node, process.stderr);
 const folder = process.cwd();
 // The client reads the environment itself, so what the file says has to stand there.
 Object.assign(process.env, dotEnvVariables(process.env, folder));

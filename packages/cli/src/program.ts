@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type Option } from "commander";
 import { register as registerChat } from "./commands/chat.ts";
 import { register as registerDev } from "./commands/dev.ts";
 import { register as registerDoctor } from "./commands/doctor.ts";
@@ -53,7 +53,10 @@ function programOf(io: Io): Command {
     .version(versionOf(), "-V, --version", help.showVersion)
     .helpOption("-h, --help", help.showHelp)
     .helpCommand(false)
-    .configureHelp({ styleTitle: (title) => titles[title] ?? title })
+    .configureHelp({
+      styleTitle: (title) => titles[title] ?? title,
+      optionDescription: (option) => optionText(option, help.byDefault),
+    })
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       // What was wrong is told by one place, in the chosen language.
@@ -66,6 +69,16 @@ function programOf(io: Io): Command {
     .addHelpText("after", `\n${help.environment}\n${help.exitCodes}`);
   for (const register of COMMANDS) register(program, io);
   return program;
+}
+
+/** What the library says beside a description is said in the chosen language. */
+function optionText({ description, argChoices, defaultValue }: Option, byDefault: string): string {
+  const said = [
+    argChoices?.join(", "),
+    typeof defaultValue !== "string" ? undefined : `${byDefault} ${defaultValue}`,
+  ];
+  const beside = said.filter((text) => text !== undefined).join("; ");
+  return beside === "" ? description : `${description} (${beside})`;
 }
 
 async function endOf(error: unknown, argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -12,6 +12,8 @@ import { hasTerminal, openTerminal } from "./support/terminal.ts";
 const run = promisify(execFile);
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+const tokens = (text: string): string[] => text.split("\n").filter((line) => !line.includes("_ENDPOINT="));
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "paifang-cli-"));
@@ -55,8 +57,6 @@ test("the same lines open it at each start", async () => {
   const first = await startDev(["-o", "env"]);
   const second = await startDev(["-o", "env"]);
   await Promise.all([first.stop(), second.stop()]);
-  const tokens = (text: string): string[] => text.split("\n").filter((line) => !line.includes("_ENDPOINT="));
-
   expect(tokens(first.stdout())).toEqual(tokens(second.stdout()));
   expect(Object.keys(variablesIn(first.stdout()))).toHaveLength(6 + 12);
   expect(first.stdout()).not.toContain("export");

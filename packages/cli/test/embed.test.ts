@@ -1,6 +1,6 @@
 import { startEmulator } from "@paifang/emulator";
 import { expect, test } from "vitest";
-import { jsonLines, runCli } from "./support/run-cli.ts";
+import { endOf, jsonLines, runCli, startCli } from "./support/run-cli.ts";
 import { aiSearchVariables, easVariables } from "./support/services.ts";
 
 const SERVICES = {
@@ -88,4 +88,29 @@ test.each([
   expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   expect(run.stderr).toContain(`error ${code} `);
   expect(emulator.requests.filter(({ path }) => path.endsWith("/embeddings"))).toEqual([]);
+});
+
+test("failures of single texts are told as JSON where that is asked for", async () => {
+  await using emulator = await start();
+  const fault = { kind: "status", status: 400, times: Infinity } as const;
+  emulator.faults.add({ ...fault, on: { path: "/embeddings", request: 2 } });
+  const env = easVariables("EMBED", emulator.services.embed);
+  const input = Array.from({ length: 17 }, (_, number) => `tree ${number}`).join("\n");
+
+  const run = await runCli(["embed", "-", "--json"], { env, input });
+
+  expect([run.exitCode, jsonLines(run.stdout).length]).toEqual([1, 16]);
+  expect(JSON.parse(run.stderr)).toMatchObject({
+    error: { code: "BATCH_PARTIAL", failures: [{ index: 16 }] },
+  });
+});
+
+test("a reader that has enough, such as head, ends the command without a word", async () => {
+  await using emulator = await start();
+  const env = easVariables("EMBED", emulator.services.embed);
+  const child = startCli(["embed", "-"], { env });
+  child.stdin.end(Array.from({ length: 400 }, (_, number) => `tree ${number}`).join("\n"));
+  child.stdout.once("data", () => child.stdout.destroy());
+
+  expect(await endOf(child)).toMatchObject({ exitCode: 0, stderr: "" });
 });

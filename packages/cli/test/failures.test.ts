@@ -154,3 +154,13 @@ test("a file .env of the folder gives the services, unless the environment names
   expect(mixed).toMatchObject({ exitCode: 2, stdout: "" });
   expect(mixed.stderr).toContain("error OPTION_MISSING");
 });
+
+test.each([
+  { env: {}, coloured: false },
+  { env: { FORCE_COLOR: "1" }, coloured: true },
+  { env: { FORCE_COLOR: "1", NO_COLOR: "1" }, coloured: true },
+])("colours are for terminals, or for who wants them by $env: $coloured", async ({ env, coloured }) => {
+  const { stderr } = await runCli(["chat", "hi"], { env });
+
+  expect(stderr.includes("\u001B[")).toBe(coloured);
+});

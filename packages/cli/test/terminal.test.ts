@@ -1,5 +1,9 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startEmulator } from "@paifang/emulator";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { jsonLines } from "./support/run-cli.ts";
 import { easVariables } from "./support/services.ts";
 import { hasTerminal, openTerminal } from "./support/terminal.ts";
 
@@ -44,6 +48,16 @@ describe.skipIf(!hasTerminal)("on a terminal", () => {
     expect(await terminal.end).toBe(0);
   });
 
+  test.each([
+    { env: {}, coloured: true },
+    { env: { NO_COLOR: "1" }, coloured: false },
+  ])("there are colours unless they are not wanted by $env", async ({ env, coloured }) => {
+    const terminal = openTerminal(["chat", "hello"], env);
+
+    expect(await terminal.end).toBe(2);
+    expect(terminal.written().includes("\u001B[")).toBe(coloured);
+  });
+
   test("a token that is nowhere is asked for, and not shown", async () => {
     await using emulator = await start();
     const { endpoint } = emulator.services.chat;
@@ -64,5 +78,42 @@ describe.skipIf(!hasTerminal)("on a terminal", () => {
     terminal.press(CTRL_C);
 
     expect(await terminal.end).toBe(130);
+  });
+});
+
+describe.skipIf(!hasTerminal)("the bar of embed", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "paifang-cli-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test("stands on a terminal beside data that goes elsewhere; Ctrl-C ends it with 130 and keeps what came", async () => {
+    await using emulator = await startEmulator({
+      services: { embed: { serves: "embed" } },
+      encoder: "lexical",
+    });
+    emulator.faults.add({ on: { path: "/embeddings", request: 2 }, kind: "stall", times: Infinity });
+    const texts = Array.from({ length: 40 }, (_, number) => `tree${number}`);
+    const file = join(folder, "vectors.jsonl");
+    const terminal = openTerminal(["embed", ...texts], easVariables("EMBED", emulator.services.embed), file);
+    await terminal.sees("16 of 40 texts");
+    terminal.press(CTRL_C);
+
+    expect(await terminal.end).toBe(130);
+    expect(terminal.shown()).toContain("interrupted");
+    expect(jsonLines(await readFile(file, "utf8"))).toHaveLength(16);
+  });
+
+  test("makes way for the sums at the end", async () => {
+    await using emulator = await startEmulator({
+      services: { embed: { serves: "embed" } },
+      encoder: "lexical",
+    });
+    const file = join(folder, "vectors.jsonl");
+    const terminal = openTerminal(["embed", "ash"], easVariables("EMBED", emulator.services.embed), file);
+
+    expect(await terminal.end).toBe(0);
+    expect(terminal.shown()).toMatch(/1 vectors? of 512 numbers in 1 request, 1 tokens?\r\n$/);
   });
 });

@@ -6,6 +6,8 @@ import type { EasServiceOptions } from "./types.ts";
 
 export const WORKERS = 5;
 const MAX_QUEUE_SIZE = 64;
+/** Requests a second to one service that a shared gateway lets through. */
+const SHARED_RATE = 1_000;
 
 /** What stands between the gateway and the model server of one service. */
 export type GatewayRules = {
@@ -27,7 +29,8 @@ export type GatewayRules = {
 export function openGatewayRules(options: EasServiceOptions): GatewayRules {
   const { coldStartMs = 0, coldStartBody = "no healthy upstream", retryAfterSeconds } = options;
   const busyHeaders = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
-  const { rateLimit = Infinity, workers = WORKERS, maxQueueSize = MAX_QUEUE_SIZE } = options;
+  const { rateLimit = options.gateway === "shared" ? SHARED_RATE : Infinity } = options;
+  const { workers = WORKERS, maxQueueSize = MAX_QUEUE_SIZE } = options;
   const rate = openRateLimit(rateLimit);
   const instance = openInstance(workers, maxQueueSize);
   let wokenAtMs: number | undefined;

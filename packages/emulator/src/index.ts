@@ -1,5 +1,7 @@
 export { faultPresets, type FaultPreset } from "./fault-presets.ts";
 export type { ServiceReport } from "./report.ts";
+export { readFault } from "./settings/read-fault.ts";
+export { readEmulatorOptions, type JsonOptions } from "./settings/read-options.ts";
 export { startEmulator } from "./start-emulator.ts";
 export type {
   AISearchKind,

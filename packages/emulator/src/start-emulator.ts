@@ -2,6 +2,7 @@ import { openFaults } from "./faults.ts";
 import { openJournal } from "./journal.ts";
 import { openEncoder } from "./models/encoder.ts";
 import { reportOf } from "./report.ts";
+import type { JsonOptions } from "./settings/read-options.ts";
 import { openMask } from "./secrets.ts";
 import { listen } from "./server.ts";
 import {
@@ -28,6 +29,10 @@ export async function startEmulator<const S extends Readonly<Record<string, Serv
 export async function startEmulator(
   options?: EmulatorOptions<DefaultServices>,
 ): Promise<Emulator<DefaultServices>>;
+/** Starts what was read from JSON. */
+export async function startEmulator(
+  options: JsonOptions & Pick<EmulatorOptions<unknown>, "onRequest">,
+): Promise<Emulator<Record<string, ServiceOptions>>>;
 export async function startEmulator<S extends Readonly<Record<string, ServiceOptions>>>(
   options: EmulatorOptions<S> = {},
 ): Promise<Emulator<S>> {

@@ -41,6 +41,8 @@ export type EasServiceOptions = {
   model?: string | undefined;
   /** @default a random token */
   token?: string | undefined;
+  /** `"shared"` lets 1,000 requests a second through, unless `rateLimit` says otherwise. @default "dedicated", no bound */
+  gateway?: "shared" | "dedicated" | undefined;
   /** Forms of `Authorization` that are accepted: the bare token, `Bearer`, the signature of the vendor's SDKs. @default all three */
   auth?: readonly AuthForm[] | undefined;
   /** `"strict"` refuses the MD5 without leading zeros of the Java SDK, and dates more than 15 minutes off. @default "lenient" */
@@ -49,7 +51,7 @@ export type EasServiceOptions = {
   maxBodyBytes?: number | undefined;
   /** What a larger body gets: a status, or a reset of the connection once the limit was passed. @default 413 */
   oversize?: number | "reset" | undefined;
-  /** Requests a second; what is above it gets 429. @default no bound */
+  /** Requests a second; what is above it gets 429. @default that of the gateway */
   rateLimit?: number | undefined;
   /** `Retry-After` of 429 and 450. @default none */
   retryAfterSeconds?: number | undefined;
@@ -79,7 +81,9 @@ export type EasServiceOptions = {
   toolParser?: boolean | undefined;
   /** Parts beside text that chat takes. @default none */
   modalities?: readonly Modality[] | undefined;
-  /** `dimensions` cuts vectors. Otherwise it is a 400. @default false */
+  /** Length of the vectors: cut, or filled up with zeros. @default 512 */
+  dimensions?: number | undefined;
+  /** A request's `dimensions` cuts vectors. Otherwise it is a 400. @default false */
   matryoshka?: boolean | undefined;
   /** A key that the model server itself asks for, as a bearer token, behind the gateway's. @default none */
   serverKey?: string | undefined;
@@ -134,6 +138,8 @@ export type AISearchServiceOptions = {
   profile?: "custom" | "hosted" | undefined;
   /** Texts, images or documents in one request; more are refused. @default 16, of hosted texts 32 */
   maxItems?: number | undefined;
+  /** Length of the vectors: cut, or filled up with zeros. @default 512 */
+  dimensions?: number | undefined;
   /** @default the service's name */
   deploymentId?: string | undefined;
   /** @default a random key, the same for all deployments */

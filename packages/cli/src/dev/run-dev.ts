@@ -18,7 +18,7 @@ export async function runDev(io: Io, flags: DevFlags): Promise<void> {
   const onRequest = (record: RequestRecord): void => tellRequest(io, record);
   const emulator = await start(io, { ...(await readSettings(io, flags)), onRequest });
   try {
-    showReady(io, emulator, flags.output);
+    showReady(io, emulator, flags);
     await untilStopped(io, emulator);
   } finally {
     await emulator.close();

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readEmulatorOptions, type JsonOptions } from "@paifang/emulator";
 import { CommandError } from "../failure/command-error.ts";
 import type { Io } from "../io.ts";
 import { messagesFor } from "../messages/messages.ts";
@@ -8,7 +9,7 @@ import { servicesOf, withFlags, type ServiceFlags, type Services } from "./servi
 export type SettingFlags = ServiceFlags & { port?: number; config?: string; lexical?: boolean };
 
 /** What the emulator is started with. */
-export type Settings = { services: Services; port?: number; encoder?: "auto" | "lexical" };
+export type Settings = JsonOptions & { services: Services };
 
 /** The options of the file and the flags, which win; `--services` takes the place of the file's. */
 export async function readSettings(io: Io, flags: SettingFlags): Promise<Settings> {
@@ -22,15 +23,13 @@ export async function readSettings(io: Io, flags: SettingFlags): Promise<Setting
   };
 }
 
-type EmulatorSettings = { services?: Services; port?: number; encoder?: "auto" | "lexical" };
-
-async function readConfig(io: Io, path: string): Promise<EmulatorSettings> {
+async function readConfig(io: Io, path: string): Promise<JsonOptions> {
   const { failure } = messagesFor(io.env);
   const text = await readFile(resolve(io.folder, path), "utf8").catch((reason: NodeJS.ErrnoException) => {
     throw new CommandError("FILE_UNREADABLE", failure.fileUnreadable(path, reason.code ?? "?"));
   });
   try {
-    return JSON.parse(text) as EmulatorSettings;
+    return readEmulatorOptions(JSON.parse(text));
   } catch (reason) {
     throw new CommandError(
       "CONFIG_INVALID",

@@ -16,15 +16,17 @@ export type OutputForm = "text" | "env" | "json";
 
 export const inspectorOf = ({ url }: Running): string => `${url}/_emulator/`;
 
+export type Shown = { output: OutputForm; lexical?: boolean };
+
 /** Tells on standard output what is there and how to use it now. */
-export function showReady(io: Io, running: Running, form: OutputForm): void {
+export function showReady(io: Io, running: Running, { output: form, lexical }: Shown): void {
   const variables = variablesOf(running.services);
   const { url, services, report } = running;
   if (form === "json") {
     const inspector = inspectorOf(running);
     io.stdout.write(`${JSON.stringify({ url, inspector, services, report, variables })}\n`);
   } else if (form === "env") io.stdout.write(lines(variables, ""));
-  else showText(io, running, variables);
+  else showText(io, running, { variables, isChosen: lexical === true });
 }
 
 const lines = (variables: Readonly<Record<string, string>>, before: string): string =>
@@ -32,7 +34,10 @@ const lines = (variables: Readonly<Record<string, string>>, before: string): str
     .map(([name, value]) => `${before}${name}=${value}\n`)
     .join("");
 
-function showText(io: Io, running: Running, variables: Readonly<Record<string, string>>): void {
+/** Where the stand-in was chosen, nobody has to be told how to do without it. */
+type Text = { variables: Readonly<Record<string, string>>; isChosen: boolean };
+
+function showText(io: Io, running: Running, { variables, isChosen }: Text): void {
   const { dev, table } = messagesFor(io.env);
   const { stdout } = io;
   const rows = running.report.map(({ service, by }) => {
@@ -42,7 +47,8 @@ function showText(io: Io, running: Running, variables: Readonly<Record<string, s
   const heads = [table.service, table.answers, table.address, table.token];
   stdout.write(`${styled(stdout, "bold", dev.ready(running.url))}\n\n`);
   stdout.write(`${tableOf(stdout, heads, rows)}\n`);
-  if (running.report.some(({ by }) => by === "hashed-ngrams")) stdout.write(`${dev.installEncoder}\n\n`);
+  if (!isChosen && running.report.some(({ by }) => by === "hashed-ngrams"))
+    stdout.write(`${dev.installEncoder}\n\n`);
   stdout.write(`${dev.useNow}\n\n${lines(variables, "export ")}\n`);
   stdout.write(`${dev.inspector(inspectorOf(running))}\n`);
 }

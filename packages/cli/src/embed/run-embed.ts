@@ -100,7 +100,7 @@ function summaryOf(io: Io, count: number, response: EmbedResponse): string {
 function tellPartial(io: Io, error: PartialBatchError, asJson: boolean): void {
   if (asJson) {
     const failures = error.failures.map(({ index, error: reason }) => ({ index, message: String(reason) }));
-    io.stderr.write(`${JSON.stringify({ error: { code: error.code, failures } })}\n`);
+    io.stderr.write(`${JSON.stringify({ error: { code: error.code, detail: error.detail, failures } })}\n`);
     return;
   }
   const texts = messagesFor(io.env).embed;

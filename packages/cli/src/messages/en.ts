@@ -1,5 +1,7 @@
 import type { Messages } from "./messages.ts";
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 export const EN: Messages = {
   help: {
     program: "Models on PAI-EAS and AI Search, from the command line.",
@@ -9,6 +11,7 @@ export const EN: Messages = {
     commands: "Commands:",
     showHelp: "show this help",
     showVersion: "show the version",
+    byDefault: "by default",
     environment:
       "Addresses and tokens come from PAI_EAS_[<SERVICE>_]ENDPOINT and …_TOKEN (AI Search: AISEARCH_…, with …_API_KEY and …_DEPLOYMENT_ID), or from .env of this folder if the environment names no service.",
     exitCodes: "Exit codes: 0 all is well, 1 it failed, 2 it was called wrongly, 130 Ctrl-C.",
@@ -35,7 +38,7 @@ export const EN: Messages = {
     deployment: "id of the AI Search deployment, where the address has none",
     tokenFile: "file that holds the token",
     apiKeyFile: "file that holds the API key of AI Search",
-    auth: "how the token travels: token, bearer, signature",
+    auth: "how the token travels",
     model: "id of the model, instead of the first that the service lists",
     json: "print JSON, errors too",
     curl: "print the call as a curl line instead of making it",
@@ -45,10 +48,10 @@ export const EN: Messages = {
     temperature: "temperature of the sampling",
     maxTokens: "tokens that may be generated at most",
     texts: "the texts; - reads lines, or JSON lines with `text`, from standard input",
-    inputType: "what the texts are: query, document",
+    inputType: "what the texts are",
     instruction: "text before each input",
     dimensions: "length of the vectors, where the model can choose",
-    form: "form of a vector: float, base64 (32-bit floats, little-endian)",
+    form: "form of a vector; base64 is of 32-bit floats, little-endian",
     query: "what to look for",
     documents: "the documents; - reads lines, or JSON lines with `text`, from standard input",
     top: "only the best so many",
@@ -76,7 +79,7 @@ export const EN: Messages = {
     keepalive: "limit of receiving, waiting and computing in ms; then 408",
     rateLimit: "requests a second; above it 429",
     coldStart: "ms from the first request until a service is awake; until then 503",
-    output: "what goes to standard output: text, env, json",
+    output: "what goes to standard output",
     emulator: "address of the running emulator",
     faultWord: "status, word or JSON of the fault",
     rate: "share of the requests that it strikes, such as 0.1",
@@ -90,7 +93,7 @@ export const EN: Messages = {
     error: "error",
     at: "at",
     requestId: (id) => `request id ${id}`,
-    attempts: (count) => (count === 1 ? "1 attempt" : `${count} attempts`),
+    attempts: (count) => counted(count, "attempt"),
     try: "Try:",
     wrongCall: "The command was called wrongly:",
     seeHelp: (command) => `\`${command} --help\` tells how to call it.`,
@@ -132,8 +135,8 @@ export const EN: Messages = {
   embed: {
     progress: (done, total) => `${done} of ${total} texts`,
     summary: ({ count, dimensions, requests }) =>
-      `${count} vectors of ${dimensions} numbers in ${requests} ${requests === 1 ? "request" : "requests"}`,
-    tokens: (count) => `${count} tokens`,
+      `${counted(count, "vector")} of ${counted(dimensions, "number")} in ${counted(requests, "request")}`,
+    tokens: (count) => counted(count, "token"),
     partial: (failed, total) => `${failed} of ${total} texts have no vector; the others were printed.`,
     failedText: (index, reason) => `text ${index}: ${reason}`,
   },

@@ -15,6 +15,7 @@ export type Messages = {
     readonly commands: string;
     readonly showHelp: string;
     readonly showVersion: string;
+    readonly byDefault: string;
     readonly environment: string;
     readonly exitCodes: string;
   };

@@ -13,23 +13,31 @@ export const hasTerminal: boolean = /util-linux/.test(
 /** A command on a terminal: what stands there, keys, and the end. */
 export type Terminal = {
   shown(): string;
+  /** The same with its colours. */
+  written(): string;
   /** Waits until a text stands there, and gives all that does. */
   sees(text: string | RegExp): Promise<void>;
   press(keys: string): void;
   end: Promise<number | null>;
 };
 
-export function openTerminal(argv: readonly string[], env: Readonly<Record<string, string>>): Terminal {
+/** Runs a command on a terminal; `output` is a file for what it writes to standard output. */
+export function openTerminal(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  output?: string,
+): Terminal {
   const words = [process.execPath, BINARY, ...argv].map((word) => `'${word}'`).join(" ");
-  const command = `stty cols 200 rows 50; exec ${words}`;
+  const command = `stty cols 200 rows 50; exec ${words}${output === undefined ? "" : ` > '${output}'`}`;
   const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], TERM: "xterm", ...env },
   });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const shown = (): string => stripVTControlCharacters(output);
+  let written = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (written += text));
+  const shown = (): string => stripVTControlCharacters(written);
   return {
     shown,
+    written: () => written,
     sees: async (text) => {
       await expect.poll(shown, { timeout: 10_000 }).toMatch(text);
     },

@@ -3,20 +3,21 @@ import { byId, element } from "./element.ts";
 
 export type FaultLine = { id: number; fault: Record<string, unknown>; matched: number; struck: number };
 
+const set = async (fault: unknown): Promise<string> => {
+  const { id } = await ask<FaultLine>("faults", "POST", fault);
+  return `Fault ${id} is set.`;
+};
+const clear = async (): Promise<string> => {
+  await ask("faults", "DELETE");
+  return "All faults are taken away.";
+};
+const takeAway = async (id: number): Promise<string> => {
+  await ask(`faults/${id}`, "DELETE");
+  return `Fault ${id} is taken away.`;
+};
+
 /** Lists the faults that there are, and sets and takes away others. */
 export function faultsPanel(): { show(faults: readonly FaultLine[]): void } {
-  const set = async (fault: unknown): Promise<string> => {
-    const { id } = await ask<FaultLine>("faults", "POST", fault);
-    return `Fault ${id} is set.`;
-  };
-  const clear = async (): Promise<string> => {
-    await ask("faults", "DELETE");
-    return "All faults are taken away.";
-  };
-  const remove = async (id: number): Promise<string> => {
-    await ask(`faults/${id}`, "DELETE");
-    return `Fault ${id} is taken away.`;
-  };
   byId("clear", HTMLButtonElement).addEventListener("click", () => void attempt(clear));
   byId("narrow", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
   byId("free", HTMLFormElement).addEventListener("submit", (event) => {
@@ -26,7 +27,7 @@ export function faultsPanel(): { show(faults: readonly FaultLine[]): void } {
   void attempt(() => showPresets((preset) => void attempt(() => set({ preset, ...narrowing() }))));
   return {
     show: (faults) => {
-      const lines = faults.map((fault) => lineOf(fault, (id) => void attempt(() => remove(id))));
+      const lines = faults.map((fault) => lineOf(fault, (id) => void attempt(() => takeAway(id))));
       const none = element("li", { className: "quiet" }, "None. All goes as it is meant to.");
       byId("planned", HTMLUListElement).replaceChildren(...(lines.length === 0 ? [none] : lines));
     },

@@ -41,11 +41,8 @@ export function requestsTable(open: (id: number) => void): RequestsTable {
     tellCount(rows.size);
   };
   const update = (lines: readonly RequestLine[]): void => {
-    if (paused.checked) {
-      held.push(...lines);
-      return;
-    }
-    for (const line of lines) put(line);
+    if (paused.checked) held.push(...lines);
+    else for (const line of lines) put(line);
     trim();
   };
   filter.addEventListener("input", () => {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { faultPresets } from "../fault-presets.ts";
 import type { Fault } from "../types.ts";
 import { readBySchema } from "./wrong-value.ts";
-import { amount, count, flag, oneOf, text, texts, whole } from "./values.ts";
+import { amount, count, either, flag, oneOf, text, texts, whole } from "./values.ts";
 
 const KIND = 'a fault, such as {"kind": "status", "status": 503}';
 const RATE = "a number from 0 to 1";
@@ -11,15 +11,9 @@ const status = count(200, 599, "a status from 200 to 599");
 
 /** JSON has no number for always. */
 const TIMES = 'a whole number of 1 or more, or "always"';
-const times = v.union(
-  [
-    count(1, Number.MAX_SAFE_INTEGER, TIMES),
-    v.pipe(
-      v.literal("always"),
-      v.transform(() => Infinity),
-    ),
-  ],
-  TIMES,
+const times = v.pipe(
+  either([first, v.literal("always")], TIMES),
+  v.transform((given) => (given === "always" ? Infinity : (given as number))),
 );
 
 const TARGET = {

@@ -17,3 +17,10 @@ export const amount: Schema<number> = v.pipe(v.number(AMOUNT), v.minValue(0, AMO
 
 export const oneOf = (words: readonly string[]): Schema<string> =>
   v.picklist(words, `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`);
+
+/** One of several kinds, of which none is likelier to have been meant than another. */
+export const either = (schemas: readonly v.GenericSchema[], wanted: string): v.GenericSchema =>
+  v.pipe(
+    v.unknown(),
+    v.check((given) => schemas.some((schema) => v.is(schema, given)), wanted),
+  );
