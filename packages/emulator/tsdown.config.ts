@@ -11,5 +11,18 @@ const config: UserConfig[] = defineConfig([
     dts: false,
     clean: false,
   },
+  {
+    entry: { "inspector/inspector": "src/inspector/main.ts" },
+    copy: ["index.html", "inspector.css"].map((name) => ({
+      from: `src/inspector/${name}`,
+      to: "dist/inspector",
+    })),
+    platform: "browser",
+    target: "es2023",
+    format: ["esm"],
+    outExtensions: () => ({ js: ".mjs" }),
+    dts: false,
+    clean: false,
+  },
 ]);
 export default config;

@@ -15,16 +15,30 @@ export const garbled = (text: string, { garbles }: Suffering): string =>
   garbles.reduce((result, garble) => result.replaceAll(garble.replace, () => garble.with), text);
 
 function spoilItems(body: string, suffering: Suffering): string {
-  const { isShuffled, droppedItem, emptiedItem } = suffering;
-  if (isShuffled !== true && droppedItem === undefined && emptiedItem === undefined) return body;
+  const { isShuffled, droppedItem, emptiedItem, dimensions } = suffering;
+  const isSpared = [droppedItem, emptiedItem, dimensions].every((each) => each === undefined);
+  if (isShuffled !== true && isSpared) return body;
   const value = parse(body);
   const items = itemsOf(value);
   if (items === undefined) return body;
   const vector = emptiedItem === undefined ? undefined : items[emptiedItem];
   if (isObject(vector)) vector["embedding"] = [];
+  if (dimensions !== undefined) for (const item of items) resize(item, dimensions);
   if (droppedItem !== undefined) items.splice(droppedItem, 1);
   if (isShuffled === true) items.reverse();
   return JSON.stringify(value);
+}
+
+/** Gives a vector another length, filled with zeros where it gets longer. */
+function resize(item: unknown, dimensions: number): void {
+  if (!isObject(item)) return;
+  const { embedding } = item;
+  if (Array.isArray(embedding))
+    item["embedding"] = Array.from({ length: dimensions }, (_, index) => (embedding[index] as number) ?? 0);
+  if (typeof embedding !== "string") return;
+  const bytes = Buffer.alloc(dimensions * Float32Array.BYTES_PER_ELEMENT);
+  Buffer.from(embedding, "base64").copy(bytes);
+  item["embedding"] = bytes.toString("base64");
 }
 
 /** The list that an answer is about, under one of the names that the services give it. */

@@ -1,10 +1,13 @@
 import { Refusal, emptyAnswer, textAnswer } from "./answer.ts";
-import { openInstance, type Instance } from "./instance.ts";
+import { QUEUE_FULL } from "./faults.ts";
+import { openInstance, type Instance, type Load } from "./instance.ts";
 import { openRateLimit } from "./rate-limit.ts";
 import type { EasServiceOptions } from "./types.ts";
 
 export const WORKERS = 5;
 const MAX_QUEUE_SIZE = 64;
+/** Requests a second to one service that a shared gateway lets through. */
+const SHARED_RATE = 1_000;
 
 /** What stands between the gateway and the model server of one service. */
 export type GatewayRules = {
@@ -14,6 +17,10 @@ export type GatewayRules = {
   checkRate(): void;
   /** Waits for a worker; throws the 450 of a full queue. */
   enter(gone: AbortSignal): ReturnType<Instance["enter"]>;
+  load(): Load;
+  workers: number;
+  maxQueueSize: number;
+  rateLimit: number;
   keepaliveMs: number;
   isGzipped: boolean;
   reset(): void;
@@ -22,8 +29,10 @@ export type GatewayRules = {
 export function openGatewayRules(options: EasServiceOptions): GatewayRules {
   const { coldStartMs = 0, coldStartBody = "no healthy upstream", retryAfterSeconds } = options;
   const busyHeaders = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
-  const rate = openRateLimit(options.rateLimit ?? Infinity);
-  const instance = openInstance(options.workers ?? WORKERS, options.maxQueueSize ?? MAX_QUEUE_SIZE);
+  const { rateLimit = options.gateway === "shared" ? SHARED_RATE : Infinity } = options;
+  const { workers = WORKERS, maxQueueSize = MAX_QUEUE_SIZE } = options;
+  const rate = openRateLimit(rateLimit);
+  const instance = openInstance(workers, maxQueueSize);
   let wokenAtMs: number | undefined;
   return {
     checkAwake: () => {
@@ -38,9 +47,13 @@ export function openGatewayRules(options: EasServiceOptions): GatewayRules {
     enter: async (gone) => {
       const leave = await instance.enter(gone);
       if (leave === undefined)
-        throw new Refusal({ ...emptyAnswer(450), reason: "Queue Full", headers: busyHeaders });
+        throw new Refusal({ ...emptyAnswer(450), reason: QUEUE_FULL, headers: busyHeaders });
       return leave;
     },
+    load: instance.load,
+    workers,
+    maxQueueSize,
+    rateLimit,
     keepaliveMs: options.keepaliveMs ?? Infinity,
     isGzipped: options.gzip ?? false,
     reset: () => {

@@ -84,7 +84,7 @@ export async function answer(target: Target, request: ServiceRequest, rooms: Ins
     if (entrance === "discovery") return discover(hosted, request, rooms.port);
     checkDigest(hosted, request);
     const { queue: service } = hosted;
-    if (service === undefined) return await route(request, hosted, rooms.encoder);
+    if (service === undefined) return await route(request, hosted, rooms);
     return await askQueue(request, { service, work: workOf(hosted, rooms), gone: rooms.gone });
   } catch (reason) {
     if (reason instanceof Refusal) return reason.answer;

@@ -1,13 +1,19 @@
+export { faultPresets, type FaultPreset } from "./fault-presets.ts";
+export type { ServiceReport } from "./report.ts";
+export { readFault } from "./settings/read-fault.ts";
+export { readEmulatorOptions, type JsonOptions } from "./settings/read-options.ts";
 export { startEmulator } from "./start-emulator.ts";
 export type {
   AISearchKind,
   AISearchService,
   AISearchServiceOptions,
   AuthForm,
+  ChatUpstream,
   DefaultServices,
   EasService,
   EasServiceOptions,
   Emulator,
+  EmulatorFaults,
   EmulatorOptions,
   EngineName,
   Fault,
@@ -16,6 +22,7 @@ export type {
   OwnAnswer,
   OwnRequest,
   OwnServer,
+  PlannedFault,
   QueueOptions,
   Modality,
   ReasoningStyle,

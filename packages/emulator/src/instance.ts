@@ -2,7 +2,11 @@
 export type Instance = {
   /** Waits for a worker and gives what sets it free again; `undefined` when the queue is full. Rejects when the caller leaves. */
   enter(gone: AbortSignal): Promise<(() => void) | undefined>;
+  load(): Load;
 };
+
+/** How many requests are worked on, and how many wait. */
+export type Load = { busy: number; waiting: number };
 
 export function openInstance(workers: number, maxQueueSize: number): Instance {
   let busy = 0;
@@ -36,5 +40,6 @@ export function openInstance(workers: number, maxQueueSize: number): Instance {
       });
       return leave;
     },
+    load: () => ({ busy, waiting: waiting.size }),
   };
 }

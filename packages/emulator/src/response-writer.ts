@@ -3,32 +3,49 @@ import { setImmediate } from "node:timers/promises";
 import { garbled } from "./answer-faults.ts";
 import type { Answer } from "./answer.ts";
 import { sufferEvents, wait } from "./event-faults.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Suffering } from "./faults.ts";
 
-type Written = { suffering: Suffering; gone: AbortSignal };
+type Written = { suffering: Suffering; gone: AbortSignal; exchange: Exchange };
 
 /** Writes the answer, with what the request is to suffer. */
-export async function writeAnswer(
-  outgoing: ServerResponse,
-  answer: Answer,
-  { suffering, gone }: Written,
-): Promise<void> {
-  const { reset, truncate, stall } = suffering;
+export async function writeAnswer(outgoing: ServerResponse, answer: Answer, written: Written): Promise<void> {
+  const { suffering, gone, exchange } = written;
+  const { stall } = suffering;
   if (stall !== undefined && stall.afterEvents === undefined) await wait(stall.ms, gone);
   if (outgoing.destroyed || outgoing.headersSent) return;
+  if (answer.reason !== undefined) outgoing.statusMessage = answer.reason;
+  for (const name of suffering.droppedHeaders) outgoing.removeHeader(name);
+  const { body } = answer;
+  const isWhole = typeof body === "string" || body instanceof Uint8Array;
+  const headers = { ...(outgoing.getHeaders() as Record<string, string>), ...answer.headers };
+  exchange.answered(answer.status, headers, !isWhole);
+  // A head and a body that are handed over together leave in one packet.
+  if (isWhole && suffering.kinds.length === 0) {
+    exchange.wrote(body);
+    const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+    outgoing.writeHead(answer.status, { ...answer.headers, "content-length": length }).end(body);
+    return;
+  }
+  await writePieces(outgoing, answer, written);
+}
+
+async function writePieces(outgoing: ServerResponse, answer: Answer, written: Written): Promise<void> {
+  const { suffering, exchange } = written;
+  const { reset, truncate } = suffering;
   const { body } = answer;
   const whole = typeof body === "string" || body instanceof Uint8Array ? Buffer.from(body) : body;
   const cut = reset ?? truncate;
   const clean = reset === undefined && truncate?.clean === true;
-  if (answer.reason !== undefined) outgoing.statusMessage = answer.reason;
-  for (const name of suffering.droppedHeaders) outgoing.removeHeader(name);
   outgoing.writeHead(answer.status, { ...answer.headers, ...lengthField(whole, suffering, clean) });
   outgoing.flushHeaders();
 
   let left = cut?.afterBytes ?? Infinity;
-  for await (const piece of pieces(whole, { suffering, gone })) {
+  for await (const piece of pieces(whole, written)) {
     if (outgoing.destroyed) return;
-    await write(outgoing, piece.subarray(0, left));
+    const given = piece.subarray(0, left);
+    exchange.wrote(given);
+    await write(outgoing, given);
     left -= piece.byteLength;
     if (left <= 0) break;
     if (suffering.splitBytes !== undefined) await setImmediate();
@@ -61,8 +78,11 @@ async function* pieces(
     yield* split(body, suffering);
     return;
   }
+  let gathered = "";
   for await (const text of sufferEvents(body, suffering, gone))
-    yield* split(Buffer.from(garbled(text, suffering)), suffering);
+    if (suffering.isBuffered === true) gathered += garbled(text, suffering);
+    else yield* split(Buffer.from(garbled(text, suffering)), suffering);
+  yield* split(Buffer.from(gathered), suffering);
 }
 
 function* split(bytes: Buffer, { splitBytes = Infinity }: Suffering): Generator<Buffer, void, undefined> {

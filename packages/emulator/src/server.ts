@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { isAdmin, serveAdmin, type AdminRooms } from "./admin/admin.ts";
 import { documentedError } from "./ai-search/errors.ts";
 import { spoil } from "./answer-faults.ts";
 import { Refusal, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
@@ -17,10 +18,14 @@ const KEEP_ALIVE_MS = 65_000;
 
 export type RunningServer = { url: string; close(): Promise<void> };
 
-export async function listen(rooms: Rooms, port: number): Promise<RunningServer> {
+export async function listen(rooms: Rooms, admin: AdminRooms, port: number): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     // What fails in writing is the connection itself: nobody is left to be told.
     outgoing.on("error", () => outgoing.destroy());
+    if (isAdmin(incoming.url)) {
+      serveAdmin(admin, incoming, outgoing).catch(() => outgoing.destroy());
+      return;
+    }
     serve(rooms, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve, reject) => {
@@ -38,7 +43,7 @@ const closeServer = (server: Server): Promise<void> =>
 
 async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const visit = openVisit(rooms, incoming, outgoing);
-  const { target, head, record } = visit;
+  const { target, head, exchange } = visit;
   outgoing.setHeader("x-request-id", head.requestId);
   const refused = refusalOf(target, head);
   const played = playedAnswer(visit);
@@ -48,8 +53,7 @@ async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerRe
     maxBytes: bodyLimit(target),
     isPatient,
   });
-  record.body = bytes.toString();
-  record.bodyBytes = sizeBytes;
+  rooms.journal.received(exchange, bytes.toString(), sizeBytes);
   const { encoder, faults } = rooms;
   const inside = { encoder, faults, port: incoming.socket.localPort ?? 0, gone: visit.gone };
   if (outgoing.headersSent) return;
@@ -79,9 +83,11 @@ async function refuseLarge(
     return;
   }
   const given = refused ?? tooLarge(visit.target);
-  visit.record.status = given.status;
+  // Whoever is told so may leave in the middle of the upload.
+  visit.isCutByUs = true;
+  visit.exchange.answered(given.status, given.headers, false);
+  visit.exchange.wrote(given.body);
   await refuseUpload(incoming, outgoing, given);
-  visit.record.aborted = false;
 }
 
 /** Lets a worker of the service answer, once one is free. */
@@ -94,6 +100,7 @@ async function admitted(visit: Visit, outgoing: ServerResponse, work: () => Prom
   let leave: (() => void) | undefined;
   try {
     leave = await rules.enter(visit.gone);
+    visit.exchange.started();
     await respond(visit, outgoing, work);
   } catch (reason) {
     if (!(reason instanceof Refusal)) throw reason;
@@ -114,12 +121,11 @@ async function respond(
   outgoing: ServerResponse,
   work: () => Answer | Promise<Answer>,
 ): Promise<void> {
-  const { suffering, target, head, record, gone } = visit;
+  const { suffering, target, head, exchange, gone } = visit;
   if (!(await outlast(visit, outgoing))) return;
   const given = compress(spoil(await work(), suffering), target, head);
   if (outgoing.destroyed || outgoing.headersSent) return;
-  record.status = given.status;
-  await writeAnswer(outgoing, given, { suffering, gone });
+  await writeAnswer(outgoing, given, { suffering, gone, exchange });
 }
 
 /** Suffers what comes before an answer; false if none will follow. */
@@ -140,7 +146,7 @@ function limitTime(visit: Visit, outgoing: ServerResponse): void {
       outgoing.socket?.destroy();
       return;
     }
-    visit.record.status = 408;
+    visit.exchange.answered(408, {}, false);
     outgoing.writeHead(408, { "content-length": "0", connection: "close" }).end();
   };
   const timer = globalThis.setTimeout(end, keepaliveMs);

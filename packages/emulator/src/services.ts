@@ -4,6 +4,7 @@ import { openEngine, type Engine } from "./engines/engine.ts";
 import { WORKERS, openGatewayRules, type GatewayRules } from "./gateway-rules.ts";
 import { openGroup, type Group } from "./groups.ts";
 import { checkWord } from "./known-word.ts";
+import { DIMENSIONS } from "./models/dimensions.ts";
 import { openQueueService, type QueueService } from "./queue/queue-service.ts";
 import type {
   AISearchKind,
@@ -24,6 +25,7 @@ const GATEWAY_BODY_BYTES = 1_048_576;
 const PLAIN_NAME = /^[\w.~-]+$/;
 
 const PRODUCTS = { eas: true, "ai-search": true };
+const GATEWAYS = { shared: true, dedicated: true };
 const PROFILES: Readonly<Record<HostedAISearch["profile"], true>> = { custom: true, hosted: true };
 const KINDS: Readonly<Record<AISearchKind, true>> = { text: true, multimodal: true, reranker: true };
 const SERVES: Readonly<Record<Serves, true>> = { chat: true, embed: true, rerank: true };
@@ -78,8 +80,10 @@ export function hostServices(
     const maxItems = options.maxItems ?? (profile === "hosted" && kind === "text" ? 32 : 16);
     if (!PLAIN_NAME.test(deploymentId))
       throw new TypeError(`The deployment id "${deploymentId}" cannot stand in an address.`);
-    const opened = { kind, profile, maxItems, deploymentId, apiKey: options.apiKey ?? apiKey, token };
-    return { product: "ai-search", name, ...opened };
+    checkDimensions(name, options.dimensions);
+    const dimensions = options.dimensions ?? DIMENSIONS;
+    const opened = { kind, profile, maxItems, dimensions, deploymentId, token };
+    return { product: "ai-search", name, ...opened, apiKey: options.apiKey ?? apiKey };
   });
   const ids = hosted.flatMap((each) => (each.product === "ai-search" ? [each.deploymentId] : []));
   if (new Set(ids).size < ids.length) throw new TypeError("Two deployments have the same id.");
@@ -91,6 +95,10 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
   const own = typeof given === "function" ? given : undefined;
   const serves = typeof given === "function" ? [] : [given].flat();
   for (const each of serves) checkWord("service for", each, SERVES);
+  checkWord("gateway", options.gateway ?? "dedicated", GATEWAYS);
+  checkDimensions(name, options.dimensions);
+  if (options.chatUpstream !== undefined && !serves.includes("chat"))
+    throw new TypeError(`The service "${name}" has a chat upstream, and serves no chat.`);
   if (serves.length === 0 && own === undefined) throw new TypeError(`The service "${name}" serves nothing.`);
   return {
     product: "eas",
@@ -106,8 +114,26 @@ function hostEas(name: string, options: EasServiceOptions, encoder: "sentence" |
     instances: options.instances,
     rules: openGatewayRules(options),
     queue: openQueue(name, options),
-    engine: openEngine(options, options.model ?? (own ? name : modelName(serves[0] ?? "chat", encoder))),
+    engine: openEngine(options, options.model ?? defaultModel(name, options, encoder)),
   };
+}
+
+/** Not more than the largest models have, so that a slip of the pen does not fill the memory. */
+function checkDimensions(name: string, dimensions: number | undefined): void {
+  if (dimensions === undefined || (Number.isInteger(dimensions) && dimensions > 0 && dimensions <= 16_384))
+    return;
+  throw new TypeError(`The dimensions of "${name}" are no whole number from 1 to 16384.`);
+}
+
+function defaultModel(
+  name: string,
+  { serves, chatUpstream, dimensions = DIMENSIONS }: EasServiceOptions,
+  encoder: "sentence" | "lexical",
+): string {
+  if (typeof serves === "function") return name;
+  const [first = "chat"] = [serves].flat();
+  if (first !== "chat" || chatUpstream === undefined) return modelName(first, encoder, dimensions);
+  return (typeof chatUpstream === "string" ? undefined : chatUpstream.model) ?? "chat-upstream";
 }
 
 function openQueue(
@@ -132,11 +158,11 @@ export function openGroups(
 }
 
 /** Names say what answers. */
-function modelName(serves: Serves, encoder: "sentence" | "lexical"): string {
+function modelName(serves: Serves, encoder: "sentence" | "lexical", dimensions: number): string {
   if (serves === "chat") return "emulator-extractive";
   if (serves === "rerank")
     return encoder === "sentence" ? "emulator-bi-encoder-rerank" : "emulator-hashed-ngrams-rerank";
-  return encoder === "sentence" ? "emulator-use-lite-512" : "emulator-hashed-ngrams-512";
+  return `emulator-${encoder === "sentence" ? "use-lite" : "hashed-ngrams"}-${dimensions}`;
 }
 
 /** Like the tokens of EAS, base64 with its padding, which callers must not trim. */
@@ -154,3 +180,13 @@ export function resetServices(services: readonly Hosted[]): void {
     hosted.queue?.reset();
   }
 }
+
+/** All that opens a service, of its own or of its group, and what it hands on itself. */
+export const secretsOf = (services: readonly Hosted[]): string[] =>
+  services
+    .flatMap((hosted) =>
+      hosted.product === "ai-search"
+        ? [hosted.apiKey, hosted.token]
+        : [hosted.token, ...hosted.groupTokens, hosted.engine.serverKey, hosted.engine.upstream?.apiKey],
+    )
+    .filter((secret) => secret !== undefined);

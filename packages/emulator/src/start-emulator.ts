@@ -1,8 +1,18 @@
 import { openFaults } from "./faults.ts";
 import { openJournal } from "./journal.ts";
 import { openEncoder } from "./models/encoder.ts";
+import { reportOf } from "./report.ts";
+import type { JsonOptions } from "./settings/read-options.ts";
+import { openMask } from "./secrets.ts";
 import { listen } from "./server.ts";
-import { DEFAULT_SERVICES, addressOf, hostServices, openGroups, resetServices } from "./services.ts";
+import {
+  DEFAULT_SERVICES,
+  addressOf,
+  hostServices,
+  openGroups,
+  resetServices,
+  secretsOf,
+} from "./services.ts";
 import type { DefaultServices, Emulator, EmulatorOptions, ServiceOptions } from "./types.ts";
 
 /**
@@ -19,6 +29,10 @@ export async function startEmulator<const S extends Readonly<Record<string, Serv
 export async function startEmulator(
   options?: EmulatorOptions<DefaultServices>,
 ): Promise<Emulator<DefaultServices>>;
+/** Starts what was read from JSON. */
+export async function startEmulator(
+  options: JsonOptions & Pick<EmulatorOptions<unknown>, "onRequest">,
+): Promise<Emulator<Record<string, ServiceOptions>>>;
 export async function startEmulator<S extends Readonly<Record<string, ServiceOptions>>>(
   options: EmulatorOptions<S> = {},
 ): Promise<Emulator<S>> {
@@ -28,7 +42,15 @@ export async function startEmulator<S extends Readonly<Record<string, ServiceOpt
     const groups = openGroups(options.groups ?? {}, services);
     const journal = openJournal();
     const faults = openFaults();
-    const server = await listen({ services, groups, journal, faults, encoder }, options.port ?? 0);
+    const rooms = { services, groups, journal, faults, encoder, onRequest: options.onRequest };
+    const report = reportOf(services, encoder.kind);
+    const reset = (): void => {
+      journal.clear();
+      faults.reset();
+      resetServices(services);
+    };
+    const admin = { services, journal, faults, report, mask: openMask(secretsOf(services)), reset };
+    const server = await listen(rooms, admin, options.port ?? 0);
     let closing: Promise<unknown> | undefined;
     const close = async (): Promise<void> => {
       closing ??= Promise.all([server.close(), encoder.close()]);
@@ -46,13 +68,10 @@ export async function startEmulator<S extends Readonly<Record<string, ServiceOpt
         groups.map(({ name, token }) => [name, { endpoint: `${server.url}/api/predict/${name}`, token }]),
       ),
       encoder: encoder.kind,
+      report,
       requests: journal.requests,
-      faults: { add: faults.add, clear: faults.clear },
-      reset: () => {
-        journal.clear();
-        faults.clear();
-        resetServices(services);
-      },
+      faults: { add: faults.add, list: faults.list, remove: faults.remove, clear: faults.clear },
+      reset,
       close,
       [Symbol.asyncDispose]: close,
     };

@@ -1,3 +1,5 @@
+import type { ServiceReport } from "./report.ts";
+
 /** What an EAS service serves. */
 export type Serves = "chat" | "embed" | "rerank";
 
@@ -39,6 +41,8 @@ export type EasServiceOptions = {
   model?: string | undefined;
   /** @default a random token */
   token?: string | undefined;
+  /** `"shared"` lets 1,000 requests a second through, unless `rateLimit` says otherwise. @default "dedicated", no bound */
+  gateway?: "shared" | "dedicated" | undefined;
   /** Forms of `Authorization` that are accepted: the bare token, `Bearer`, the signature of the vendor's SDKs. @default all three */
   auth?: readonly AuthForm[] | undefined;
   /** `"strict"` refuses the MD5 without leading zeros of the Java SDK, and dates more than 15 minutes off. @default "lenient" */
@@ -47,7 +51,7 @@ export type EasServiceOptions = {
   maxBodyBytes?: number | undefined;
   /** What a larger body gets: a status, or a reset of the connection once the limit was passed. @default 413 */
   oversize?: number | "reset" | undefined;
-  /** Requests a second; what is above it gets 429. @default no bound */
+  /** Requests a second; what is above it gets 429. @default that of the gateway */
   rateLimit?: number | undefined;
   /** `Retry-After` of 429 and 450. @default none */
   retryAfterSeconds?: number | undefined;
@@ -77,10 +81,24 @@ export type EasServiceOptions = {
   toolParser?: boolean | undefined;
   /** Parts beside text that chat takes. @default none */
   modalities?: readonly Modality[] | undefined;
-  /** `dimensions` cuts vectors. Otherwise it is a 400. @default false */
+  /** Length of the vectors: cut, or filled up with zeros. @default 512 */
+  dimensions?: number | undefined;
+  /** A request's `dimensions` cuts vectors. Otherwise it is a 400. @default false */
   matryoshka?: boolean | undefined;
   /** A key that the model server itself asks for, as a bearer token, behind the gateway's. @default none */
   serverKey?: string | undefined;
+  /** A chat service that speaks OpenAI's API, which answers chat and completions behind the gateway's rules. @default none, the extractive answerer */
+  chatUpstream?: string | ChatUpstream | undefined;
+};
+
+/** A server that speaks OpenAI's API. */
+export type ChatUpstream = {
+  /** Up to what stands before `/chat/completions`, such as `http://127.0.0.1:11434/v1`. */
+  url: string;
+  /** Sent as a bearer token. @default none */
+  apiKey?: string | undefined;
+  /** What it calls its model. @default the first that it lists */
+  model?: string | undefined;
 };
 
 export type AuthForm = "token" | "bearer" | "signature";
@@ -120,6 +138,8 @@ export type AISearchServiceOptions = {
   profile?: "custom" | "hosted" | undefined;
   /** Texts, images or documents in one request; more are refused. @default 16, of hosted texts 32 */
   maxItems?: number | undefined;
+  /** Length of the vectors: cut, or filled up with zeros. @default 512 */
+  dimensions?: number | undefined;
   /** @default the service's name */
   deploymentId?: string | undefined;
   /** @default a random key, the same for all deployments */
@@ -156,6 +176,8 @@ export type EmulatorOptions<S> = {
   port?: number | undefined;
   /** `"lexical"` never starts the sentence encoder. @default "auto" */
   encoder?: "auto" | "lexical" | undefined;
+  /** Told of each request when its connection is done with it. @default none */
+  onRequest?: ((record: RequestRecord) => void) | undefined;
 };
 
 /** A request as it came. Header values are real in memory; secrets are masked wherever they are printed. */
@@ -171,6 +193,8 @@ export type RequestRecord = {
   status: number | undefined;
   /** The client left before the answer was whole. */
   aborted: boolean;
+  /** From the arrival of its head to the end of the answer; `undefined` while it is under way. */
+  durationMs: number | undefined;
 };
 
 /** Which requests a fault meets, and how often. */
@@ -185,8 +209,12 @@ export type FaultTarget = {
         request?: number | undefined;
       }
     | undefined;
-  /** How often; `Infinity` for always. @default 1 */
+  /** How often; `Infinity` for always. @default 1, with a `rate` always */
   times?: number | undefined;
+  /** The share of matching requests that is struck, from 0 to 1, drawn by chance. @default 1 */
+  rate?: number | undefined;
+  /** What the chance begins with: equal seeds strike alike. @default the fault's number */
+  seed?: number | undefined;
 };
 
 /** Something the emulator does wrong. Byte counts are of the answer's body. Several that meet one request all strike. */
@@ -216,7 +244,20 @@ export type Fault = FaultTarget &
     | { kind: "shuffle" }
     | { kind: "drop-item"; item?: number | undefined }
     | { kind: "empty-vector"; item?: number | undefined }
+    | { kind: "wrong-dimensions"; dimensions: number }
+    | { kind: "buffer" }
   );
+
+/** A fault that was added, with how often it was met and how often it struck. */
+export type PlannedFault = { readonly id: number; readonly fault: Fault; matched: number; struck: number };
+
+/** The faults of an emulator. `add` gives the number by which `remove` takes one away; `clear` takes all. */
+export type EmulatorFaults = {
+  add(fault: Fault): number;
+  list(): readonly Readonly<PlannedFault>[];
+  remove(id: number): boolean;
+  clear(): void;
+};
 
 /** Running services. */
 export type Emulator<S> = AsyncDisposable & {
@@ -225,9 +266,11 @@ export type Emulator<S> = AsyncDisposable & {
   readonly groups: Readonly<Record<string, ServiceGroup>>;
   /** Which model embeds English text: the real sentence encoder, or the lexical stand-in. */
   readonly encoder: "sentence" | "lexical";
+  /** What answers at each service, and whether it is real or stands in. */
+  readonly report: readonly ServiceReport[];
   /** The requests since the start or the last `reset()`, in order of arrival: the last 10,000 of them, or fewer where their bodies are above 256 MiB. */
   readonly requests: readonly RequestRecord[];
-  readonly faults: { add(fault: Fault): void; clear(): void };
+  readonly faults: EmulatorFaults;
   /** Forgets requests, faults, rates and queued items; services that start cold are cold again. */
   reset(): void;
   /** Ends all connections, frees the port and ends the encoder's threads. */

@@ -1,18 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServiceRequest } from "./answer.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Faults, Suffering } from "./faults.ts";
 import type { Journal, OpenRecord } from "./journal.ts";
 import type { Encoder } from "./models/encoder.ts";
+import type { RequestRecord } from "./types.ts";
 import { findTarget, type Directory, type Target } from "./router.ts";
 
-export type Rooms = Directory & { journal: Journal; faults: Faults; encoder: Encoder };
+export type Rooms = Directory & { journal: Journal; faults: Faults; encoder: Encoder; onRequest?: OnRequest };
+type OnRequest = ((record: RequestRecord) => void) | undefined;
 
 /** One request on its way through the emulator. */
 export type Visit = {
   target: Target;
   head: Omit<ServiceRequest, "body">;
   record: OpenRecord;
+  exchange: Exchange;
   suffering: Suffering;
   /** Aborts when the connection is over. */
   gone: AbortSignal;
@@ -31,13 +35,16 @@ export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: Ser
     headers: plainHeaders(incoming),
   };
   const struck = { service: hosted?.name, method: head.method, headers: head.headers };
-  const record = rooms.journal.open({ ...struck, path: path + query });
+  const exchange = rooms.journal.open({ ...struck, path: path + query });
+  const { record } = exchange;
   const suffering = rooms.faults.strike({ ...struck, path });
+  exchange.faults = suffering.kinds;
   const gone = new AbortController();
   const visit: Visit = {
     target,
     head,
     record,
+    exchange,
     suffering,
     gone: gone.signal,
     isCutByUs: suffering.reset !== undefined || suffering.truncate?.clean === false,
@@ -45,6 +52,8 @@ export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: Ser
   outgoing.once("close", () => {
     record.aborted = !outgoing.writableFinished && !visit.isCutByUs;
     gone.abort();
+    exchange.ended();
+    rooms.onRequest?.(record);
   });
   return visit;
 }

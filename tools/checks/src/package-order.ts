@@ -19,7 +19,7 @@ const PACKAGE_ORDER: Readonly<Record<string, Order>> = {
   "packages/ai-sdk": adapter,
   "packages/emulator": { source: [], tests: [] },
   "packages/bulk": { source: ["client"], tests: [] },
-  "packages/cli": { source: ["client", "emulator", "bulk"], tests: [] },
+  "packages/cli": { source: ["client", "client/advice", "emulator", "bulk"], tests: [] },
   "tools/contract": { source: ["client", "emulator"], tests: [] },
   "tools/checks": { source: [], tests: [] },
   "tools/error-pages": { source: ["client", "client/advice"], tests: [] },

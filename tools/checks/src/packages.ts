@@ -11,6 +11,7 @@ export type Manifest = {
   readonly private?: boolean;
   readonly packageManager?: string;
   readonly engines?: { readonly node?: string };
+  readonly bin?: Readonly<Record<string, string>>;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;

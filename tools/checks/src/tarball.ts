@@ -1,7 +1,7 @@
 import { checkPackage, createPackageFromTarballData, type Package } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { parseManifest, type Manifest } from "./packages.ts";
+import { parseManifest, typedEntries, type Manifest } from "./packages.ts";
 
 /** What a reader of a published package is told: its name, its size, and all that is wrong with it. */
 export type Verdict = {
@@ -28,7 +28,7 @@ export async function judgeTarball(tarball: Uint8Array): Promise<Verdict> {
       ...fileFindings(files),
       ...manifestFindings(manifest),
       ...(await entryFindings(tarball)),
-      ...(await typeFindings(content)),
+      ...(isCommand(manifest) ? [] : await typeFindings(content)),
     ],
   };
 }
@@ -61,6 +61,10 @@ async function entryFindings(tarball: Uint8Array): Promise<string[]> {
     (message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`,
   );
 }
+
+/** A command is run and never imported, so that it promises no types. */
+const isCommand = (manifest: Manifest): boolean =>
+  manifest.bin !== undefined && manifest.exports !== undefined && typedEntries(manifest).length === 0;
 
 async function typeFindings(content: Package): Promise<string[]> {
   const result = await checkPackage(content);

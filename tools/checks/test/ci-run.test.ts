@@ -34,12 +34,12 @@ function runOn(path: string, npm: Npm): Run {
 }
 
 function runWith(npm: Npm): Run {
-  program("nginx", []);
+  for (const name of ["nginx", "chromium"]) program(name, []);
   return runOn(`${folder}:${process.env["PATH"]}`, npm);
 }
 
-/** The same on a machine that has what the script needs, and no nginx. */
-function runWithoutNginx(npm: Npm): Run {
+/** The same on a machine that has what the script needs, but neither nginx nor Chromium. */
+function runWithoutBoth(npm: Npm): Run {
   for (const name of ["bash", "dirname", "mktemp", "rm", "tee", "grep", "tail", "id", "timeout", "env"]) {
     const { stdout } = spawnSync("which", [name], { encoding: "utf8" });
     symlinkSync(stdout.trim(), join(folder, name));
@@ -94,14 +94,17 @@ test.each([
 
 const CLEAN = { lines: ["12 passed, 0 failed"], status: 0 };
 
-test("a missing nginx is installed, without a word", () => {
+test("a missing nginx and Chromium are installed, without a word", () => {
   program("apt-get", [`echo "$@" >> ${join(folder, "asked")}`, "echo noise", "echo noise >&2"]);
 
-  const run = runWithoutNginx(CLEAN);
+  const run = runWithoutBoth(CLEAN);
 
   expect(run).toEqual({ output: ["12 passed, 0 failed", "12 passed, 0 failed"], said: "", status: 0 });
   expect(readFileSync(join(folder, "asked"), "utf8")).toBe(
-    "-qq update\n-qq install -y --no-install-recommends nginx-light\n",
+    [
+      "-qq update\n-qq install -y --no-install-recommends nginx-light\n",
+      "-qq update\n-qq install -y --no-install-recommends chromium\n",
+    ].join(""),
   );
 });
 
@@ -111,9 +114,14 @@ test.each([
 ])("where apt-get $name that is said, and the tests run all the same", ({ lines }) => {
   if (lines !== undefined) program("apt-get", lines);
 
-  const run = runWithoutNginx(CLEAN);
+  const run = runWithoutBoth(CLEAN);
 
   expect(run.output).toEqual(["12 passed, 0 failed", "12 passed, 0 failed"]);
-  expect(run.said).toBe("nginx is not here, and apt-get did not install nginx-light.\n");
+  expect(run.said).toBe(
+    [
+      "nginx is not here, and apt-get did not install nginx-light.\n",
+      "chromium is not here, and apt-get did not install chromium.\n",
+    ].join(""),
+  );
   expect(run.status).toBe(0);
 });

@@ -94,3 +94,16 @@ test("types that do not resolve in one module format are found", async () => {
 
   expect((await findingsOf(manifest)).join("\n")).toContain("attw:");
 });
+
+test("a package that is only a command needs no types", async () => {
+  const { main: _main, types: _types, ...rest } = MANIFEST;
+  const command = {
+    ...rest,
+    bin: { gate: "./dist/index.mjs" },
+    exports: { "./package.json": "./package.json" },
+  };
+  const files = { LICENSE: "MIT", "README.md": "# gate", "dist/index.mjs": "#!/usr/bin/env node\n" };
+
+  expect(await findingsOf(command, files)).toEqual([]);
+  expect(await findingsOf({ ...rest, exports: command.exports }, files)).toContain("attw: has no types");
+});

@@ -16,12 +16,13 @@ export type Deployment = {
   kind: "text" | "multimodal" | "reranker";
   profile: "custom" | "hosted";
   maxItems: number;
+  dimensions: number;
   apiKey: string;
   token: string;
 };
 
 /** What the verbs need of their deployment. */
-export type Model = { encoder: Encoder; maxItems: number };
+export type Model = { encoder: Encoder; maxItems: number; dimensions: number };
 
 const VERBS: Readonly<Record<Deployment["kind"], (fields: Fields, model: Model) => Promise<unknown>>> = {
   text: embedTexts,
@@ -52,7 +53,8 @@ export async function predict(
       throw new InvalidParameter("Content-Type must be application/json");
     const fields = isHosted ? unwrapInput(readFields(body), deployment.kind) : readFields(body);
     const startedAtMs = performance.now();
-    const result = await VERBS[deployment.kind](fields, { encoder, maxItems: deployment.maxItems });
+    const { kind, maxItems, dimensions } = deployment;
+    const result = await VERBS[kind](fields, { encoder, maxItems, dimensions });
     if (!isHosted) return jsonAnswer(200, result);
     const latency = performance.now() - startedAtMs;
     return jsonAnswer(200, { request_id: requestId.toUpperCase(), latency, ...wrapResult(fields, result) });

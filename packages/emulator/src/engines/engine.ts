@@ -1,5 +1,7 @@
 import { checkWord } from "../known-word.ts";
+import { DIMENSIONS } from "../models/dimensions.ts";
 import type { EasServiceOptions, Modality, ReasoningStyle } from "../types.ts";
+import { openUpstream, type Upstream } from "./upstream.ts";
 import { PROFILES, type Profile } from "./profile.ts";
 
 /** What the routes know of the model server that they play. Shapes are documented ones, not measured. */
@@ -11,7 +13,11 @@ export type Engine = {
   hasToolParser: boolean;
   modalities: ReadonlySet<Modality>;
   isMatryoshka: boolean;
+  /** Length of its vectors. */
+  dimensions: number;
   serverKey: string | undefined;
+  /** Answers chat and completions in place of the answerer. */
+  upstream: Upstream | undefined;
 };
 
 const REASONING: Readonly<Record<ReasoningStyle, true>> = {
@@ -39,6 +45,8 @@ export function openEngine(options: EasServiceOptions, model: string): Engine {
     hasToolParser: options.toolParser ?? true,
     modalities: new Set(options.modalities),
     isMatryoshka: options.matryoshka ?? false,
+    dimensions: options.dimensions ?? DIMENSIONS,
     serverKey: options.serverKey,
+    upstream: options.chatUpstream === undefined ? undefined : openUpstream(options.chatUpstream, model),
   };
 }

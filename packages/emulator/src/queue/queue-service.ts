@@ -14,6 +14,8 @@ export type QueueService = {
   readonly input: ItemQueue;
   readonly sink: ItemQueue;
   readonly maxPayloadBytes: number;
+  /** How many items are worked on. */
+  busy(): number;
   /** Lets the workers take what waits. */
   feed(work: Work): void;
   /** Empties both queues and ends what is under way. */
@@ -57,6 +59,7 @@ export function openQueueService(name: string, options: QueueOptions, workers: n
     input,
     sink,
     maxPayloadBytes,
+    busy: () => busy,
     feed: (given) => {
       work = given;
       pump();

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { Refusal, emptyAnswer, jsonAnswer, type Answer, type ServiceRequest } from "../answer.ts";
 import type { Faults } from "../faults.ts";
 import type { Encoder } from "../models/encoder.ts";
-import { route } from "../routes/route.ts";
+import { route, type RouteRoom } from "../routes/route.ts";
 import type { HostedEas } from "../services.ts";
 import type { Serves } from "../types.ts";
 import type { Item } from "./item-queue.ts";
@@ -23,7 +23,7 @@ export const workOf =
     const { path, method } = request;
     const { status: played, delayMs } = faults.strike({ service: hosted.name, path, method });
     if (delayMs > 0) await setTimeout(delayMs, undefined, { signal: gone });
-    return toOutcome(played ?? (await answerOf(request, hosted, encoder)), gone);
+    return toOutcome(played ?? (await answerOf(request, hosted, { encoder, gone })), gone);
   };
 
 function requestOf({ path, data, tags }: Item, hosted: HostedEas): ServiceRequest {
@@ -40,9 +40,9 @@ function requestOf({ path, data, tags }: Item, hosted: HostedEas): ServiceReques
   };
 }
 
-async function answerOf(request: ServiceRequest, hosted: HostedEas, encoder: Encoder): Promise<Answer> {
+async function answerOf(request: ServiceRequest, hosted: HostedEas, room: RouteRoom): Promise<Answer> {
   try {
-    return await route(request, hosted, encoder);
+    return await route(request, hosted, room);
   } catch (reason) {
     if (reason instanceof Refusal) return reason.answer;
     return reason instanceof Error ? jsonAnswer(500, { detail: reason.message }) : emptyAnswer(500);

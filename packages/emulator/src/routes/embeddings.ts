@@ -5,7 +5,7 @@ import { invalid, refusal } from "../engines/refusal.ts";
 import { checkBatch, fitTexts, readTexts } from "../engines/text-inputs.ts";
 import { countTokens } from "../engines/token-pieces.ts";
 import { toBase64 } from "../engines/vector-text.ts";
-import { DIMENSIONS } from "../models/dimensions.ts";
+import { DIMENSIONS, resized } from "../models/dimensions.ts";
 import { hasStandIn, type Encoder } from "../models/encoder.ts";
 import { toUnitLength } from "../models/hashed-ngrams.ts";
 import { fingerprintImage } from "../models/image-fingerprint.ts";
@@ -22,7 +22,7 @@ export async function embed(request: ServiceRequest, engine: Engine, encoder: En
   const data = inputs.vectors.map((vector, index) => ({
     index,
     object: "embedding",
-    embedding: encode(shortened(vector, dimensions)),
+    embedding: encode(resized(vector, dimensions)),
   }));
   const isVllm = engine.profile.dialect === "vllm";
   return jsonAnswer(200, {
@@ -46,7 +46,11 @@ export async function pool(request: ServiceRequest, engine: Engine, encoder: Enc
     object: "list",
     created: secondsNow(),
     model: engine.model,
-    data: inputs.vectors.map((vector, index) => ({ index, object: "pooling", data: encode(vector) })),
+    data: inputs.vectors.map((vector, index) => ({
+      index,
+      object: "pooling",
+      data: encode(resized(vector, engine.dimensions)),
+    })),
     usage: usageOf(engine, inputs.tokens),
   });
 }
@@ -94,23 +98,17 @@ function readEncoding(fields: Fields, { profile }: Engine): Encode {
   throw invalid("encoding_format", "Input should be 'float' or 'base64'");
 }
 
-function readDimensions(fields: Fields, { model, isMatryoshka }: Engine): number {
-  const dimensions = fields["dimensions"] ?? DIMENSIONS;
+function readDimensions(fields: Fields, { model, isMatryoshka, dimensions: whole }: Engine): number {
+  const dimensions = fields["dimensions"] ?? whole;
   if (typeof dimensions !== "number" || !Number.isInteger(dimensions))
     throw invalid("dimensions", "Input should be a valid integer");
-  if (dimensions === DIMENSIONS) return DIMENSIONS;
+  if (dimensions === whole) return whole;
   if (!isMatryoshka)
     throw refusal(
       400,
       `Model "${model}" does not support matryoshka representation, changing output dimensions will lead to poor results.`,
     );
-  if (dimensions < 1 || dimensions > DIMENSIONS)
-    throw refusal(400, `dimensions must be from 1 to ${DIMENSIONS} for the model "${model}".`);
+  if (dimensions < 1 || dimensions > whole)
+    throw refusal(400, `dimensions must be from 1 to ${whole} for the model "${model}".`);
   return dimensions;
-}
-
-/** The first numbers, brought back to unit length; all alike where hashed letters left nothing but zeros there. */
-function shortened(vector: Float32Array, dimensions: number): Float32Array {
-  if (dimensions === vector.length) return vector;
-  return toUnitLength(vector.slice(0, dimensions)) ?? new Float32Array(dimensions).fill(dimensions ** -0.5);
 }

@@ -11,16 +11,19 @@ import { embed, pool } from "./embeddings.ts";
 import { rerank } from "./rerank.ts";
 import { score } from "./score.ts";
 import { health, listModels, metrics, version, welcome } from "./server-state.ts";
+import { askUpstream } from "./upstream.ts";
 import { detokenize, tokenize } from "./tokens.ts";
 
-type Room = { hosted: HostedEas; encoder: Encoder };
+/** What answers beside the service itself. */
+export type RouteRoom = { encoder: Encoder; gone: AbortSignal };
+type Room = RouteRoom & { hosted: HostedEas };
 type Handle = (request: ServiceRequest, engine: Engine, room: Room) => Answer | Promise<Answer>;
 type Route = { method: "GET" | "POST"; paths: readonly string[]; serves: readonly Serves[]; handle: Handle };
 
 const ALL: readonly Serves[] = ["chat", "embed", "rerank"];
 
 /** Finds the route by what the service serves; the container answers unknown ones itself. */
-export async function route(request: ServiceRequest, hosted: HostedEas, encoder: Encoder): Promise<Answer> {
+export async function route(request: ServiceRequest, hosted: HostedEas, room: RouteRoom): Promise<Answer> {
   const { engine } = hosted;
   try {
     checkServerKey(request, engine);
@@ -31,7 +34,7 @@ export async function route(request: ServiceRequest, hosted: HostedEas, encoder:
     if (found === undefined) return notFound(engine);
     if (found.method !== request.method)
       return jsonAnswer(405, { detail: "Method Not Allowed" }, { allow: found.method });
-    return await found.handle(request, engine, { hosted, encoder });
+    return await found.handle(request, engine, { hosted, ...room });
   } catch (reason) {
     if (reason instanceof Refusal) throw reason;
     return writeRefusal(reason, engine.profile);
@@ -59,10 +62,8 @@ function routesOf({ profile }: Engine): Route[] {
     get(["/health"], health),
     get(profile.version === undefined ? [] : ["/version"], version),
     get(profile.metricPaths, metrics),
-    post(profile.chatPaths, ["chat"], (request, engine, { encoder }) => chat(request, engine, encoder)),
-    post(profile.completionPaths, ["chat"], (request, engine, { encoder }) =>
-      complete(request, engine, encoder),
-    ),
+    post(profile.chatPaths, ["chat"], orUpstream(chat)),
+    post(profile.completionPaths, ["chat"], orUpstream(complete)),
     post(profile.embedPaths, ["embed"], (request, engine, { encoder }) => embed(request, engine, encoder)),
     post(profile.poolingPaths, ["embed"], (request, engine, { encoder }) => pool(request, engine, encoder)),
     post(profile.rerankPaths, ["rerank"], (request, engine, { encoder }) => rerank(request, engine, encoder)),
@@ -73,6 +74,14 @@ function routesOf({ profile }: Engine): Route[] {
     post(tokenPaths.detokenize, ALL, detokenize),
   ];
 }
+
+/** What a service of the user's own answers where there is one, and the emulator where not. */
+const orUpstream =
+  (answer: (request: ServiceRequest, engine: Engine, encoder: Encoder) => Promise<Answer>): Handle =>
+  (request, engine, { encoder, gone }) =>
+    engine.upstream === undefined
+      ? answer(request, engine, encoder)
+      : askUpstream(request, engine.upstream, gone);
 
 /** A server that was started with a key of its own wants it as a bearer token, on some of its routes. */
 function checkServerKey({ headers, path }: ServiceRequest, { serverKey, profile }: Engine): void {

