@@ -24,7 +24,10 @@ export async function writeAnswer(outgoing: ServerResponse, answer: Answer, writ
   if (isWhole && suffering.kinds.length === 0) {
     exchange.wrote(body);
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-    outgoing.writeHead(answer.status, { ...answer.headers, "content-length": length }).end(body);
+    outgoing.writeHead(answer.status, { ...answer.headers, "content-length": length });
+    // Letters of one byte each are written as they lie in memory.
+    if (typeof body === "string" && length === body.length) outgoing.end(body, "latin1");
+    else outgoing.end(body);
     return;
   }
   await writePieces(outgoing, answer, written);
