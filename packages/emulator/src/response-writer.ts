@@ -64,7 +64,7 @@ async function writePieces(outgoing: ServerResponse, answer: Answer, written: Wr
 }
 
 function lengthField(
-  whole: Buffer | AsyncIterable<string>,
+  whole: Buffer | AsyncIterable<string | Uint8Array>,
   { splitBytes, truncate }: Suffering,
   clean: boolean,
 ): Record<string, string> {
@@ -74,18 +74,20 @@ function lengthField(
 }
 
 async function* pieces(
-  body: Buffer | AsyncIterable<string>,
+  body: Buffer | AsyncIterable<string | Uint8Array>,
   { suffering, gone }: Written,
 ): AsyncGenerator<Buffer, void, undefined> {
   if (Buffer.isBuffer(body)) {
     yield* split(body, suffering);
     return;
   }
-  let gathered = "";
-  for await (const text of sufferEvents(body, suffering, gone))
-    if (suffering.isBuffered === true) gathered += garbled(text, suffering);
-    else yield* split(Buffer.from(garbled(text, suffering)), suffering);
-  yield* split(Buffer.from(gathered), suffering);
+  const gathered: Buffer[] = [];
+  for await (const event of sufferEvents(body, suffering, gone)) {
+    const bytes = Buffer.from(typeof event === "string" ? garbled(event, suffering) : event);
+    if (suffering.isBuffered === true) gathered.push(bytes);
+    else yield* split(bytes, suffering);
+  }
+  yield* split(Buffer.concat(gathered), suffering);
 }
 
 function* split(bytes: Buffer, { splitBytes = Infinity }: Suffering): Generator<Buffer, void, undefined> {

@@ -62,7 +62,7 @@ export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: Ser
 }
 
 /** One string for each name, as HTTP joins them. */
-const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
+export const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
