@@ -4,7 +4,7 @@ export type Answer = {
   /** The reason phrase, where it is not the usual one. */
   reason?: string;
   headers: Readonly<Record<string, string>>;
-  body: string | Uint8Array | AsyncIterable<string>;
+  body: string | Uint8Array | AsyncIterable<string | Uint8Array>;
 };
 
 export type WholeAnswer = Answer & { body: string };

@@ -1,11 +1,10 @@
 import type { Suffering } from "./faults.ts";
 
-/** The events of a stream, one a piece, with what they are to suffer. */
-export async function* sufferEvents(
-  body: AsyncIterable<string>,
-  suffering: Suffering,
-  gone: AbortSignal,
-): AsyncGenerator<string, void, undefined> {
+type Pieces = AsyncIterable<string | Uint8Array>;
+type Events = AsyncGenerator<string | Uint8Array, void, undefined>;
+
+/** The events of a stream, one a piece, with what they are to suffer. Bytes are events as they come. */
+export async function* sufferEvents(body: Pieces, suffering: Suffering, gone: AbortSignal): Events {
   const { stall, errorEvent } = suffering;
   let written = 0;
   for await (const event of eventsOf(body)) {
@@ -20,9 +19,13 @@ export async function* sufferEvents(
   }
 }
 
-async function* eventsOf(body: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+async function* eventsOf(body: Pieces): Events {
   let text = "";
   for await (const piece of body) {
+    if (typeof piece !== "string") {
+      yield piece;
+      continue;
+    }
     const events = (text + piece).split(/(?<=\r?\n\r?\n)/);
     text = /\r?\n\r?\n$/.test(events.at(-1) ?? "") ? "" : (events.pop() ?? "");
     yield* events;

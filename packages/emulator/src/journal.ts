@@ -5,6 +5,7 @@ import { isSecretHeader } from "./secrets.ts";
 import type { RequestRecord } from "./types.ts";
 
 const MAX_RECORDS = 10_000;
+const FORGOTTEN_AT_ONCE = 500;
 /** In characters, of all bodies together. */
 const MAX_HELD = 256 * 1024 * 1024;
 /** Of so many requests the answers are kept too. */
@@ -36,7 +37,8 @@ export function openJournal(): Journal {
 
   // Bodies alone would otherwise fill the memory.
   const forget = (): void => {
-    let count = Math.max(0, requests.length - MAX_RECORDS);
+    // Some at once, since every one that goes moves all others.
+    let count = requests.length > MAX_RECORDS ? FORGOTTEN_AT_ONCE : 0;
     for (let index = 0; index < requests.length && (index < count || held > MAX_HELD); index++) {
       held -= requests[index]?.body.length ?? 0;
       count = Math.max(count, index + 1);

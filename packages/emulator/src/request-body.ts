@@ -7,22 +7,34 @@ const LINGER_MS = 1_000;
 export type ReadBody = { bytes: Buffer; sizeBytes: number; isTooLarge: boolean };
 
 /** Reads the body up to the limit; a declared length above it is not read at all, unless the reader is patient. */
-export async function readBody(
+export function readBody(
   incoming: IncomingMessage,
   { maxBytes, isPatient }: { maxBytes: number; isPatient: boolean },
 ): Promise<ReadBody> {
   const declared = Number(incoming.headers["content-length"] ?? 0);
   if (declared > maxBytes && !isPatient)
-    return { bytes: Buffer.alloc(0), sizeBytes: declared, isTooLarge: true };
+    return Promise.resolve({ bytes: Buffer.alloc(0), sizeBytes: declared, isTooLarge: true });
   const pieces: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const piece of incoming.iterator({ destroyOnReturn: false })) {
-    const bytes = piece as Buffer;
-    sizeBytes += bytes.byteLength;
-    if (sizeBytes > maxBytes) return { bytes: Buffer.concat(pieces), sizeBytes, isTooLarge: true };
-    pieces.push(bytes);
-  }
-  return { bytes: Buffer.concat(pieces), sizeBytes, isTooLarge: false };
+  return new Promise((resolve, reject) => {
+    const finish = (isTooLarge: boolean): void => {
+      incoming.off("data", take);
+      const [first] = pieces;
+      const bytes = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
+      resolve({ bytes, sizeBytes, isTooLarge });
+    };
+    const take = (piece: Buffer): void => {
+      sizeBytes += piece.byteLength;
+      if (sizeBytes > maxBytes) finish(true);
+      else pieces.push(piece);
+    };
+    incoming
+      .on("data", take)
+      .once("end", () => finish(false))
+      .once("error", reject)
+      // A connection that ends in the middle of an upload ends without a word.
+      .once("close", () => reject(new Error("The connection is over.")));
+  });
 }
 
 /**

@@ -24,7 +24,10 @@ export async function writeAnswer(outgoing: ServerResponse, answer: Answer, writ
   if (isWhole && suffering.kinds.length === 0) {
     exchange.wrote(body);
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-    outgoing.writeHead(answer.status, { ...answer.headers, "content-length": length }).end(body);
+    outgoing.writeHead(answer.status, { ...answer.headers, "content-length": length });
+    // Letters of one byte each are written as they lie in memory.
+    if (typeof body === "string" && length === body.length) outgoing.end(body, "latin1");
+    else outgoing.end(body);
     return;
   }
   await writePieces(outgoing, answer, written);
@@ -61,7 +64,7 @@ async function writePieces(outgoing: ServerResponse, answer: Answer, written: Wr
 }
 
 function lengthField(
-  whole: Buffer | AsyncIterable<string>,
+  whole: Buffer | AsyncIterable<string | Uint8Array>,
   { splitBytes, truncate }: Suffering,
   clean: boolean,
 ): Record<string, string> {
@@ -71,18 +74,20 @@ function lengthField(
 }
 
 async function* pieces(
-  body: Buffer | AsyncIterable<string>,
+  body: Buffer | AsyncIterable<string | Uint8Array>,
   { suffering, gone }: Written,
 ): AsyncGenerator<Buffer, void, undefined> {
   if (Buffer.isBuffer(body)) {
     yield* split(body, suffering);
     return;
   }
-  let gathered = "";
-  for await (const text of sufferEvents(body, suffering, gone))
-    if (suffering.isBuffered === true) gathered += garbled(text, suffering);
-    else yield* split(Buffer.from(garbled(text, suffering)), suffering);
-  yield* split(Buffer.from(gathered), suffering);
+  const gathered: Buffer[] = [];
+  for await (const event of sufferEvents(body, suffering, gone)) {
+    const bytes = Buffer.from(typeof event === "string" ? garbled(event, suffering) : event);
+    if (suffering.isBuffered === true) gathered.push(bytes);
+    else yield* split(bytes, suffering);
+  }
+  yield* split(Buffer.concat(gathered), suffering);
 }
 
 function* split(bytes: Buffer, { splitBytes = Infinity }: Suffering): Generator<Buffer, void, undefined> {

@@ -8,6 +8,7 @@ import { spoil } from "./answer-faults.ts";
 import { Refusal, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
 import type { GatewayRules } from "./gateway-rules.ts";
 import { admit, answer, bodyLimit, tooLarge } from "./gateway.ts";
+import { openWatchers, type Watchers } from "./queue/web-socket.ts";
 import { readBody, refuseUpload } from "./request-body.ts";
 import { writeAnswer } from "./response-writer.ts";
 import type { Target } from "./router.ts";
@@ -16,28 +17,39 @@ import { openVisit, type Rooms, type Visit } from "./visit.ts";
 /** Longer than clients keep an idle connection, so that none is closed while it is taken up again. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** Some callers offer another protocol with any request, and go on without it. Node before 24.9 does not know of this. */
+const ONLY_WEB_SOCKETS: object = {
+  shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === "websocket",
+};
+
 export type RunningServer = { url: string; close(): Promise<void> };
 
 export async function listen(rooms: Rooms, admin: AdminRooms, port: number): Promise<RunningServer> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
-    // What fails in writing is the connection itself: nobody is left to be told.
-    outgoing.on("error", () => outgoing.destroy());
-    if (isAdmin(incoming.url)) {
-      serveAdmin(admin, incoming, outgoing).catch(() => outgoing.destroy());
-      return;
-    }
-    serve(rooms, incoming, outgoing).catch(() => outgoing.destroy());
-  });
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, ...ONLY_WEB_SOCKETS },
+    (incoming, outgoing) => {
+      // What fails in writing is the connection itself: nobody is left to be told.
+      outgoing.on("error", () => outgoing.destroy());
+      if (isAdmin(incoming.url)) {
+        serveAdmin(admin, incoming, outgoing).catch(() => outgoing.destroy());
+        return;
+      }
+      serve(rooms, incoming, outgoing).catch(() => outgoing.destroy());
+    },
+  );
+  const watchers = openWatchers(rooms);
+  server.on("upgrade", watchers.upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, "127.0.0.1", resolve);
   });
   const { port: chosen } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${chosen}`, close: () => closeServer(server) };
+  return { url: `http://127.0.0.1:${chosen}`, close: () => closeServer(server, watchers) };
 }
 
-const closeServer = (server: Server): Promise<void> =>
+const closeServer = (server: Server, watchers: Watchers): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
+    watchers.close();
     server.closeAllConnections();
   });
 

@@ -11,6 +11,9 @@ import { findTarget, type Directory, type Target } from "./router.ts";
 export type Rooms = Directory & { journal: Journal; faults: Faults; encoder: Encoder; onRequest?: OnRequest };
 type OnRequest = ((record: RequestRecord) => void) | undefined;
 
+/** One for all: an error of its own for each request would cost more than much of the answer. */
+const OVER = new Error("The connection is over.");
+
 /** One request on its way through the emulator. */
 export type Visit = {
   target: Target;
@@ -51,7 +54,7 @@ export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: Ser
   };
   outgoing.once("close", () => {
     record.aborted = !outgoing.writableFinished && !visit.isCutByUs;
-    gone.abort();
+    gone.abort(OVER);
     exchange.ended();
     rooms.onRequest?.(record);
   });
@@ -59,7 +62,7 @@ export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: Ser
 }
 
 /** One string for each name, as HTTP joins them. */
-const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
+export const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,

@@ -1,3 +1,11 @@
+type ServiceReport = {
+  service: string;
+  product: "eas" | "ai-search";
+  serves: Serves | AISearchKind | "own";
+  by: "sentence-encoder" | "hashed-ngrams" | "image-hash" | "extractive-answerer" | "chat-upstream" | "own-server";
+  isReal: boolean;
+  note: string;
+};
 type Serves = "chat" | "embed" | "rerank";
 type OwnRequest = {
   method: string;
@@ -20,6 +28,7 @@ type EasServiceOptions = {
   serves: Serves | readonly Serves[] | OwnServer;
   model?: string | undefined;
   token?: string | undefined;
+  gateway?: "shared" | "dedicated" | undefined;
   auth?: readonly AuthForm[] | undefined;
   signature?: "lenient" | "strict" | undefined;
   maxBodyBytes?: number | undefined;
@@ -39,8 +48,15 @@ type EasServiceOptions = {
   reasoning?: boolean | ReasoningStyle | undefined;
   toolParser?: boolean | undefined;
   modalities?: readonly Modality[] | undefined;
+  dimensions?: number | undefined;
   matryoshka?: boolean | undefined;
   serverKey?: string | undefined;
+  chatUpstream?: string | ChatUpstream | undefined;
+};
+type ChatUpstream = {
+  url: string;
+  apiKey?: string | undefined;
+  model?: string | undefined;
 };
 type AuthForm = "token" | "bearer" | "signature";
 type QueueOptions = {
@@ -67,6 +83,7 @@ type AISearchServiceOptions = {
   kind: AISearchKind;
   profile?: "custom" | "hosted" | undefined;
   maxItems?: number | undefined;
+  dimensions?: number | undefined;
   deploymentId?: string | undefined;
   apiKey?: string | undefined;
   token?: string | undefined;
@@ -99,6 +116,7 @@ type EmulatorOptions<S> = {
   groups?: Readonly<Record<string, GroupOptions>> | undefined;
   port?: number | undefined;
   encoder?: "auto" | "lexical" | undefined;
+  onRequest?: ((record: RequestRecord) => void) | undefined;
 };
 type RequestRecord = {
   service: string | undefined;
@@ -109,6 +127,7 @@ type RequestRecord = {
   bodyBytes: number;
   status: number | undefined;
   aborted: boolean;
+  durationMs: number | undefined;
 };
 type FaultTarget = {
   on?: {
@@ -118,6 +137,8 @@ type FaultTarget = {
     request?: number | undefined;
   } | undefined;
   times?: number | undefined;
+  rate?: number | undefined;
+  seed?: number | undefined;
 };
 type Fault = FaultTarget & ({
   kind: "status";
@@ -165,22 +186,43 @@ type Fault = FaultTarget & ({
 } | {
   kind: "empty-vector";
   item?: number | undefined;
+} | {
+  kind: "wrong-dimensions";
+  dimensions: number;
+} | {
+  kind: "buffer";
 });
+type PlannedFault = {
+  readonly id: number;
+  readonly fault: Fault;
+  matched: number;
+  struck: number;
+};
+type EmulatorFaults = {
+  add(fault: Fault): number;
+  list(): readonly Readonly<PlannedFault>[];
+  remove(id: number): boolean;
+  clear(): void;
+};
 type Emulator<S> = AsyncDisposable & {
   readonly url: string;
   readonly services: { readonly [name in keyof S]: ServiceOf<S[name]>; };
   readonly groups: Readonly<Record<string, ServiceGroup>>;
   readonly encoder: "sentence" | "lexical";
+  readonly report: readonly ServiceReport[];
   readonly requests: readonly RequestRecord[];
-  readonly faults: {
-    add(fault: Fault): void;
-    clear(): void;
-  };
+  readonly faults: EmulatorFaults;
   reset(): void;
   close(): Promise<void>;
 };
+declare const faultPresets: Readonly<Record<FaultPreset, Fault>>;
+type FaultPreset = "401" | "408" | "429" | "450" | "500" | "503" | "504" | "slow" | "stall" | "cut" | "buffer" | "wrong-dimensions" | "reset";
+declare function readFault(json: unknown): Fault;
+type JsonOptions = Omit<EmulatorOptions<Record<string, ServiceOptions>>, "onRequest">;
+declare const readEmulatorOptions: (json: unknown) => JsonOptions;
 declare function startEmulator<const S extends Readonly<Record<string, ServiceOptions>>>(options: EmulatorOptions<S> & {
   services: S;
 }): Promise<Emulator<S>>;
 declare function startEmulator(options?: EmulatorOptions<DefaultServices>): Promise<Emulator<DefaultServices>>;
-export { type AISearchKind, type AISearchService, type AISearchServiceOptions, type AuthForm, type DefaultServices, type EasService, type EasServiceOptions, type Emulator, type EmulatorOptions, type EngineName, type Fault, type FaultTarget, type GroupOptions, type Modality, type OwnAnswer, type OwnRequest, type OwnServer, type QueueOptions, type ReasoningStyle, type RequestRecord, type Serves, type ServiceGroup, type ServiceInstance, type ServiceOf, type ServiceOptions, startEmulator };
+declare function startEmulator(options: JsonOptions & Pick<EmulatorOptions<unknown>, "onRequest">): Promise<Emulator<Record<string, ServiceOptions>>>;
+export { type AISearchKind, type AISearchService, type AISearchServiceOptions, type AuthForm, type ChatUpstream, type DefaultServices, type EasService, type EasServiceOptions, type Emulator, type EmulatorFaults, type EmulatorOptions, type EngineName, type Fault, type FaultPreset, type FaultTarget, type GroupOptions, type JsonOptions, type Modality, type OwnAnswer, type OwnRequest, type OwnServer, type PlannedFault, type QueueOptions, type ReasoningStyle, type RequestRecord, type Serves, type ServiceGroup, type ServiceInstance, type ServiceOf, type ServiceOptions, type ServiceReport, faultPresets, readEmulatorOptions, readFault, startEmulator };

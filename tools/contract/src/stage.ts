@@ -38,8 +38,9 @@ export async function openStage<N extends Name>(name: N): Promise<Stage<N>> {
   };
   const requests = (): readonly RequestRecord[] =>
     emulator.requests.filter(({ method }) => method === "POST");
-  const strike = (fault: Fault): void =>
+  const strike = (fault: Fault): void => {
     emulator.faults.add({ ...fault, on: { service: name, method: "POST", ...fault.on } });
+  };
   return {
     place: placeOf(name),
     placeOf,

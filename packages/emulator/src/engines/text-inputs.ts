@@ -34,6 +34,8 @@ export function fitTexts(fields: Fields, texts: readonly string[]): readonly str
 }
 
 function checkLength(text: string): void {
+  // No token is shorter than a character.
+  if (text.length <= MAX_MODEL_TOKENS) return;
   const count = countTokens(text);
   if (count > MAX_MODEL_TOKENS)
     throw tooLong(

@@ -88,7 +88,7 @@ function cellsOf(
   ];
 }
 
-export function statusOf({ status, aborted, isOver }: RequestLine): HTMLElement {
+function statusOf({ status, aborted, isOver }: RequestLine): HTMLElement {
   if (aborted) return element("span", { className: "odd" }, "left");
   if (status === undefined)
     return element("span", { className: isOver ? "bad" : "quiet" }, isOver ? "cut" : "…");

@@ -7,7 +7,9 @@ export function resized(vector: Float32Array, dimensions: number): Float32Array 
   const resizedVector = new Float32Array(dimensions);
   resizedVector.set(vector.subarray(0, dimensions));
   if (dimensions > vector.length) return resizedVector;
-  const length = Math.hypot(...resizedVector);
+  let squares = 0;
+  for (const each of resizedVector) squares += each * each;
+  const length = Math.sqrt(squares);
   // Hashed letters can leave nothing but zeros there, which has no direction.
   return length === 0 ? resizedVector.fill(dimensions ** -0.5) : resizedVector.map((each) => each / length);
 }

@@ -18,7 +18,7 @@ export function termsOf(text: string): string[] {
     terms.push(...pairsOf(run));
     return " ";
   });
-  for (const [word] of spaced.matchAll(WORD)) {
+  for (const word of spaced.match(WORD) ?? []) {
     const parts = splitIdentifiers(word).toLowerCase().split(" ");
     for (const part of parts.length > 1 ? [...parts, word.toLowerCase()] : parts)
       if (!STOP_WORDS.has(part)) terms.push(stem(part));

@@ -5,7 +5,7 @@ export type Item = {
   data: Uint8Array;
   message: string;
   priority: number;
-  /** A worker has it. */
+  /** A worker or a watcher has it. */
   isPending: boolean;
   /** Where the service is to be asked with it. */
   path: string;
@@ -35,6 +35,8 @@ export type ItemQueue = {
   countAhead(item: Item): number;
   select(selection: Selection): Item[];
   remove(isGone: (item: Item) => boolean): void;
+  /** Tells of items that wait again. */
+  changed(): void;
   /** Tells of every change until the returned function is called. */
   watch(listener: () => void): () => void;
   reset(): void;
@@ -75,6 +77,7 @@ export function openItemQueue(name: string, maxItems: number, startIndex: bigint
       items = items.filter((item) => !isGone(item));
       changed();
     },
+    changed,
     watch: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,6 +2,7 @@ import { Refusal, emptyAnswer, jsonAnswer, textAnswer, type Answer, type Service
 import { REQUEST_ID_HEADER, attributesAnswer, itemsAnswer } from "./frames.ts";
 import { waitForItems, type Item, type ItemQueue } from "./item-queue.ts";
 import { InvalidQuery, readQuery, type QueueQuery } from "./query.ts";
+import { readWatch, watchAnswer, watchFrames } from "./watch.ts";
 import type { QueueService, Work } from "./queue-service.ts";
 
 const HEADERS = {
@@ -57,9 +58,8 @@ function operate(asked: Asked): Answer | Promise<Answer> {
 }
 
 function read(asked: Asked): Answer | Promise<Answer> {
-  const { request, queue, query, service } = asked;
-  if (query.isOn("_watch_"))
-    return textAnswer(501, "This emulator does not play the watch of a queue as yet.");
+  const { request, queue, query, service, gone } = asked;
+  if (query.isOn("_watch_")) return watchAnswer(watchFrames(queue, readWatch(query), gone));
   if (query.isOn("_attrs_")) return attributesAnswer(attributesOf(queue, service), request.headers["accept"]);
   if (query.isOn("_count_")) return textAnswer(200, String(count(asked)));
   if (query.isOn("_search_")) return search(asked);
@@ -133,6 +133,7 @@ function giveBack({ request, queue, query }: Asked): Answer {
   if (code.length > MAX_CODE || !CODE.test(code)) throw new InvalidQuery("_code_ is not a code");
   const indexes = new Set(query.indexes("_indexes_"));
   for (const item of queue.items.filter(({ index }) => indexes.has(index))) returnItem(item, form);
+  queue.changed();
   return DONE;
 }
 
@@ -143,6 +144,7 @@ function returnItem(item: Item, form: URLSearchParams): void {
 
 function end(queue: ItemQueue): Answer {
   queue.isEnded = true;
+  queue.changed();
   return DONE;
 }
 

@@ -51,10 +51,10 @@ async function answerOf(request: ServiceRequest, hosted: HostedEas, room: RouteR
 
 async function toOutcome({ status, body }: Answer, gone: AbortSignal): Promise<Outcome> {
   if (typeof body === "string" || body instanceof Uint8Array) return { status, data: Buffer.from(body) };
-  let text = "";
+  const pieces: Uint8Array[] = [];
   for await (const piece of body) {
     gone.throwIfAborted();
-    text += piece;
+    pieces.push(Buffer.from(piece as Uint8Array));
   }
-  return { status, data: Buffer.from(text) };
+  return { status, data: Buffer.concat(pieces) };
 }
