@@ -22,6 +22,8 @@ export type Exchange = {
   faults: readonly Fault["kind"][];
   startedAfterMs: number | undefined;
   headAfterMs: number | undefined;
+  /** `undefined` while it is under way. */
+  durationMs: number | undefined;
   answerBytes: number;
   answer: KeptAnswer | undefined;
   /** A worker took it. */
@@ -48,6 +50,7 @@ export function openExchange(
     faults: [],
     startedAfterMs: undefined,
     headAfterMs: undefined,
+    durationMs: undefined,
     answerBytes: 0,
     answer: undefined,
     started: () => {
@@ -65,7 +68,7 @@ export function openExchange(
       exchange.answerBytes += typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.byteLength;
     },
     ended: () => {
-      record.durationMs = sinceStart();
+      exchange.durationMs = sinceStart();
       changed(exchange);
     },
     forgetAnswer: () => {

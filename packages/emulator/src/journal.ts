@@ -84,7 +84,6 @@ const openRecord = ({ headers, ...request }: NewRequest): OpenRecord => ({
   bodyBytes: 0,
   status: undefined,
   aborted: false,
-  durationMs: undefined,
 });
 
 /** Headers that are real where they are read, and masked where they are printed. */

@@ -176,8 +176,8 @@ export type EmulatorOptions<S> = {
   port?: number | undefined;
   /** `"lexical"` never starts the sentence encoder. @default "auto" */
   encoder?: "auto" | "lexical" | undefined;
-  /** Told of each request when its connection is done with it. @default none */
-  onRequest?: ((record: RequestRecord) => void) | undefined;
+  /** Told of each request when its answer is over, and how long that took. @default none */
+  onRequest?: ((request: RequestRecord, durationMs: number) => void) | undefined;
 };
 
 /** A request as it came. Header values are real in memory; secrets are masked wherever they are printed. */
@@ -193,8 +193,6 @@ export type RequestRecord = {
   status: number | undefined;
   /** The client left before the answer was whole. */
   aborted: boolean;
-  /** From the arrival of its head to the end of the answer; `undefined` while it is under way. */
-  durationMs: number | undefined;
 };
 
 /** Which requests a fault meets, and how often. */

@@ -5,11 +5,11 @@ import type { Exchange } from "./exchange.ts";
 import type { Faults, Suffering } from "./faults.ts";
 import type { Journal, OpenRecord } from "./journal.ts";
 import type { Encoder } from "./models/encoder.ts";
-import type { RequestRecord } from "./types.ts";
+import type { EmulatorOptions } from "./types.ts";
 import { findTarget, type Directory, type Target } from "./router.ts";
 
 export type Rooms = Directory & { journal: Journal; faults: Faults; encoder: Encoder; onRequest?: OnRequest };
-type OnRequest = ((record: RequestRecord) => void) | undefined;
+type OnRequest = EmulatorOptions<unknown>["onRequest"];
 
 /** One for all: an error of its own for each request would cost more than much of the answer. */
 const OVER = new Error("The connection is over.");
@@ -56,7 +56,7 @@ export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: Ser
     record.aborted = !outgoing.writableFinished && !visit.isCutByUs;
     gone.abort(OVER);
     exchange.ended();
-    rooms.onRequest?.(record);
+    rooms.onRequest?.(record, exchange.durationMs ?? 0);
   });
   return visit;
 }

@@ -67,3 +67,18 @@ test("reset forgets records and faults", async () => {
   expect(emulator.requests).toEqual([]);
   expect((await postEas(emulator.services.embed, "/v1/embeddings", { input: "ash" })).status).toBe(200);
 });
+
+test("a program is told of each request when it is over, also of one that its caller left", async () => {
+  const told: string[] = [];
+  await using own = await startEmulator({
+    encoder: "lexical",
+    onRequest: ({ path, status, aborted }, durationMs) =>
+      told.push(`${path} ${status} ${aborted} ${durationMs > 0}`),
+  });
+  await postEas(own.services.embed, "/v1/embeddings", { input: "ash" });
+  own.faults.add({ kind: "stall" });
+  const signal = AbortSignal.timeout(50);
+  await postEas(own.services.embed, "/v1/models", {}, { signal }).catch(() => "left");
+
+  await expect.poll(() => told).toEqual(["/v1/embeddings 200 false true", "/v1/models undefined true true"]);
+});

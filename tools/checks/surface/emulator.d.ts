@@ -116,7 +116,7 @@ type EmulatorOptions<S> = {
   groups?: Readonly<Record<string, GroupOptions>> | undefined;
   port?: number | undefined;
   encoder?: "auto" | "lexical" | undefined;
-  onRequest?: ((record: RequestRecord) => void) | undefined;
+  onRequest?: ((request: RequestRecord, durationMs: number) => void) | undefined;
 };
 type RequestRecord = {
   service: string | undefined;
@@ -127,7 +127,6 @@ type RequestRecord = {
   bodyBytes: number;
   status: number | undefined;
   aborted: boolean;
-  durationMs: number | undefined;
 };
 type FaultTarget = {
   on?: {

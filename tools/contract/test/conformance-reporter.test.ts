@@ -59,7 +59,7 @@ test("a page that is out of date fails a whole run and is written on demand, wit
   expect(page()).toMatch(/^\| A01 \| .* \| yes \| yes \|/m);
   expect(page()).toMatch(/^\| A02 \| .* \| yes \| open \|/m);
   expect(page()).toMatch(/^\| A03 \| .* \| open \| yes \|/m);
-  expect(page()).toMatch(/^\| G09 \| .* \| waits \| waits \| Waits: the queue's watch comes later\./m);
+  expect(page()).toMatch(/^\| G09 \| .* \| open \| waits \| Waits: the client does not watch queues yet\./m);
 });
 
 test.each([[["--project", "client"]], [["one"]], [["-t", "A01"]]])(

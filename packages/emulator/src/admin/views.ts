@@ -32,8 +32,9 @@ export type RequestView = RequestLine & {
     | undefined;
 };
 
-export function lineOf({ id, record, arrivedAt, answerBytes, faults }: Exchange, mask: Mask): RequestLine {
-  const { service, method, path, status, durationMs, aborted, bodyBytes: sentBytes } = record;
+export function lineOf(exchange: Exchange, mask: Mask): RequestLine {
+  const { id, record, arrivedAt, durationMs, answerBytes, faults } = exchange;
+  const { service, method, path, status, aborted, bodyBytes: sentBytes } = record;
   return {
     id,
     at: arrivedAt.toISOString(),

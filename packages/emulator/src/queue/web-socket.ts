@@ -47,7 +47,10 @@ function openVisit(rooms: Rooms, incoming: IncomingMessage, socket: Duplex): Vis
   const exchange = rooms.journal.open({ ...struck, path: path + query, headers: plainHeaders(incoming) });
   const suffering = rooms.faults.strike({ ...struck, path });
   exchange.faults = suffering.kinds;
-  socket.once("close", () => exchange.ended());
+  socket.once("close", () => {
+    exchange.ended();
+    rooms.onRequest?.(exchange.record, exchange.durationMs ?? 0);
+  });
   return { target, exchange, suffering, query };
 }
 
