@@ -2,6 +2,8 @@ import { defineConfig, type UserConfig } from "tsdown";
 
 const shape: UserConfig = {
   format: ["esm", "cjs"],
+  // Where CommonJS runs in a context of its own, as in Jest, it has `require` but no `import()`.
+  outputOptions: { dynamicImportInCjs: false },
   dts: true,
   sourcemap: true,
   platform: "node",

@@ -7,7 +7,7 @@ import type { ChatChunk, ReasoningTags } from "../types.ts";
 import { chatStreamDecoder } from "../wire/openai-chat-stream.ts";
 import { chatDecoder } from "../wire/openai-chat.ts";
 import { toPlainAnswer, toPlainChunk } from "../wire/plain-chat.ts";
-import { answersEach, askStreamed, sendWhole } from "./answer.ts";
+import { answersEach, askStreamed, askWhole } from "./answer.ts";
 import { CHAT_PATH, refuseLargeBody } from "./chat.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
@@ -65,7 +65,7 @@ async function whole(
   { encode, reasoningTags }: Written,
 ): Promise<Response> {
   const asked = { operation: "chat", path: CHAT_PATH, model };
-  const { value, headers } = await sendWhole(context, asked, encode({}), chatDecoder);
+  const { value, headers } = await askWhole(context, asked, encode({}), chatDecoder);
   const choices = value.choices.map((choice) => withReasoningSplit(choice, reasoningTags));
   return Response.json(toPlainAnswer({ ...value, choices }), { headers: shownHeaders(context, headers) });
 }

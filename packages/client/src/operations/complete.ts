@@ -21,13 +21,13 @@ export async function complete(context: Context, request: CompletionRequest): Pr
   const body = withLateFields(early, context.config.extraBody, { model: model ?? undefined });
   refuseLargeBody(context, body);
   const asked = { operation: "complete", path: COMPLETION_PATH, model };
-  const { choices, ...answer } = await askWhole(context, asked, body, (contentType) =>
+  const answer = await askWhole(context, asked, body, (contentType) =>
     completionDecoder(contentType, counts),
   );
   return toAnswer(
     context,
     answer,
-    choices.map(({ toolCalls: _calls, ...choice }) => choice),
+    answer.value.choices.map(({ toolCalls: _calls, ...choice }) => choice),
   );
 }
 

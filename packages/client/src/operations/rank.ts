@@ -1,6 +1,7 @@
 import { sizeOf, tookTooLong, type Slice } from "../batch/bisect.ts";
 import { planBatches, type Batch } from "../batch/plan.ts";
 import { runBatches, type RunSignals } from "../batch/run.ts";
+import type { Sizes } from "../batch/sizes.ts";
 import { DEFAULT_MAX_CONCURRENCY } from "../config/options.ts";
 import { PACKED_SHARE } from "../config/profile.ts";
 import type { Answer, BodyDecoder, Exchange } from "../exchange.ts";
@@ -29,7 +30,7 @@ export type RankDialect = {
 };
 
 /** `sizes`: bytes of each document on the wire, with its own query where it has one. */
-export type RankJob = { context: Context; dialect: RankDialect; sizes: readonly number[] };
+export type RankJob = { context: Context; dialect: RankDialect; sizes: Sizes };
 
 export type Ranked = Call & { results: RerankResult[] };
 
@@ -93,10 +94,11 @@ function batchesOf(job: RankJob): Batch[] {
   refuseLargeDocuments(job);
   const frameBytes = frameBytesOf(dialect);
   const maxBodyBytes = maxBodyBytesOf(context);
-  return planBatches(sizes, {
+  const limits = {
     maxCount: context.config.maxBatchSize ?? context.state.config.profile.rerankBatchSize,
     maxBytes: maxBodyBytes * PACKED_SHARE - frameBytes,
-  });
+  };
+  return planBatches(sizes, { first: 0, end: sizes.count }, limits);
 }
 
 /**
