@@ -34,3 +34,10 @@ export async function loadPeer(peer: PeerName, specifier: string): Promise<Reado
   };
   return loader.load(specifier);
 }
+
+/** A class or function of a package; tells which one is missing when a version has moved it. */
+export function exportOf<T>(module: Readonly<Record<string, unknown>>, name: string): T {
+  const found = module[name];
+  if (typeof found !== "function") throw new TypeError(`the package has no ${name}`);
+  return found as T;
+}

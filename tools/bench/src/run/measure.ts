@@ -14,6 +14,7 @@ export type Job = {
   passes: number;
   batchSize: number;
   inFlight: number;
+  floatOnly: boolean;
 };
 
 export type Measured = {

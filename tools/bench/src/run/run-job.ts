@@ -23,13 +23,16 @@ export async function runJob(job: Job, server: ServerProcess): Promise<Outcome> 
   try {
     child.send(job);
     const first = await next();
-    if (first !== "ready") return { failed: first === "cannot" ? "cannot" : said };
+    if (first !== "ready") return { failed: first === "cannot" ? "it cannot do this" : reasonOf(said) };
     await server.reset();
     child.send("go");
     const measured = (await next()) as Measured | undefined;
-    return measured === undefined ? { failed: said } : { ...measured, server: await server.counts() };
+    return measured === undefined ? { failed: reasonOf(said) } : { ...measured, server: await server.counts() };
   } finally {
     await ended;
     clearTimeout(kill);
   }
 }
+
+/** The line that names the error; a stack has paths of this machine. */
+const reasonOf = (said: string): string => /^.*Error.*$/m.exec(said)?.[0] ?? "the process ended";

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
 import { CHAT_TEXT } from "../data/chat-answer.ts";
 import { scoresOf } from "../data/vectors.ts";
 import { aiSearchBody, openAIBody } from "./embedding-bodies.ts";
@@ -9,18 +8,18 @@ import { streamBody, type StreamForm } from "./stream-bodies.ts";
 
 const PIECE_BYTES = 65_536;
 
-/** Answers one request, after all of it has come. */
-export async function answer(route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await bodyOf(request);
-  if (route.kind === "stream") return sendStream(route, response);
-  if (route.kind === "embeddings" && route.latencyMs > 0) await wait(route.latencyMs);
-  sendJson(jsonOf(route, body), response);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+/** Answers one request, after all of it has come. Bodies that change nothing about the answer are thrown away unread. */
+export function answer(route: Route, request: IncomingMessage, response: ServerResponse): void {
   const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece);
-  return Buffer.concat(pieces);
+  if (route.kind === "embeddings" || route.kind.startsWith("ai-search"))
+    request.on("data", (piece: Buffer) => pieces.push(piece));
+  else request.resume();
+  request.on("end", () => {
+    if (route.kind === "stream") sendStream(route, response).catch((error: Error) => response.destroy(error));
+    else if (route.kind === "embeddings" && route.latencyMs > 0)
+      setTimeout(() => sendJson(jsonOf(route, Buffer.concat(pieces)), response), route.latencyMs);
+    else sendJson(jsonOf(route, Buffer.concat(pieces)), response);
+  });
 }
 
 type EmbedRequest = { input: string | string[]; encoding_format?: string };
@@ -39,9 +38,11 @@ function jsonOf(route: Exclude<Route, { kind: "stream" }>, body: Buffer): Buffer
 const kept = new Map<string, Buffer>();
 
 function keep(key: string, make: () => unknown): Buffer {
-  const body = kept.get(key) ?? Buffer.from(JSON.stringify(make()));
-  kept.set(key, body);
-  return body;
+  const body = kept.get(key);
+  if (body !== undefined) return body;
+  const made = Buffer.from(JSON.stringify(make()));
+  kept.set(key, made);
+  return made;
 }
 
 const chatBody = (): Buffer =>

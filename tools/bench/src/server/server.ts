@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answer } from "./answer.ts";
-import { routeOf } from "./routes.ts";
+import { routeOf, type Route } from "./routes.ts";
 
 /** What the server saw since it was asked to begin anew. */
 export type ServerCounts = { requests: number; mostInFlight: number; mostSockets: number; cpuMs: number };
@@ -15,7 +15,7 @@ export async function startServer(): Promise<BenchServer> {
   let inFlight = 0;
   let sockets = 0;
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    const route = routeOf(request.url?.split("/")[1] ?? "");
+    const route = knownRoute(request.url ?? "");
     seen.requests += 1;
     inFlight += 1;
     seen.mostInFlight = Math.max(seen.mostInFlight, inFlight);
@@ -23,7 +23,7 @@ export async function startServer(): Promise<BenchServer> {
       inFlight -= 1;
     });
     if (route === undefined) response.writeHead(404).end();
-    else void answer(route, request, response).catch((error: unknown) => response.destroy(error as Error));
+    else answer(route, request, response);
   });
   server.on("connection", (socket) => {
     sockets += 1;
@@ -49,6 +49,13 @@ export async function startServer(): Promise<BenchServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+const routes = new Map<string, Route | undefined>();
+
+function knownRoute(url: string): Route | undefined {
+  if (!routes.has(url)) routes.set(url, routeOf(url.split("/")[1] ?? ""));
+  return routes.get(url);
 }
 
 const listen = (server: Server): Promise<number> =>

@@ -1,8 +1,8 @@
-import { performance } from "node:perf_hooks";
 import { AISearchClient, EasClient, toNumberArrays } from "@paifang/client";
 import { CHAT_QUESTION } from "../data/chat-answer.ts";
 import { documents, passages, QUERY } from "../data/passages.ts";
 import type { StreamAnswer } from "../data/stream-answer.ts";
+import { firstChunks } from "./first-chunks.ts";
 import { calls } from "./in-flight.ts";
 import { AI_SEARCH_DEPLOYMENT } from "./route-parts.ts";
 import type { Evidence, Passes, Subject, Task } from "./subject.ts";
@@ -70,23 +70,14 @@ const stream = withEas(async (client) => {
   return { kind: "stream", answer, chunks };
 });
 
-const firstChunk = withEas(async (client, _task, count) => {
-  const waitsMs: number[] = [];
-  for (let call = 0; call < count; call += 1) {
-    const started = performance.now();
-    let wait = 0;
-    for await (const _chunk of await client.streamChat({ messages: MESSAGES }))
-      if (wait === 0) wait = performance.now() - started;
-    waitsMs.push(wait);
-  }
-  return { kind: "waits", waitsMs };
-});
+const firstChunk = withEas((client, _task, count) =>
+  firstChunks(count, () => client.streamChat({ messages: MESSAGES })),
+);
 
 /** The client, with vectors as it gives them. */
 export const subject: Subject = {
-  title: "Paifang",
   open: { embed, embedAISearch, rank, chat, stream, firstChunk },
 };
 
 /** The same with vectors as `number[]`, which is what the hosts of its adapters want. */
-export const numbersSubject: Subject = { title: "Paifang, number[]", open: { embed: embedNumbers } };
+export const numbersSubject: Subject = { open: { embed: embedNumbers } };

@@ -1,7 +1,7 @@
-import { performance } from "node:perf_hooks";
 import { Pool } from "undici";
 import { aiSearchBody, batches, chatBody, embedBody, rankBody, streamBody } from "./bodies.ts";
 import { plainReader } from "./events.ts";
+import { firstChunks } from "./first-chunks.ts";
 import { calls, inFlight } from "./in-flight.ts";
 import type { Evidence, Passes, Subject, Task } from "./subject.ts";
 import { routeParts, AI_SEARCH_PATH } from "./route-parts.ts";
@@ -86,24 +86,18 @@ const stream = withPool(async (raw) => {
   return { kind: "stream", answer: reader.answer, chunks };
 });
 
-const firstChunk = withPool(async (raw, _task, count) => {
-  const waitsMs: number[] = [];
-  for (let call = 0; call < count; call += 1) {
-    const started = performance.now();
-    const { body } = await openStream(raw);
-    const reader = plainReader();
-    let wait = 0;
-    for await (const piece of body) {
-      const events = reader.read(piece);
-      if (wait === 0 && events > 0) wait = performance.now() - started;
-    }
-    waitsMs.push(wait);
+const firstChunk = withPool((raw, _task, count) => firstChunks(count, async () => eventsOf(await openStream(raw))));
+
+/** The pieces of a stream that end at least one event. */
+async function* eventsOf({ body }: { body: AsyncIterable<Uint8Array> }): AsyncGenerator<number> {
+  const reader = plainReader();
+  for await (const piece of body) {
+    const events = reader.read(piece);
+    if (events > 0) yield events;
   }
-  return { kind: "waits", waitsMs };
-});
+}
+
+const open: Subject["open"] = { embed, embedAISearch, rank, chat, stream, firstChunk };
 
 /** What all others are compared with: `request` and `JSON.parse`. */
-export const subject: Subject = {
-  title: "raw undici",
-  open: { embed, embedAISearch, rank, chat, stream, firstChunk },
-};
+export const subject: Subject = { open };

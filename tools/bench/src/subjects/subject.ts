@@ -1,8 +1,13 @@
 import type { StreamAnswer } from "../data/stream-answer.ts";
-import type { PeerName } from "../peers/peers.ts";
 
 /** What a subject is asked to do. `count` is that of texts, calls or streams; the address chooses the answer. */
-export type Task = { address: string; batchSize: number; inFlight: number };
+export type Task = {
+  address: string;
+  batchSize: number;
+  inFlight: number;
+  /** The server has no base64; said to the clients that would not notice. */
+  floatOnly?: boolean;
+};
 
 /** What came of one pass, by which the truth of it is checked after the clock has stopped. */
 export type Evidence =
@@ -19,8 +24,5 @@ export type TaskKind = "embed" | "embedAISearch" | "rank" | "rankAISearch" | "ch
 
 /** Something that is measured. It has a function for each kind of work that it can do. */
 export type Subject = {
-  readonly title: string;
-  /** The packages that the bench installs for it. */
-  readonly peer?: PeerName;
   readonly open: Readonly<Partial<Record<TaskKind, (task: Task) => Promise<Passes>>>>;
 };

@@ -95,12 +95,10 @@ async function firstChunk(task: Task): Promise<Passes> {
 
 /** As little as undici can do: the bytes come, and nobody reads them. */
 export const subject: Subject = {
-  title: "undici dispatch, no parse",
   open: { embed: embed("float"), embedAISearch, rank, chat, stream, firstChunk },
 };
 
 /** The same where vectors come as base64. */
 export const base64Subject: Subject = {
-  title: "undici dispatch, no parse, base64",
   open: { embed: embed("base64") },
 };

@@ -1,6 +1,8 @@
-import { EMBEDDINGS } from "./embeddings.ts";
-import { STREAMS } from "./streams.ts";
 import { CALLS } from "./calls.ts";
+import { EMBEDDINGS, PARSING } from "./embeddings.ts";
+import { GROWTH } from "./growth.ts";
+import { STREAMS } from "./streams.ts";
 import type { Workload } from "./workload.ts";
 
-export const WORKLOADS: readonly Workload[] = [...EMBEDDINGS, ...CALLS, ...STREAMS];
+/** All that is measured with a server. */
+export const WORKLOADS: readonly Workload[] = [...EMBEDDINGS, ...CALLS, ...STREAMS, ...PARSING, ...GROWTH];

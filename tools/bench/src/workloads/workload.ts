@@ -1,40 +1,45 @@
 import type { SubjectName } from "../subjects/all.ts";
 import type { TaskKind } from "../subjects/subject.ts";
 
-/** What a target bounds: CPU or wall time as a ratio to raw undici or in ms, peak memory, or a count at the server. */
+/** What one subject is to reach at a workload; `name` is that of the file in `missed/` that says why it does not. */
 export type Target = {
-  /** Names the file in `missed/` that says why, where it is missed. */
   readonly name: string;
   readonly title: string;
   readonly subject: SubjectName;
   readonly atMost: number;
-} & (
+} & Measure;
+
+export type Measure =
+  /** To raw undici in the same round. */
   | { readonly of: "cpu-ratio" | "wall-ratio" }
-  /** Memory as a ratio to another subject's. */
-  | { readonly of: "memory-ratio"; readonly against: SubjectName }
-  /** ms of CPU a unit, or of waiting, above what another subject needs. */
-  | { readonly of: "cpu-ms-above" | "wait-ms-above"; readonly against: SubjectName }
-  | { readonly of: "sockets" }
-);
+  /** To another subject in the same round: peak memory; ms of CPU a unit, or of waiting, above what that one needs. */
+  | { readonly of: "memory-ratio" | "cpu-ms-above" | "wait-ms-above"; readonly against: SubjectName }
+  /** Peak memory, less the vectors that are given back, to that of a smaller workload. */
+  | { readonly of: "memory-growth"; readonly from: string }
+  /** At the server, the most at a time. */
+  | { readonly of: "sockets" };
 
 export type Workload = {
   readonly name: string;
   readonly title: string;
   readonly task: TaskKind;
-  /** The server's route; streams have their length in it. */
+  /** What the server answers; a stream's length is part of it. */
   readonly route: (count: number) => string;
+  readonly floatOnly?: boolean;
   readonly unit: "text" | "chunk" | "call" | "request";
-  /** Units of one pass. */
+  /** Units of one pass, and what a subject is told to do for them: a stream is one call, however many chunks it has. */
   readonly count: number;
-  /** What `pass` is given: a stream is one call, however many chunks it has. */
   readonly callsOf?: (count: number) => number;
+  /** Passes before the clock starts, and the calls or texts of each. */
   readonly warmUp: { readonly count: number; readonly passes: number };
   readonly passes: number;
+  /** Texts in a request, or documents in a call. */
   readonly batchSize: number;
   readonly inFlight: number;
   readonly dimensions?: number;
+  readonly mostRounds?: number;
   readonly subjects: readonly SubjectName[];
   readonly targets: readonly Target[];
-  /** Counts with which the quick form runs. */
+  /** Units of the quick form. */
   readonly quickCount: number;
 };
