@@ -9,7 +9,7 @@ import { coldStarts } from "./run/cold-start.ts";
 import { planOf, type Choice } from "./run/plan.ts";
 import type { RunRecord, WorkloadRecord } from "./run/record.ts";
 import { runWorkload, type Say } from "./run/run.ts";
-import { SUBJECT_FACTS, type SubjectName } from "./subjects/all.ts";
+import { SUBJECT_NAMES, SUBJECTS } from "./subjects/all.ts";
 import { startServerProcess } from "./server/server-process.ts";
 import { publish, publishedRun } from "./page/publish.ts";
 import { summary } from "./page/summary.ts";
@@ -24,7 +24,8 @@ const { values } = parseArgs({
     "page-only": { type: "boolean", default: false },
   },
 });
-const listed = (text: string | undefined): string[] | undefined => text?.split(",").map((name) => name.trim());
+const listed = (text: string | undefined): string[] | undefined =>
+  text?.split(",").map((name) => name.trim());
 const choice: Choice = {
   rounds: values.quick ? 1 : Number(values.rounds),
   peerRounds: values.quick ? 1 : Number(values["peer-rounds"]),
@@ -69,8 +70,8 @@ async function run(chosen: Choice): Promise<RunRecord> {
     peerRounds: chosen.peerRounds,
     workloads,
     coldStarts: colds,
-    absent: (Object.keys(SUBJECT_FACTS) as SubjectName[]).filter((name) => {
-      const { peer } = SUBJECT_FACTS[name];
+    absent: SUBJECT_NAMES.filter((name) => {
+      const { peer } = SUBJECTS[name];
       return peer !== undefined && !isInstalled(peer);
     }),
   };

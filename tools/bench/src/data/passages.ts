@@ -11,9 +11,7 @@ const DOCUMENT_LETTERS = 500;
 
 /** Documents to rank, of 500 letters each. */
 export const documents = (count: number): readonly string[] =>
-  keep(`documents ${count}`, () =>
-    passages(count).map((text) => text.repeat(5).slice(0, DOCUMENT_LETTERS)),
-  );
+  keep(`documents ${count}`, () => passages(count).map((text) => text.repeat(5).slice(0, DOCUMENT_LETTERS)));
 
 export const QUERY = "What stands before a road?";
 

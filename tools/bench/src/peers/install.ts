@@ -26,7 +26,10 @@ export async function installPeers(say: (line: string) => void): Promise<void> {
 async function install(name: string, dependencies: Readonly<Record<string, string>>): Promise<boolean> {
   const folder = join(PEERS_FOLDER, name);
   const manifest = JSON.stringify({ private: true, dependencies }, undefined, 2);
-  if (existsSync(join(folder, LOADER_FILE)) && (await readFile(join(folder, "package.json"), "utf8")) === manifest)
+  if (
+    existsSync(join(folder, LOADER_FILE)) &&
+    (await readFile(join(folder, "package.json"), "utf8")) === manifest
+  )
     return false;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

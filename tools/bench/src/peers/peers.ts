@@ -2,8 +2,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+export type PeerName =
+  | "openai"
+  | "langchain-openai"
+  | "ai-sdk"
+  | "llamaindex-openai"
+  | "cohere-ai"
+  | "langchain-cohere";
+
 /** Other clients, each in a project of its own, at the versions they are compared at. */
-export const PEERS = {
+export const PEERS: Readonly<Record<PeerName, Readonly<Record<string, string>>>> = {
   openai: { openai: "7.57.0" },
   "langchain-openai": { "@langchain/openai": "1.6.0", "@langchain/core": "1.4.0" },
   "ai-sdk": { ai: "7.0.173", "@ai-sdk/openai-compatible": "3.0.92" },
@@ -14,9 +22,7 @@ export const PEERS = {
   },
   "cohere-ai": { "cohere-ai": "8.1.0" },
   "langchain-cohere": { "@langchain/cohere": "1.0.5", "@langchain/core": "1.4.0" },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-export type PeerName = keyof typeof PEERS;
+};
 
 /** Where they are installed; git ignores it. */
 export const PEERS_FOLDER: string = join(import.meta.dirname, "../../.peers");
@@ -28,7 +34,10 @@ export const LOADER_SOURCE = "export const load = (specifier) => import(specifie
 export const isInstalled = (peer: string): boolean => existsSync(join(PEERS_FOLDER, peer, LOADER_FILE));
 
 /** A package of an installed peer. What it holds is for the subject to check. */
-export async function loadPeer(peer: PeerName, specifier: string): Promise<Readonly<Record<string, unknown>>> {
+export async function loadPeer(
+  peer: PeerName,
+  specifier: string,
+): Promise<Readonly<Record<string, unknown>>> {
   const loader = (await import(pathToFileURL(join(PEERS_FOLDER, peer, LOADER_FILE)).href)) as {
     load(specifier: string): Promise<Readonly<Record<string, unknown>>>;
   };
@@ -36,8 +45,8 @@ export async function loadPeer(peer: PeerName, specifier: string): Promise<Reado
 }
 
 /** A class or function of a package; tells which one is missing when a version has moved it. */
-export function exportOf<T>(module: Readonly<Record<string, unknown>>, name: string): T {
+export function exportOf(module: Readonly<Record<string, unknown>>, name: string): unknown {
   const found = module[name];
   if (typeof found !== "function") throw new TypeError(`the package has no ${name}`);
-  return found as T;
+  return found;
 }

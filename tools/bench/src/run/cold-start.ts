@@ -22,7 +22,12 @@ const ENTRIES: readonly Entry[] = [
     specifiers: ["ai", "@ai-sdk/openai-compatible"],
     sized: true,
   },
-  { name: "@llamaindex/openai", project: "llamaindex-openai", specifiers: ["@llamaindex/openai"], sized: true },
+  {
+    name: "@llamaindex/openai",
+    project: "llamaindex-openai",
+    specifiers: ["@llamaindex/openai"],
+    sized: true,
+  },
   { name: "cohere-ai", project: "cohere-ai", specifiers: ["cohere-ai"], sized: true },
   { name: "@langchain/cohere", project: "langchain-cohere", specifiers: ["@langchain/cohere"], sized: true },
 ];
@@ -30,7 +35,9 @@ const ENTRIES: readonly Entry[] = [
 /** Imports of each package in fresh processes, in turn, and the sizes of their projects. */
 export async function coldStarts(times: number): Promise<ColdStart[]> {
   const entries = ENTRIES.filter(({ project }) => isInstalled(project));
-  const imports = new Map(entries.map(({ name }) => [name, { cpuMs: [] as number[], memoryMB: [] as number[] }]));
+  const imports = new Map(
+    entries.map(({ name }) => [name, { cpuMs: [] as number[], memoryMB: [] as number[] }]),
+  );
   for (let time = 0; time < times; time += 1)
     for (const { name, project, specifiers } of entries) {
       const { cpuMs, memoryMB } = await importOnce(project, specifiers);

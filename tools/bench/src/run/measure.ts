@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { loadSubject, type SubjectName } from "../subjects/all.ts";
+import { SUBJECTS, type SubjectName } from "../subjects/all.ts";
 import type { Evidence, TaskKind } from "../subjects/subject.ts";
 import { digestOf } from "./digest.ts";
 
@@ -30,7 +30,7 @@ export type Measured = {
 
 /** Warms the subject up, measures its passes, and tells what came. `ready` is called between the two. */
 export async function measure(job: Job, ready: () => Promise<void>): Promise<Measured | "cannot"> {
-  const { open } = await loadSubject(job.subject);
+  const { open } = await SUBJECTS[job.subject].load();
   const opened = await open[job.task]?.(job);
   if (opened === undefined) return "cannot";
   for (let pass = 0; pass < job.warmUp.passes; pass += 1) await opened.pass(job.warmUp.count);

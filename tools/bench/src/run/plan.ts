@@ -1,4 +1,4 @@
-import { SUBJECT_FACTS, type SubjectName } from "../subjects/all.ts";
+import { SUBJECT_NAMES, SUBJECTS, type SubjectName } from "../subjects/all.ts";
 import { WORKLOADS } from "../workloads/all.ts";
 import type { Workload } from "../workloads/workload.ts";
 
@@ -12,26 +12,54 @@ export type Choice = {
 };
 
 export type PlannedRound = readonly SubjectName[];
-export type Planned = { workload: Workload; count: number; rounds: readonly PlannedRound[] };
+export type Planned = {
+  workload: Workload;
+  count: number;
+  passes: number;
+  warmUp: Workload["warmUp"];
+  batchSize: number;
+  rounds: readonly PlannedRound[];
+};
+
+/** Small counts, which still go in several requests; they warm nothing up and are no figures. */
+const QUICK_BATCH = 16;
 
 /** Which subject runs when: rounds of all, each begun with another one, so that nobody always comes first. */
 export function planOf(choice: Choice, isInstalled: (peer: string) => boolean): Planned[] {
-  refuseUnknown("workload", choice.workloads, WORKLOADS.map(({ name }) => name));
-  refuseUnknown("subject", choice.subjects, Object.keys(SUBJECT_FACTS));
+  refuseUnknown(
+    "workload",
+    choice.workloads,
+    WORKLOADS.map(({ name }) => name),
+  );
+  refuseUnknown("subject", choice.subjects, SUBJECT_NAMES);
   return WORKLOADS.filter(({ name }) => choice.workloads?.includes(name) ?? true).map((workload) => {
     const subjects = workload.subjects.filter((name) => choice.subjects?.includes(name) ?? true);
     const rounds = Math.min(choice.rounds, workload.mostRounds ?? choice.rounds);
     return {
       workload,
-      count: choice.quick ? workload.quickCount : workload.count,
+      ...extentOf(workload, choice.quick),
       rounds: Array.from({ length: rounds }, (_, round) =>
         rotated(subjects, round).filter((name) => {
-          const { peer } = SUBJECT_FACTS[name];
+          const { peer } = SUBJECTS[name];
           return peer === undefined || (round < choice.peerRounds && isInstalled(peer));
         }),
       ),
     };
   });
+}
+
+function extentOf(
+  workload: Workload,
+  isQuick: boolean,
+): Pick<Planned, "count" | "passes" | "warmUp" | "batchSize"> {
+  const { count, passes, warmUp, batchSize, quickCount, unit, callsOf } = workload;
+  if (!isQuick) return { count, passes, warmUp, batchSize };
+  return {
+    count: quickCount,
+    passes: 1,
+    warmUp: { count: callsOf?.(quickCount) ?? quickCount, passes: 1 },
+    batchSize: unit === "text" ? QUICK_BATCH : batchSize,
+  };
 }
 
 const rotated = <T>(items: readonly T[], by: number): T[] => {
@@ -41,5 +69,6 @@ const rotated = <T>(items: readonly T[], by: number): T[] => {
 
 function refuseUnknown(kind: string, asked: readonly string[] | undefined, known: readonly string[]): void {
   const stranger = asked?.find((name) => !known.includes(name));
-  if (stranger !== undefined) throw new RangeError(`there is no ${kind} "${stranger}"; there are ${known.join(", ")}`);
+  if (stranger !== undefined)
+    throw new RangeError(`there is no ${kind} "${stranger}"; there are ${known.join(", ")}`);
 }

@@ -11,7 +11,9 @@ const TIMEOUT_MS = 180_000;
 
 /** Measures one job in a process of its own, and what the server did meanwhile. */
 export async function runJob(job: Job, server: ServerProcess): Promise<Outcome> {
-  const child = fork(new URL("../scripts/measure.ts", import.meta.url), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(new URL("../scripts/measure.ts", import.meta.url), {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
   let said = "";
   child.stderr?.on("data", (piece: Buffer) => {
     said = (said + piece.toString()).slice(-2_000);
@@ -19,7 +21,10 @@ export async function runJob(job: Job, server: ServerProcess): Promise<Outcome> 
   const ended = once(child, "exit");
   const kill = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
   const next = (): Promise<unknown> =>
-    Promise.race([once(child, "message").then(([message]) => message as unknown), ended.then(() => undefined)]);
+    Promise.race([
+      once(child, "message").then(([message]) => message as unknown),
+      ended.then(() => undefined),
+    ]);
   try {
     child.send(job);
     const first = await next();
@@ -27,7 +32,9 @@ export async function runJob(job: Job, server: ServerProcess): Promise<Outcome> 
     await server.reset();
     child.send("go");
     const measured = (await next()) as Measured | undefined;
-    return measured === undefined ? { failed: reasonOf(said) } : { ...measured, server: await server.counts() };
+    return measured === undefined
+      ? { failed: reasonOf(said) }
+      : { ...measured, server: await server.counts() };
   } finally {
     await ended;
     clearTimeout(kill);

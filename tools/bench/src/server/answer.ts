@@ -85,12 +85,12 @@ function sendJson(body: Buffer, response: ServerResponse): void {
  * ten thousand chunks one by one would cost the server as much as reading them costs the client.
  */
 async function sendStream(form: StreamForm, response: ServerResponse): Promise<void> {
-  const [first, rest] = streamBody(form);
+  const { first, rest } = streamBody(form);
   response.writeHead(200, { "content-type": "text/event-stream", "transfer-encoding": "chunked" });
   response.flushHeaders();
   response.chunkedEncoding = false;
   response.write(first);
-  for (let at = 0; rest !== undefined && at < rest.length; at += PIECE_BYTES)
+  for (let at = 0; at < rest.length; at += PIECE_BYTES)
     if (!response.write(rest.subarray(at, at + PIECE_BYTES))) await once(response, "drain");
   response.end();
 }

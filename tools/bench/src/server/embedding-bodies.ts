@@ -49,7 +49,7 @@ function keptBody(
 type Frame = { item: (index: number) => string; tail: string };
 
 function join(head: string, input: readonly string[], form: VectorForm, { item, tail }: Frame): Buffer {
-  const parts = [Buffer.from(head)];
+  const parts: Buffer[] = [Buffer.from(head)];
   for (const [index, text] of input.entries()) {
     parts.push(Buffer.from(`${index === 0 ? "" : "},"}${item(index)}`), fragmentOf(numberOf(text), form));
   }

@@ -18,7 +18,7 @@ const embeddings = (dimensions: number, encodes: boolean, latencyMs = 0): Route 
 });
 
 const FIXED: Readonly<Record<string, Route>> = {
-  "embed": embeddings(1_024, true),
+  embed: embeddings(1_024, true),
   "embed-float": embeddings(1_024, false),
   "embed-20ms": embeddings(1_024, true, 20),
   "embed-wide": embeddings(4_096, true),

@@ -8,20 +8,26 @@ const PACKED_BYTES = 65_536;
 /** Odd, and shorter than an event, so that letters of several bytes are cut. */
 const ODD_BYTES = [89, 127, 101, 151];
 
-const bodies = new Map<string, Buffer[]>();
+/** HTTP chunk sizes included. */
+type FramedStream = { first: Buffer; rest: Buffer };
 
-/** A stream as it goes over the wire, HTTP chunk sizes included: the first event, and all the rest. */
-export function streamBody(form: StreamForm): Buffer[] {
+const bodies = new Map<string, FramedStream>();
+
+/** A stream as it goes over the wire: the first event, and all that follows. */
+export function streamBody(form: StreamForm): FramedStream {
   const key = JSON.stringify(form);
   const made = bodies.get(key) ?? framed(form);
   bodies.set(key, made);
   return made;
 }
 
-function framed({ content, framing, count }: StreamForm): Buffer[] {
+function framed({ content, framing, count }: StreamForm): FramedStream {
   const [first = "", ...rest] = eventsOf(content, count);
-  const pieces = framing === "event" ? rest.map((event) => Buffer.from(event)) : cut(rest.join(""), framing);
-  return [chunk(Buffer.from(first)), Buffer.concat([...pieces.map(chunk), Buffer.from("0\r\n\r\n")])];
+  const pieces = framing === "event" ? rest.map((one) => Buffer.from(one)) : cut(rest.join(""), framing);
+  return {
+    first: chunk(Buffer.from(first)),
+    rest: Buffer.concat([...pieces.map(chunk), Buffer.from("0\r\n\r\n")]),
+  };
 }
 
 const chunk = (piece: Buffer): Buffer =>

@@ -40,7 +40,10 @@ export function throughAISdk(
       const answers = await calls(count, most, () => ai.generateText(asked));
       return { kind: "texts", texts: answers.map(({ text }) => text) };
     }),
-    stream: withHost(async ({ ai, chat: model }) => ({ kind: "stream", ...(await read(openStream(ai, model))) })),
+    stream: withHost(async ({ ai, chat: model }) => ({
+      kind: "stream",
+      ...(await read(openStream(ai, model))),
+    })),
     firstChunk: withHost(({ ai, chat: model }, _task, count) =>
       firstChunks(count, async () => openStream(ai, model).textStream),
     ),
@@ -50,7 +53,11 @@ export function throughAISdk(
 const openStream = (ai: AISdk, model: unknown): ReturnType<AISdk["streamText"]> =>
   ai.streamText({ model, prompt: CHAT_QUESTION, maxRetries: 0 });
 
-async function embed({ ai, embedding: model, cuts }: AISdkHost, task: Task, count: number): Promise<Evidence> {
+async function embed(
+  { ai, embedding: model, cuts }: AISdkHost,
+  task: Task,
+  count: number,
+): Promise<Evidence> {
   const texts = passages(count);
   const size = cuts ? texts.length : task.batchSize;
   const lists = Array.from({ length: Math.ceil(count / size) }, (_, at) =>

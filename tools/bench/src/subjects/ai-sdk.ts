@@ -11,10 +11,15 @@ export const subject: Subject = {
       loadPeer("ai-sdk", "ai"),
       loadPeer("ai-sdk", "@ai-sdk/openai-compatible"),
     ]);
-    const create = exportOf<Create>(compatible, "createOpenAICompatible");
+    const create = exportOf(compatible, "createOpenAICompatible") as Create;
     const fields = { name: "bench", apiKey: "key", baseURL: `${address}/v1`, includeUsage: true };
     const provider = create(fields);
     const host = ai as unknown as AISdk;
-    return { ai: host, chat: provider.chatModel("bench"), embedding: provider.embeddingModel("bench"), cuts: false };
+    return {
+      ai: host,
+      chat: provider.chatModel("bench"),
+      embedding: provider.embeddingModel("bench"),
+      cuts: false,
+    };
   }),
 };

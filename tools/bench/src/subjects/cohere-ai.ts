@@ -10,7 +10,7 @@ type Client = {
 type Constructor = new (fields: Readonly<Record<string, unknown>>) => Client;
 
 async function rank({ address: environment, batchSize, inFlight }: Task): Promise<Passes> {
-  const CohereClient = exportOf<Constructor>(await loadPeer("cohere-ai", "cohere-ai"), "CohereClientV2");
+  const CohereClient = exportOf(await loadPeer("cohere-ai", "cohere-ai"), "CohereClientV2") as Constructor;
   const client = new CohereClient({ token: "token", environment });
   return {
     pass: async (count) => {

@@ -14,8 +14,8 @@ async function rank({ address: environment, batchSize, inFlight }: Task): Promis
     loadPeer("langchain-cohere", "@langchain/cohere"),
     loadPeer("langchain-cohere", "cohere-ai"),
   ]);
-  const CohereClient = exportOf<new (fields: Fields) => unknown>(cohere, "CohereClient");
-  const CohereRerank = exportOf<new (fields: Fields) => Reranker>(langchain, "CohereRerank");
+  const CohereClient = exportOf(cohere, "CohereClient") as new (fields: Fields) => unknown;
+  const CohereRerank = exportOf(langchain, "CohereRerank") as new (fields: Fields) => Reranker;
   const client = new CohereClient({ token: "token", environment });
   const reranker = new CohereRerank({ model: "bench", client });
   return {

@@ -7,7 +7,7 @@ import type { Subject, Task } from "./subject.ts";
 
 type Chunk = {
   text: string;
-  additional_kwargs?: { reasoning_content?: unknown };
+  additional_kwargs?: Readonly<Record<string, unknown>>;
   tool_call_chunks?: readonly { index?: number | undefined; args?: string | undefined }[] | undefined;
 };
 
@@ -26,14 +26,18 @@ type Factories = {
 const close = (): void => {};
 
 /** Work through LangChain's own interface. */
-export function throughLangChain({ model, embeddings }: Factories): Required<
-  Pick<Subject["open"], "embed" | "chat" | "stream" | "firstChunk">
-> {
+export function throughLangChain({
+  model,
+  embeddings,
+}: Factories): Required<Pick<Subject["open"], "embed" | "chat" | "stream" | "firstChunk">> {
   return {
     embed: async (task) => {
       const host = await embeddings(task);
       return {
-        pass: async (count) => ({ kind: "vectors", vectors: await host.embedDocuments([...passages(count)]) }),
+        pass: async (count) => ({
+          kind: "vectors",
+          vectors: await host.embedDocuments([...passages(count)]),
+        }),
         close,
       };
     },
@@ -47,7 +51,10 @@ export function throughLangChain({ model, embeddings }: Factories): Required<
     },
     stream: async (task) => {
       const host = await model(task);
-      return { pass: async () => ({ kind: "stream", ...(await read(await host.stream(CHAT_QUESTION))) }), close };
+      return {
+        pass: async () => ({ kind: "stream", ...(await read(await host.stream(CHAT_QUESTION))) }),
+        close,
+      };
     },
     firstChunk: async (task) => {
       const host = await model(task);
@@ -63,7 +70,7 @@ async function read(stream: AsyncIterable<Chunk>): Promise<{ answer: StreamAnswe
   for await (const { text, additional_kwargs: more, tool_call_chunks: calling } of stream) {
     chunks += 1;
     answer.text += text;
-    if (typeof more?.reasoning_content === "string") answer.reasoning += more.reasoning_content;
+    if (typeof more?.["reasoning_content"] === "string") answer.reasoning += more["reasoning_content"];
     for (const { index = 0, args } of calling ?? [])
       toolArguments[index] = (toolArguments[index] ?? "") + (args ?? "");
   }

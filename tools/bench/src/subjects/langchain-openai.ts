@@ -13,7 +13,7 @@ const fieldsOf = ({ address }: Task): Fields => ({
 
 async function construct<T>(name: string, fields: Fields): Promise<T> {
   const module = await loadPeer("langchain-openai", "@langchain/openai");
-  const Class = exportOf<new (fields: Fields) => T>(module, name);
+  const Class = exportOf(module, name) as new (fields: Fields) => T;
   return new Class(fields);
 }
 

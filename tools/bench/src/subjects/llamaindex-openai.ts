@@ -6,7 +6,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 async function construct<T>(name: string, { address }: Task, fields: Fields): Promise<T> {
   const module = await loadPeer("llamaindex-openai", "@llamaindex/openai");
-  const Class = exportOf<new (fields: Fields) => T>(module, name);
+  const Class = exportOf(module, name) as new (fields: Fields) => T;
   const baseURL = `${address}/v1`;
   return new Class({
     model: "gpt-4o-mini",

@@ -25,7 +25,7 @@ const STREAM = { ...QUESTION, stream: true, stream_options: { include_usage: tru
 const withClient =
   (work: (client: Client, task: Task, count: number) => Promise<Evidence>) =>
   async (task: Task): Promise<Passes> => {
-    const OpenAI = exportOf<Constructor>(await loadPeer("openai", "openai"), "OpenAI");
+    const OpenAI = exportOf(await loadPeer("openai", "openai"), "OpenAI") as Constructor;
     const client = new OpenAI({ apiKey: "key", baseURL: `${task.address}/v1`, maxRetries: 0 });
     return { pass: (count) => work(client, task, count), close: () => {} };
   };

@@ -34,7 +34,8 @@ async function stream(task: Task): Promise<Passes> {
     close,
     pass: async (streams) => {
       const evidence = await pass(streams);
-      if (evidence.kind === "stream" && evidence.chunks >= count) throw new Error("coalesceChunks is not known");
+      if (evidence.kind === "stream" && evidence.chunks >= count)
+        throw new Error("coalesceChunks is not known");
       return evidence;
     },
   };

@@ -1,5 +1,5 @@
 import { PaiEas, PaiEasEmbedding } from "@paifang/llamaindex";
-import { throughLlamaIndex, type LlamaIndexModel } from "./llamaindex-host.ts";
+import { throughLlamaIndex } from "./llamaindex-host.ts";
 import type { Subject, Task } from "./subject.ts";
 
 const fieldsOf = ({ address }: Task): { endpoint: string; token: string; model: string } => ({
@@ -10,7 +10,7 @@ const fieldsOf = ({ address }: Task): { endpoint: string; token: string; model: 
 
 export const subject: Subject = {
   open: throughLlamaIndex({
-    model: async (task) => new PaiEas(fieldsOf(task)) as unknown as LlamaIndexModel,
+    model: async (task) => new PaiEas(fieldsOf(task)),
     embedding: async (task) => new PaiEasEmbedding({ ...fieldsOf(task), maxBatchSize: task.batchSize }),
   }),
 };

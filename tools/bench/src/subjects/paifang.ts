@@ -27,7 +27,10 @@ const embedNumbers = withEas(async (client, { batchSize: maxBatchSize }, count) 
 });
 
 const withAISearch =
-  (kind: "text" | "reranker", work: (client: AISearchClient, task: Task, count: number) => Promise<Evidence>) =>
+  (
+    kind: "text" | "reranker",
+    work: (client: AISearchClient, task: Task, count: number) => Promise<Evidence>,
+  ) =>
   async (task: Task): Promise<Passes> => {
     const client = new AISearchClient({
       endpoint: task.address,

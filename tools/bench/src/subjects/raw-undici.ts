@@ -86,7 +86,9 @@ const stream = withPool(async (raw) => {
   return { kind: "stream", answer: reader.answer, chunks };
 });
 
-const firstChunk = withPool((raw, _task, count) => firstChunks(count, async () => eventsOf(await openStream(raw))));
+const firstChunk = withPool((raw, _task, count) =>
+  firstChunks(count, async () => eventsOf(await openStream(raw))),
+);
 
 /** The pieces of a stream that end at least one event. */
 async function* eventsOf({ body }: { body: AsyncIterable<Uint8Array> }): AsyncGenerator<number> {

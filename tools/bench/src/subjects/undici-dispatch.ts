@@ -55,7 +55,7 @@ const withSend =
 
 const total = (answers: readonly ByteCounter[]): number => answers.reduce((sum, { bytes }) => sum + bytes, 0);
 
-const embed = (format: "float" | "base64"): Subject["open"]["embed"] =>
+const embed = (format: "float" | "base64"): ((task: Task) => Promise<Passes>) =>
   withSend((send, { batchSize, inFlight: most }, count) =>
     inFlight(batches(count, batchSize), most, (input) => send("/v1/embeddings", embedBody(input, format))),
   );

@@ -62,9 +62,30 @@ export const GROWTH: readonly Workload[] = [
       },
     ],
   },
-  { ...CHUNKS, name: "chunks-1k", title: "1,000 chunks", count: 1_000, warmUp: { count: 1, passes: 50 }, passes: 100 },
-  { ...CHUNKS, name: "chunks-10k", title: "10,000 chunks", count: 10_000, warmUp: { count: 1, passes: 5 }, passes: 10 },
-  { ...CHUNKS, name: "chunks-100k", title: "100,000 chunks", count: 100_000, warmUp: { count: 1, passes: 1 }, passes: 1 },
+  {
+    ...CHUNKS,
+    name: "chunks-1k",
+    title: "1,000 chunks",
+    count: 1_000,
+    warmUp: { count: 1, passes: 50 },
+    passes: 100,
+  },
+  {
+    ...CHUNKS,
+    name: "chunks-10k",
+    title: "10,000 chunks",
+    count: 10_000,
+    warmUp: { count: 1, passes: 5 },
+    passes: 10,
+  },
+  {
+    ...CHUNKS,
+    name: "chunks-100k",
+    title: "100,000 chunks",
+    count: 100_000,
+    warmUp: { count: 1, passes: 1 },
+    passes: 1,
+  },
   { ...CALLERS, name: "callers-1k", title: "1,000 callers at once, 1,000 calls", count: 1_000, targets: [] },
   {
     ...CALLERS,
@@ -72,7 +93,13 @@ export const GROWTH: readonly Workload[] = [
     title: "1,000 callers at once, 10,000 calls",
     count: 10_000,
     targets: [
-      { name: "sockets", title: "1,000 callers at once, sockets", subject: "paifang", of: "sockets", atMost: 64 },
+      {
+        name: "sockets",
+        title: "1,000 callers at once, sockets",
+        subject: "paifang",
+        of: "sockets",
+        atMost: 64,
+      },
       {
         name: "flat-callers",
         title: "1,000 callers at once, memory of 10,000 calls to 1,000",
