@@ -22,7 +22,7 @@ export async function publishedRun(): Promise<RunRecord> {
 }
 
 /** Why a target is missed stands in `missed/<target>.md`. */
-export async function reasons(): Promise<Reasons> {
+async function reasons(): Promise<Reasons> {
   const files = globSync("missed/*.md", { cwd: BENCH }).filter((path) => basename(path) !== "README.md");
   const texts = files.map(async (path) => {
     const text = await readFile(join(BENCH, path), "utf8");

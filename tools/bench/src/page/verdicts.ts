@@ -47,7 +47,7 @@ function reached(target: Target, workload: Workload, record: RunRecord): Figure 
       return pairsOf(rounds, [subject, target.against], (one, other) => one.peakMB / other.peakMB);
     case "cpu-ms-above":
       return pairsOf(rounds, [subject, target.against], (one, other) => {
-        return (one.cpuMs - other.cpuMs) / (rounds.count * rounds.passes);
+        return (one.cpuMs - other.cpuMs) / rounds.passes;
       });
     case "wait-ms-above":
       return pairsOf(rounds, [subject, target.against], (one, other) =>

@@ -52,7 +52,7 @@ export function jobOf(planned: Planned, subject: SubjectName, address: string): 
 }
 
 /** A subject cannot win by dropping work. */
-const judged = (outcome: Outcome, expected: string): Outcome =>
+export const judged = (outcome: Outcome, expected: string): Outcome =>
   !("failed" in outcome) && outcome.digest !== undefined && outcome.digest !== expected
     ? { failed: "the answer is not what the server said" }
     : outcome;

@@ -105,10 +105,8 @@ export const EMBEDDINGS: readonly Workload[] = [
 /** One answer of 256 vectors × 4,096: above the floor is the parsing, and what little planning there is. */
 const ONE_ANSWER = {
   ...TEXTS,
-  unit: "request",
-  count: 1,
-  quickCount: 1,
-  callsOf: () => 256,
+  count: 256,
+  quickCount: 8,
   warmUp: { count: 256, passes: 12 },
   passes: 20,
   dimensions: 4_096,

@@ -12,7 +12,7 @@ export type Target = {
 export type Measure =
   /** To raw undici in the same round. */
   | { readonly of: "cpu-ratio" | "wall-ratio" }
-  /** To another subject in the same round: peak memory; ms of CPU a unit, or of waiting, above what that one needs. */
+  /** To another subject in the same round: peak memory; ms of CPU a pass, or of waiting, above what that one needs. */
   | { readonly of: "memory-ratio" | "cpu-ms-above" | "wait-ms-above"; readonly against: SubjectName }
   /** Peak memory, less the vectors that are given back, to that of a smaller workload. */
   | { readonly of: "memory-growth"; readonly from: string }
@@ -26,7 +26,7 @@ export type Workload = {
   /** What the server answers; a stream's length is part of it. */
   readonly route: (count: number) => string;
   readonly floatOnly?: boolean;
-  readonly unit: "text" | "chunk" | "call" | "request";
+  readonly unit: "text" | "chunk" | "call";
   /** Units of one pass, and what a subject is told to do for them: a stream is one call, however many chunks it has. */
   readonly count: number;
   readonly callsOf?: (count: number) => number;
