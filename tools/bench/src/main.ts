@@ -2,7 +2,7 @@
 import { loadavg } from "node:os";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { installPeers } from "./peers/install.ts";
+import { installPacked, installPeers } from "./peers/install.ts";
 import { isInstalled } from "./peers/peers.ts";
 import { commit, machine, undiciVersion } from "./run/circumstances.ts";
 import { coldStarts } from "./run/cold-start.ts";
@@ -43,6 +43,7 @@ const isWhole = choice.workloads === undefined && choice.subjects === undefined 
 if (values["page-only"]) await publish(await publishedRun());
 else {
   await installPeers(say);
+  if (isWhole) await installPacked(say);
   const record = await run(choice);
   console.log(summary(record));
   if (isWhole) await publish(record);

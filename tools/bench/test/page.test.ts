@@ -91,7 +91,7 @@ test("the page says why a target is missed, and that nobody has said it yet", ()
   const page = renderPage(missed, new Map([["chat", "The timers take it."]]));
 
   expect(page).toContain("**chats, one at a time.** The timers take it.");
-  expect(page).toContain("**chats through LangChain, one at a time.** Not explained yet.");
+  expect(page).toContain("Not explained yet: chats through LangChain, one at a time.");
   expect(page).toMatch(/\| chats, one at a time +\| +≤ 0\.75 × \| +0\.90 \|/);
 });
 

@@ -59,6 +59,7 @@ export const ratioOf = (
 
 /** Figures have as many digits as they deserve. */
 export function digits(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString("en-US");
   if (value >= 100) return Math.round(value).toLocaleString("en-US");
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -82,8 +82,13 @@ const command = (record: RunRecord): string => `\`${record.command.replace(/ --$
 function missed(record: RunRecord, reasons: Reasons): string {
   const lost = verdictsOf(record).filter(({ figure, met }) => figure !== undefined && !met);
   if (lost.length === 0) return "";
-  const parts = lost.map(({ name, title }) => `**${title}.** ${reasons.get(name) ?? "Not explained yet."}`);
-  return ["### Where a target is missed", ...parts].join("\n\n");
+  const told = lost.flatMap(({ name, title }) => {
+    const reason = reasons.get(name);
+    return reason === undefined ? [] : [`**${title}.** ${reason}`];
+  });
+  const untold = lost.filter(({ name }) => !reasons.has(name)).map(({ title }) => title);
+  const rest = untold.length === 0 ? [] : [`Not explained yet: ${untold.join(" · ")}.`];
+  return ["### Where a target is missed", ...told, ...rest].join("\n\n");
 }
 
 function growth(record: RunRecord): string {
@@ -104,7 +109,7 @@ const howToRead = (): string => `How it is measured:
 - floats are written as numpy writes them, 17 to 20 characters each; one HTTP chunk holds one event, as model servers send them; one token in five has to be escaped;
 - clients with a batch size and a limit of requests at a time have the same: 256 texts, 16 on AI Search, and 8 requests. The client here finds out by itself how many a server bears;
 - \`parse-…\` is one answer through the whole client, less the floor's cost for the same bytes;
-- memory is the largest resident size of the process, its start included.
+- memory is the most that the process held, Node itself included.
 
 What the loopback hides: distance, TLS, compression, slow servers. CPU ratios hold on other machines about as far as two rounds agree here; wall times and memory do not.`;
 

@@ -51,25 +51,35 @@ export function growthPlot(record: RunRecord, panels: readonly Panel[]): string 
       gridIndex,
       axisLabel: { formatter: (value: number) => value.toLocaleString("en-US") },
     })),
-    series: panels.flatMap((panel, at) => LINES.map((line) => seriesOf(record, panel, { ...line, at }))),
+    series: panels.flatMap((panel, at) => seriesOf(record, panel, at)),
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
 }
 
-type Line = (typeof LINES)[number] & { at: number };
+type Points = (readonly [number, number])[];
 
-function seriesOf(
-  record: RunRecord,
-  { workloads }: Panel,
-  { subject, name, color, dashed, at }: Line,
-): object {
-  const points = workloads.flatMap((workload) => {
+/** Labels stand on the outer sides of two lines that lie close together. */
+function seriesOf(record: RunRecord, panel: Panel, at: number): object[] {
+  const points = LINES.map(({ subject }) => pointsOf(record, panel, subject));
+  const lasts = points.map((line) => line.at(-1)?.[1] ?? 0);
+  return LINES.map((line, place) =>
+    lineOf(points[place] ?? [], { ...line, at, above: lasts[place] === Math.max(...lasts) }),
+  );
+}
+
+function pointsOf(record: RunRecord, { workloads }: Panel, subject: SubjectName): Points {
+  return workloads.flatMap((workload): Points => {
     const found = workloadOf(record, workload);
     const cpu = found && figureOf(valuesOf(found, subject, ({ cpuMs }) => cpuMs / found.passes));
     return found === undefined || cpu === undefined ? [] : [[found.count, cpu.median]];
   });
+}
+
+type Line = (typeof LINES)[number] & { at: number; above: boolean };
+
+function lineOf(points: Points, { name, color, dashed, at, above }: Line): object {
   return {
     type: "line",
     name,
@@ -81,7 +91,7 @@ function seriesOf(
     lineStyle: { type: dashed ? "dashed" : "solid", width: 2 },
     label: {
       show: true,
-      position: dashed ? "top" : "bottom",
+      position: above ? "top" : "bottom",
       color,
       formatter: ({ value }: { value: readonly number[] }) => eachLabel(value),
     },

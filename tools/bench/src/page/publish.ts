@@ -13,8 +13,15 @@ const RESULT = join(BENCH, "results/published.json");
 export async function publish(record: RunRecord): Promise<void> {
   await mkdir(join(BENCH, "results"), { recursive: true });
   await writeFile(RESULT, `${JSON.stringify(record, undefined, 1)}\n`);
-  await writeFile(join(DOCS, PLOT_FILE), `${growthPlot(record, PANELS)}\n`);
-  await writeFile(join(DOCS, "performance.md"), renderPage(record, await reasons()));
+  for (const [name, text] of await pagesOf(record)) await writeFile(join(DOCS, name), text);
+}
+
+/** What stands in `docs/`, by name. */
+export async function pagesOf(record: RunRecord): Promise<Map<string, string>> {
+  return new Map([
+    ["performance.md", renderPage(record, await reasons())],
+    [PLOT_FILE, `${growthPlot(record, PANELS)}\n`],
+  ]);
 }
 
 export async function publishedRun(): Promise<RunRecord> {

@@ -25,7 +25,7 @@ export function targetsTable(record: RunRecord): string {
     figure === undefined ? "–" : spread(figure),
     verdictWord(figure, met),
   ]);
-  return table(["target", "at most", "measured", "rounds", ""], rows);
+  return table(["target", "at most", "measured", "least to most", ""], rows);
 }
 
 function verdictWord(figure: Figure | undefined, met: boolean): string {
@@ -75,7 +75,14 @@ const absolute = (workload: WorkloadRecord, subject: SubjectName): string =>
 export function workloadTable(workload: WorkloadRecord): string {
   const defined = definition(workload.name);
   const waits = defined?.task === "firstChunk";
-  const head = ["", `µs CPU a ${defined?.unit}`, "to raw undici", "rounds", "wall to raw undici", "peak MB"];
+  const head = [
+    "",
+    `µs CPU a ${defined?.unit}`,
+    "to raw undici",
+    "least to most",
+    "wall to raw undici",
+    "peak MB",
+  ];
   const rows = (defined?.subjects ?? [])
     .filter((subject) => valuesOf(workload, subject, ({ cpuMs }) => cpuMs).length > 0)
     .map((subject) => {
@@ -108,7 +115,7 @@ export function controlTable({ workloads }: RunRecord): string {
       ? []
       : [[`\`${workload.name}\``, digits(cpu.median), spread(cpu), digits(wall.median), spread(wall)]];
   });
-  return table(["A/A", "CPU", "rounds", "wall", "rounds"], rows);
+  return table(["A/A", "CPU", "least to most", "wall", "least to most"], rows);
 }
 
 export function coldTable(starts: readonly ColdStart[]): string {
@@ -123,7 +130,7 @@ export function coldTable(starts: readonly ColdStart[]): string {
       size === undefined ? "" : size.megabytes.toFixed(1),
     ];
   });
-  return table(["import", "ms CPU", "processes", "MB after it", "packages", "MB installed"], rows);
+  return table(["import", "ms CPU", "least to most", "MB after it", "packages", "MB installed"], rows);
 }
 
 /** What a unit costs when there are ten and a hundred times as many. */

@@ -12,15 +12,28 @@ const CLIENT = join(ROOT, "packages/client");
 /** The project that has nothing but the packed client. */
 export const PACKED = "paifang";
 
-/** Puts every peer, and the packed client, into a project of its own. What is there at the right version stays. */
-export async function installPeers(say: (line: string) => void): Promise<void> {
-  for (const [name, dependencies] of Object.entries(PEERS)) {
-    const installed = await install(name, dependencies);
-    if (installed) say(`installed ${name}`);
-  }
+type Say = (line: string) => void;
+
+/** Puts every other client into a project of its own. What is there at the right version stays, and what cannot be had is left out. */
+export async function installPeers(say: Say): Promise<void> {
+  for (const [name, dependencies] of Object.entries(PEERS))
+    await orLeaveOut(name, say, () => install(name, dependencies));
+}
+
+/** Puts the client as it would be published now into an empty project. */
+export async function installPacked(say: Say): Promise<void> {
   await rm(join(PEERS_FOLDER, PACKED), { recursive: true, force: true });
-  await install(PACKED, { "@paifang/client": `file:${await packClient()}` });
-  say("installed the packed client");
+  await orLeaveOut(PACKED, say, async () =>
+    install(PACKED, { "@paifang/client": `file:${await packClient()}` }),
+  );
+}
+
+async function orLeaveOut(name: string, say: Say, work: () => Promise<boolean>): Promise<void> {
+  try {
+    if (await work()) say(`installed ${name}`);
+  } catch (error) {
+    say(`${name} is left out: ${String(error)}`);
+  }
 }
 
 async function install(name: string, dependencies: Readonly<Record<string, string>>): Promise<boolean> {
@@ -42,6 +55,7 @@ async function install(name: string, dependencies: Readonly<Record<string, strin
 
 /** A tarball as a release would make it, by the package manager of this repository. */
 async function packClient(): Promise<string> {
+  await mkdir(PEERS_FOLDER, { recursive: true });
   const { packageManager } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
     packageManager: string;
   };

@@ -21,7 +21,7 @@ export function expectedDigest({ route, count, batchSize }: Asked): string {
   const found = routeOf(route);
   if (found === undefined) throw new Error(`the server has no route ${route}`);
   if (found.kind === "embeddings" || found.kind === "ai-search-embeddings")
-    return vectorsDigest(Array.from({ length: count }, (_, number) => vectorOf(number, found.dimensions)));
+    return vectorsDigest(vectorsOf(count, found.dimensions));
   if (found.kind === "ranking" || found.kind === "ai-search-ranking")
     return sha(JSON.stringify(scoresOf(batchSize)));
   if (found.kind === "chat") return sha(Array.from({ length: count }, () => CHAT_TEXT).join("\n"));
@@ -31,8 +31,12 @@ export function expectedDigest({ route, count, batchSize }: Asked): string {
 const streamDigest = ({ text, reasoning, toolArguments }: StreamAnswer): string =>
   sha(JSON.stringify([text, reasoning, toolArguments]));
 
+function* vectorsOf(count: number, dimensions: number): Generator<Float32Array> {
+  for (let number = 0; number < count; number += 1) yield vectorOf(number, dimensions);
+}
+
 /** Every number of every vector, in order, as 32-bit numbers. */
-function vectorsDigest(vectors: readonly ArrayLike<number>[]): string {
+function vectorsDigest(vectors: Iterable<ArrayLike<number>>): string {
   const hash = createHash("sha256");
   for (const vector of vectors) {
     const numbers = vector instanceof Float32Array ? vector : Float32Array.from(vector);

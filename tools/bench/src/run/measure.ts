@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { SUBJECTS, type SubjectName } from "../subjects/all.ts";
 import type { Evidence, TaskKind } from "../subjects/subject.ts";
 import { digestOf } from "./digest.ts";
+import { peakMemoryMB } from "./peak-memory.ts";
 
 /** One subject at one workload, for a process of its own. */
 export type Job = {
@@ -41,7 +42,7 @@ export async function measure(job: Job, ready: () => Promise<void>): Promise<Mea
   for (let pass = 0; pass < job.passes; pass += 1) evidence = await opened.pass(job.count);
   const wallMs = performance.now() - started;
   const { user, system } = process.cpuUsage(cpu);
-  const peakMB = process.resourceUsage().maxRSS / 1_024;
+  const peakMB = peakMemoryMB();
   await opened.close();
   const figures = { cpuMs: (user + system) / 1_000, wallMs, peakMB };
   return evidence === undefined ? figures : { ...figures, ...told(evidence) };

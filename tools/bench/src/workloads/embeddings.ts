@@ -107,8 +107,8 @@ const ONE_ANSWER = {
   ...TEXTS,
   count: 256,
   quickCount: 8,
-  warmUp: { count: 256, passes: 12 },
-  passes: 20,
+  warmUp: { count: 256, passes: 8 },
+  passes: 12,
   dimensions: 4_096,
 } as const;
 
