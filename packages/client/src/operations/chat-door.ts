@@ -1,5 +1,6 @@
 import { withReasoningSplit } from "../chat/reasoning-tags.ts";
 import { OWN_FIELDS } from "../config/check.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { resolveCall } from "../config/resolve.ts";
 import type { HeaderFields } from "../exchange.ts";
 import { chatStream } from "../stream/chat-stream.ts";
@@ -81,7 +82,7 @@ async function streamed(
     { operation, path: CHAT_PATH, model },
     (includeUsage) =>
       encode({ stream: true, stream_options: includeUsage ? { include_usage: true } : undefined }),
-    (contentType) => chatStreamDecoder(contentType, answersEach(context, {})),
+    (contentType) => chatStreamDecoder(contentType, answersEach(context, {}), FAST_PATHS),
   );
   const { scrub } = context.state.config.credentials;
   const chunks = chatStream(opened, { operation, signal: context.config.signal, scrub }, reasoningTags);

@@ -1,4 +1,5 @@
 import type { ChatStream } from "../capabilities.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { chatStream } from "../stream/chat-stream.ts";
 import type { ChatRequest } from "../types.ts";
 import { chatStreamDecoder } from "../wire/openai-chat-stream.ts";
@@ -33,7 +34,7 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
   };
   const call = { operation: "streamChat", path: CHAT_PATH, model };
   const opened = await askStreamed(context, call, encode, (contentType) =>
-    chatStreamDecoder(contentType, asked),
+    chatStreamDecoder(contentType, asked, FAST_PATHS),
   );
   const { scrub } = state.config.credentials;
   return chatStream(opened, { operation: call.operation, signal, scrub }, reasoningTags);

@@ -2,7 +2,8 @@ import { createParser } from "eventsource-parser";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ResponseError } from "../errors.ts";
-import { eventSplitter, type ServerEvent } from "./splitter.ts";
+import type { ServerEvent } from "./lines.ts";
+import { eventSplitter } from "./splitter.ts";
 
 type Outcome = { events: ServerEvent[]; error: unknown };
 
