@@ -63,12 +63,12 @@ export type BodyDecoder<T> = { write(piece: Uint8Array): void; end(): T };
  * A failure never hides what came before it: `write` gives out the earlier chunks and sets `done`, `end()` throws.
  *
  * `joins`: pieces may be put together before they are written, and what was written may be overwritten after, because
- * nothing of it is kept. The chunks that `write` gives are the caller's own.
+ * nothing of it is kept. The lists of chunks are the caller's own.
  */
 export type StreamDecoder<C> = {
   readonly joins?: boolean;
-  write(piece: Uint8Array): readonly C[];
-  end(): readonly C[];
+  write(piece: Uint8Array): C[];
+  end(): C[];
   readonly complete: boolean;
   readonly done: boolean;
 };

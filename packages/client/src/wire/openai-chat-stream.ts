@@ -114,11 +114,12 @@ function eventsDecoder(
       return chunks;
     },
     end() {
+      chunks = [];
       step(() => splitter.end());
       if (failure !== undefined) throw failure;
       if (dataEvents === 0) throw withoutData();
       if (isDone) checkCount?.(reader.count);
-      return [];
+      return chunks;
     },
     get complete() {
       return isDone || reader.isFinished;
