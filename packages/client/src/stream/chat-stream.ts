@@ -93,12 +93,9 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   }
 
   #give(): Step | undefined {
-    const ready = this.#ready[this.#next];
-    if (ready === undefined) return undefined;
-    this.#next++;
-    const chunk = this.#splitter?.split(ready) ?? ready;
-    this.#partial.add(chunk);
-    return { done: false, value: chunk };
+    if (this.#next >= this.#ready.length) return undefined;
+    const value = this.#ready[this.#next++];
+    return value && { done: false, value };
   }
 
   #pull(): Promise<Step> {
@@ -111,15 +108,18 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
 
   #take(chunks: readonly ChatChunk[] | undefined): Step | Promise<Step> {
     this.#pulling = undefined;
-    if (chunks !== undefined) {
-      this.#ready = chunks;
-      this.#next = 0;
-      return this.next();
-    }
-    this.#isSourceOver = true;
-    this.#ready = this.#held();
+    this.#isSourceOver = chunks === undefined;
+    const ready = chunks === undefined ? this.#held() : this.#split(chunks);
+    // All of them are given out before a failure can come, and not one of an abort asks for the part.
+    for (const chunk of ready) this.#partial.add(chunk);
+    this.#ready = ready;
     this.#next = 0;
     return this.next();
+  }
+
+  #split(chunks: readonly ChatChunk[]): readonly ChatChunk[] {
+    const splitter = this.#splitter;
+    return splitter === undefined ? chunks : chunks.map((chunk) => splitter.split(chunk));
   }
 
   /** What broke the connection of an answer after its terminal signal cut nothing of it. */

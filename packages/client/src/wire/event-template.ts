@@ -13,6 +13,8 @@ export type FieldPaths = Readonly<Partial<Record<GrowingField, readonly Path[]>>
 export type EventTemplate = {
   readonly before: string;
   readonly after: string;
+  /** What is behind the string where an event of the same template follows. */
+  readonly between: string;
   readonly field: GrowingField;
   /** What the chunk has beside the string. */
   readonly chunk: Readonly<ChatChunk>;
@@ -41,9 +43,12 @@ export function templateOf(
   const place = found && placeOfString(data, found.path, found.value);
   if (found === undefined || place === undefined) return undefined;
   const { [field]: _grown, ...chunk } = read;
+  const before = copied(source.slice(0, begin + place.start));
+  const after = copied(source.slice(begin + place.end));
   return {
-    before: copied(source.slice(0, begin + place.start)),
-    after: copied(source.slice(begin + place.end)),
+    before,
+    after,
+    between: copied(after + before),
     field,
     chunk,
     call: field === "toolCalls" ? toToolCallPiece(valueAt(json, found.path.slice(0, -2))) : NO_CALL,
