@@ -16,7 +16,7 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
   const { state, config } = context;
   const { extraBody, signal } = config;
   const asked = answersEach(context, request);
-  const { reasoningTags } = request;
+  const { reasoningTags, coalesceChunks } = request;
   const early = encodeChat(request, { stream: true, includeUsage: false, extraBody });
   refuseLargeChat(
     context,
@@ -37,5 +37,5 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
     chatStreamDecoder(contentType, asked, FAST_PATHS),
   );
   const { scrub } = state.config.credentials;
-  return chatStream(opened, { operation: call.operation, signal, scrub }, reasoningTags);
+  return chatStream(opened, { operation: call.operation, signal, scrub }, { reasoningTags, coalesceChunks });
 }

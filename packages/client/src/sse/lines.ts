@@ -7,7 +7,7 @@ export type ServerEvent = { type: string | undefined; data: string };
  */
 export type OnEvent = (event: ServerEvent, source: string | undefined) => void;
 
-/** Events that are known by their text, so that their lines need not be read. */
+/** Events that are known by their text, their last line end included, so that their lines need not be read. */
 export type KnownEvents = {
   /** Takes whole events from `at` on, where one begins; gives the place behind the last, and `at` where it knows none. */
   take(text: string, at: number): number;
@@ -39,12 +39,12 @@ export function eventLines(onEvent: OnEvent, known?: KnownEvents): (text: string
     if (event !== undefined) onEvent(event, source);
   };
 
-  const readLines = (text: string): void => {
+  const readLines = (text: string, from: number): void => {
     const ends = lineEnds(text);
     const isBegun = (): boolean => data !== undefined || type !== "";
     /** Where the present event began; -1 if that was in an earlier text. */
     let begin = -1;
-    let at = 0;
+    let at = from;
     for (;;) {
       if (!isBegun()) begin = at = known?.take(text, at) ?? at;
       const end = ends.next(at);
@@ -62,13 +62,31 @@ export function eventLines(onEvent: OnEvent, known?: KnownEvents): (text: string
   return (piece) => {
     if (piece === "") return;
     // The first half of a line end may have been the last of the text before.
-    const text = isAfterReturn && piece.charCodeAt(0) === LINE_FEED ? piece.slice(1) : piece;
+    const start = isAfterReturn && piece.charCodeAt(0) === LINE_FEED ? 1 : 0;
     isAfterReturn = false;
-    // A line in many pieces is put together once.
-    if (rest !== "" && !text.includes("\n") && !text.includes("\r")) rest += text;
-    else readLines(rest + text);
+    if (rest === "") return readLines(piece, start);
+    // A line in many pieces is put together once, and not with all the text behind its event.
+    const end = placeBehindBreaks(piece);
+    rest += piece.slice(0, end);
+    if (end === undefined) return;
+    readLines(rest, 0);
+    if (end === piece.length) return;
+    isAfterReturn = false;
+    readLines(piece, end);
   };
 }
+
+/** The place behind the first line end of a text and those that follow it at once. */
+function placeBehindBreaks(text: string): number | undefined {
+  const feed = text.indexOf("\n");
+  const carriageReturn = (feed < 0 ? text : text.slice(0, feed)).indexOf("\r");
+  let place = carriageReturn < 0 ? feed : carriageReturn;
+  if (place < 0) return undefined;
+  while (isBreak(text.charCodeAt(place))) place++;
+  return place;
+}
+
+const isBreak = (code: number): boolean => code === LINE_FEED || code === CARRIAGE_RETURN;
 
 /** The value of the line's field, if that is its name. */
 function valueOf(text: string, start: number, end: number, name: string): string | undefined {

@@ -33,18 +33,21 @@ export function eventSplitter(onEvent: OnEvent, known?: KnownEvents): EventSplit
   let isBegun = false;
   let ending = false;
   let heldBytes = 0;
-  const read = eventLines((event, source) => {
-    heldBytes = 0;
-    if (ending && event.data !== DONE) return;
-    if (isTooLarge(event.data)) throw tooLarge("An event", MAX_EVENT_BYTES);
-    onEvent(event, source);
-  }, known && {
-    take(text, at) {
-      const next = ending ? at : known.take(text, at);
-      if (next > at) heldBytes = 0;
-      return next;
+  const read = eventLines(
+    (event, source) => {
+      heldBytes = 0;
+      if (ending && event.data !== DONE) return;
+      if (isTooLarge(event.data)) throw tooLarge("An event", MAX_EVENT_BYTES);
+      onEvent(event, source);
     },
-  });
+    known && {
+      take(text, at) {
+        const next = ending ? at : known.take(text, at);
+        if (next > at) heldBytes = 0;
+        return next;
+      },
+    },
+  );
   const textOf = (piece: Uint8Array): string => {
     const text = decoder.decode(piece, { stream: true });
     const hasMark = !isBegun && text.startsWith(BYTE_ORDER_MARK);

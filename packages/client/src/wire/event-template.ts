@@ -1,9 +1,9 @@
+import { onlyGrowing, type GrowingField } from "../chat/growing-field.ts";
 import { toToolCallPiece, type ToolCallPiece } from "../chat/tools.ts";
 import type { ChatChunk } from "../types.ts";
 import { placeOfString, valueAt, type Path } from "./string-place.ts";
 
-/** The fields of a chunk that grow from event to event, and where events have their texts, the first that is given. */
-export type GrowingField = "text" | "reasoning" | "toolCalls";
+/** Where events have what a chunk's fields grow by: the first that is given. */
 export type FieldPaths = Readonly<Partial<Record<GrowingField, readonly Path[]>>>;
 
 /**
@@ -26,7 +26,6 @@ export type EventTemplate = {
 const MAX_EVENT_LENGTH = 8_192;
 const BEGINNINGS = ["data: ", "data:"] as const;
 const ENDINGS: ReadonlySet<string> = new Set(["\n\n", "\r\n\r\n"]);
-const SHARED: ReadonlySet<string> = new Set(["index", "id", "model"]);
 const NO_CALL: ToolCallPiece = {};
 
 /** The template of an event that was read in full and gave this chunk, if others like it can be told by one. */
@@ -53,16 +52,6 @@ export function templateOf(
     chunk,
     call: field === "toolCalls" ? toToolCallPiece(valueAt(json, found.path.slice(0, -2))) : NO_CALL,
   };
-}
-
-/** The one field that the chunk has beside those which all chunks share, if it adds to what is there and nothing else. */
-function onlyGrowing(chunk: ChatChunk): GrowingField | undefined {
-  const [field, ...others] = Object.keys(chunk).filter((key) => !SHARED.has(key));
-  if (others.length > 0) return undefined;
-  if (field === "text" || field === "reasoning") return field;
-  const [call, ...more] = chunk.toolCalls ?? [];
-  const isPiece = call !== undefined && call.id === undefined && call.name === undefined;
-  return field === "toolCalls" && isPiece && more.length === 0 ? field : undefined;
 }
 
 /** Where the data begins in an event of that line and a blank one alone. */

@@ -93,7 +93,8 @@ function eventsDecoder(
     const read = readEvent(event, reader);
     chunks.push(...read);
     const [only] = read;
-    if (source !== undefined && only !== undefined && read.length === 1) templates?.learn({ source, data }, only);
+    if (source !== undefined && only !== undefined && read.length === 1)
+      templates?.learn({ source, data }, only);
   }, known);
   /** After the terminal signal only an error that the server itself reports counts. */
   const step = (run: () => void): void => {

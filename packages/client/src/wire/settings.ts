@@ -39,7 +39,7 @@ export const CONVERSATION_SETTING_KEYS: Readonly<Record<keyof ConversationSettin
 
 /**
  * The settings that chat verbs know. Servers have the same names in snake case, but for `guided`, `thinking` and
- * `chatTemplateKwargs`; `reasoningTags` and what arranges messages are not sent.
+ * `chatTemplateKwargs`; `reasoningTags`, `coalesceChunks` and what arranges messages are not sent.
  */
 export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
   ...GENERATION_KEYS,
@@ -51,6 +51,7 @@ export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
   thinking: true,
   chatTemplateKwargs: true,
   reasoningTags: true,
+  coalesceChunks: true,
   ...CONVERSATION_SETTING_KEYS,
 };
 
@@ -67,7 +68,8 @@ export function toWireSettings(
   settings: Settings,
   keys: Readonly<Record<string, true>>,
 ): Record<string, unknown> {
-  const { guided, thinking, chatTemplateKwargs, reasoningTags: _ours, ...plain } = settings;
+  const { guided, thinking, chatTemplateKwargs, ...own } = settings;
+  const { reasoningTags: _tags, coalesceChunks: _coalesced, ...plain } = own;
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(plain)) {
     if (value === undefined || !Object.hasOwn(keys, key) || Object.hasOwn(CONVERSATION_SETTING_KEYS, key))

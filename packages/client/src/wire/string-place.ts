@@ -25,7 +25,7 @@ export function valueAt(json: unknown, path: Path): unknown {
 export function placeOfString(json: string, path: Path, value: string): Place | undefined {
   const other = JSON.stringify(`${value}~`);
   let tried = 0;
-  for (let start = json.indexOf(QUOTE); start >= 0 && tried < MOST_TRIED; ) {
+  for (let start = json.indexOf(QUOTE); start >= 0 && tried < MOST_TRIED;) {
     const end = endOfString(json, start);
     if (end < 0) return undefined;
     const literal = json.slice(start, end + 1);
