@@ -1,5 +1,6 @@
 import { withReasoningSplit } from "../chat/reasoning-tags.ts";
 import { OWN_FIELDS } from "../config/check.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { resolveCall } from "../config/resolve.ts";
 import type { HeaderFields } from "../exchange.ts";
 import { chatStream } from "../stream/chat-stream.ts";
@@ -17,6 +18,8 @@ export type ChatDoorCall = {
   extraBody?: Readonly<Record<string, unknown>> | undefined;
   /** How the answer is read. @default "keep" */
   reasoningTags?: ReasoningTags | undefined;
+  /** As in chat settings. @default false */
+  coalesceChunks?: boolean | undefined;
   /** Told why a stream that had begun did not come to its end. */
   onFailure?(error: unknown): void;
 };
@@ -73,7 +76,7 @@ async function whole(
 async function streamed(
   context: Context,
   model: string | null,
-  { encode, reasoningTags, onFailure }: Written,
+  { encode, onFailure, ...settings }: Written,
 ): Promise<Response> {
   const operation = "streamChat";
   const opened = await askStreamed(
@@ -81,10 +84,10 @@ async function streamed(
     { operation, path: CHAT_PATH, model },
     (includeUsage) =>
       encode({ stream: true, stream_options: includeUsage ? { include_usage: true } : undefined }),
-    (contentType) => chatStreamDecoder(contentType, answersEach(context, {})),
+    (contentType) => chatStreamDecoder(contentType, answersEach(context, {}), FAST_PATHS),
   );
   const { scrub } = context.state.config.credentials;
-  const chunks = chatStream(opened, { operation, signal: context.config.signal, scrub }, reasoningTags);
+  const chunks = chatStream(opened, { operation, signal: context.config.signal, scrub }, settings);
   const headers = { ...shownHeaders(context, opened.headers), "content-type": "text/event-stream" };
   return new Response(eventBody(chunks[Symbol.asyncIterator](), onFailure), { headers });
 }

@@ -4,7 +4,7 @@ import type { ChatMessage, ChatSettings, ConversationSettings } from "../types.t
 import { codeOf, faultsOf, refuseNoList, shown, textFault } from "./check-input.ts";
 import { messageFault } from "./check-messages.ts";
 
-type Settings = ConversationSettings & Pick<ChatSettings, "reasoningTags">;
+type Settings = ConversationSettings & Pick<ChatSettings, "reasoningTags" | "coalesceChunks">;
 
 /** @throws {InputError} there is no message, one that cannot be sent, or a setting with a word that means nothing. */
 export function refuseBadConversation(messages: readonly ChatMessage[], settings: Settings): void {
@@ -42,6 +42,7 @@ const answerFault = (message: ChatMessage, index: number): InputFault | undefine
 
 const WORDS: { readonly [key in keyof Settings]-?: readonly [unknown, ...unknown[]] } = {
   reasoningTags: ["keep", "split", "opened"],
+  coalesceChunks: [true, false],
   reasoningRoundTrip: ["never", "tool-turns", "always"],
   reasoningField: ["reasoning_content", "reasoning"],
   mergeSystemMessages: [true, false],

@@ -1,4 +1,5 @@
 import type { CompletionStream } from "../capabilities.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { InputError } from "../errors.ts";
 import { chatStream } from "../stream/chat-stream.ts";
 import type { CompletionPrompt, CompletionRequest, CompletionResponse } from "../types.ts";
@@ -50,7 +51,7 @@ export async function streamComplete(
   };
   const asked = { operation: "streamComplete", path: COMPLETION_PATH, model };
   const opened = await askStreamed(context, asked, encode, (contentType) =>
-    completionStreamDecoder(contentType, counts),
+    completionStreamDecoder(contentType, counts, FAST_PATHS),
   );
   const { scrub } = state.config.credentials;
   return chatStream(opened, { operation: asked.operation, signal: config.signal, scrub });

@@ -39,7 +39,7 @@ export const CONVERSATION_SETTING_KEYS: Readonly<Record<keyof ConversationSettin
 
 /**
  * The settings that chat verbs know. Servers have the same names in snake case, but for `guided`, `thinking` and
- * `chatTemplateKwargs`; `reasoningTags` and what arranges messages are not sent.
+ * `chatTemplateKwargs`; `reasoningTags`, `coalesceChunks` and what arranges messages are not sent.
  */
 export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
   ...GENERATION_KEYS,
@@ -51,6 +51,7 @@ export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
   thinking: true,
   chatTemplateKwargs: true,
   reasoningTags: true,
+  coalesceChunks: true,
   ...CONVERSATION_SETTING_KEYS,
 };
 
@@ -60,7 +61,13 @@ export const COMPLETION_SETTING_KEYS: Readonly<Record<keyof CompletionSettings, 
   logprobs: true,
 };
 
-const OTHERWISE_SENT = new Set(["guided", "thinking", "chatTemplateKwargs", "reasoningTags"]);
+const OTHERWISE_SENT = new Set([
+  "guided",
+  "thinking",
+  "chatTemplateKwargs",
+  "reasoningTags",
+  "coalesceChunks",
+]);
 
 /** Those that are sent under their own name, in snake case. */
 const WIRE_NAMES: ReadonlyMap<string, string> = new Map(
