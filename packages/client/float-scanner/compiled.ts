@@ -1,13 +1,18 @@
-import { readFileSync } from "node:fs";
-import asc from "assemblyscript/asc";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
+const FOLDER = fileURLToPath(new URL(".", import.meta.url));
+const COMPILER = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
 const OPTIONS = ["-O3", "--noAssert", "--runtime", "stub", "--initialMemory", "2", "--maximumMemory", "2"];
 
 /** The source file that holds the compiled scanner. It is text, so that no bundler can lose it. */
-export async function compiledScanner(): Promise<string> {
-  const bytes = await compile(readFileSync(new URL("scan.ts", import.meta.url), "utf8"));
+export function compiledScanner(): string {
   const lines =
-    Buffer.from(bytes)
+    compile()
       .toString("base64")
       .match(/.{1,100}/g) ?? [];
   const literals = lines.map((line) => `  "${line}"`).join(" +\n");
@@ -17,16 +22,14 @@ export async function compiledScanner(): Promise<string> {
   ].join("\n");
 }
 
-async function compile(source: string): Promise<Uint8Array> {
-  let bytes: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(["scan.ts", ...OPTIONS, "--outFile", "scan.wasm"], {
-    readFile: (name) => (name === "scan.ts" ? source : null),
-    writeFile: (_name, contents) => {
-      if (typeof contents !== "string") bytes = contents;
-    },
-    listFiles: () => [],
-  });
-  if (error !== null || bytes === undefined)
-    throw new Error(`The scanner does not compile: ${stderr.toString()}`);
-  return bytes;
+/** By its command: the types of the compiler would be those of all that is checked with this file. */
+function compile(): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), "float-scanner-"));
+  try {
+    const target = join(folder, "scan.wasm");
+    execFileSync(process.execPath, [COMPILER, "scan.ts", ...OPTIONS, "--outFile", target], { cwd: FOLDER });
+    return readFileSync(target);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

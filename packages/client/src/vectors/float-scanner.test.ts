@@ -28,7 +28,7 @@ const expected = (...texts: string[]): Float32Array =>
   Float32Array.from(texts, (text) => Math.fround(Number(JSON.parse(text))));
 
 const digits = (most: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: most });
+  fc.string({ unit: fc.constantFrom(..."0123456789".split("")), minLength: 1, maxLength: most });
 
 /** Any number as JSON may have it, however long. */
 const anyNumberText = fc
@@ -81,19 +81,19 @@ test("a number that is read is the one that JSON has, rounded once to 32 bits", 
   fc.assert(
     fc.property(fc.array(numberText, { minLength: 1, maxLength: 5 }), (texts) => {
       const numbers = scan(`${texts.join(",")}]`);
-      expect(numbers === "refused" || numbers instanceof Float32Array).toBe(true);
-      if (numbers !== "refused") expect(numbers).toEqual(expected(...texts));
+      expect(numbers).toEqual(numbers === "refused" ? "refused" : expected(...texts));
     }),
   );
 });
 
+const shortest = (number: number): string => {
+  for (let places = 1; places < 9; places++)
+    if (Math.fround(Number(number.toPrecision(places))) === number) return number.toPrecision(places);
+  return number.toPrecision(9);
+};
+
 test("what servers send is read: 32-bit floats as doubles or shortest, and doubles but for those on a border", () => {
   const component = fc.double({ min: -1, max: 1, noNaN: true }).filter((one) => Math.abs(one) > 1e-20);
-  const shortest = (number: number): string => {
-    for (let places = 1; places < 9; places++)
-      if (Math.fround(Number(number.toPrecision(places))) === number) return number.toPrecision(places);
-    return number.toPrecision(9);
-  };
   fc.assert(
     fc.property(component, (number) => {
       const float = Math.fround(number);
@@ -182,7 +182,7 @@ test.each([
 
 test("a text that is read as a list is one, with the same numbers, whatever it is", () => {
   const text = fc.string({
-    unit: fc.constantFrom(..."0123456789.-+eE,] \n\t\r[nul\u0000\u000b"),
+    unit: fc.constantFrom(..."0123456789.-+eE,] \n\t\r[nul\u0000\u000b".split("")),
     maxLength: 24,
   });
   fc.assert(
