@@ -9,8 +9,8 @@ import {
   givenFields,
   type ChatChunk,
   type ChatResponse,
-  type ChatStream,
   type FinishReason,
+  type Retelling,
 } from "@paifang/client";
 import { toResponseMetadata, toUsageMetadata } from "./answer-facts.ts";
 import { toHostToolCall } from "./to-ai-message.ts";
@@ -32,18 +32,21 @@ const HOST_REASONS: Partial<Record<FinishReason, HostReason>> = {
  * Each block has an index of its own. The bridge of the base class takes the server's tool index instead, which
  * is the index of the text before it, and then loses the call.
  */
-export async function* toModelEvents(stream: ChatStream): AsyncGenerator<ChatModelStreamEvent> {
+export function toModelEvents(): Retelling<ChatChunk, ChatModelStreamEvent> {
   const whole = chatAccumulator();
   const indexes = new Map<BlockName, number>();
   let isStarted = false;
-  for await (const chunk of stream) {
-    if (!isStarted) yield { event: "message-start", ...givenFields({ id: chunk.id }) };
+  const start = function* (id?: string): Events {
+    if (!isStarted) yield { event: "message-start", ...givenFields({ id }) };
     isStarted = true;
-    whole.add(chunk);
-    if (chunk.index === 0) yield* grow(indexes, chunk);
-  }
-  if (!isStarted) yield { event: "message-start" };
-  yield* finish(indexes, whole.response(stream));
+  };
+  return {
+    add: (chunk) => {
+      whole.add(chunk);
+      return [...start(chunk.id), ...(chunk.index === 0 ? grow(indexes, chunk) : [])];
+    },
+    end: (stream) => [...start(), ...finish(indexes, whole.response(stream))],
+  };
 }
 
 function* grow(indexes: Map<BlockName, number>, { reasoning, text, toolCalls = [] }: ChatChunk): Events {

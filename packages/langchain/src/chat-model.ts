@@ -16,9 +16,10 @@ import {
   pickKeys,
   readerSignal,
   servedModel,
+  type ChatChunk,
   type ChatModel,
   type ChatRequest,
-  type ChatStream,
+  type Retelling,
   type ServedFields,
   type ServedModel,
 } from "@paifang/client";
@@ -32,11 +33,12 @@ import {
   type ChatPaiEasCallOptions,
   type ModelSettings,
 } from "./chat-settings.ts";
+import { directStream } from "./direct-stream.ts";
 import { endWhenLeft } from "./end-when-left.ts";
 import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
-import { toGenerationChunks } from "./to-generation-chunks.ts";
+import { tellingTo, toGenerationChunks } from "./to-generation-chunks.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toHostTools } from "./to-tools.ts";
 
@@ -66,6 +68,7 @@ export class ChatPaiEas extends StructuredChatModel {
   static {
     // No override, which would have to repeat each of core's signatures.
     const { streamEvents } = this.prototype;
+    this.prototype.stream = directStream;
     this.prototype.streamEvents = endWhenLeft(streamEvents, (model: ChatPaiEas) => model.#served.signal);
   }
   override lc_serializable: boolean = true;
@@ -158,15 +161,12 @@ export class ChatPaiEas extends StructuredChatModel {
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for await (const chunk of this.#stream(messages, options, toGenerationChunks)) {
-      yield chunk;
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
-    }
+    return this.#stream(messages, options, toGenerationChunks, tellingTo(runManager));
   }
 
   override _streamChatModelEvents(
@@ -183,10 +183,11 @@ export class ChatPaiEas extends StructuredChatModel {
   #stream<T>(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
-    toHost: (stream: ChatStream) => AsyncGenerator<T>,
+    toHost: () => Retelling<ChatChunk, T>,
+    told?: (piece: T) => Promise<void>,
   ): AsyncGenerator<T> {
     const open = async (client: ChatModel) => client.streamChat(this.#request(messages, options));
-    return this.#served.stream(options, open, toHost);
+    return this.#served.stream(options, open, toHost, told);
   }
 
   #request(messages: BaseMessage[], options: this["ParsedCallOptions"]): ChatRequest {

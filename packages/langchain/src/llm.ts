@@ -14,6 +14,8 @@ import {
   type ServedModel,
 } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
+import { directStream } from "./direct-stream.ts";
+import { tellingTo } from "./to-generation-chunks.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
 
@@ -42,6 +44,9 @@ const { prompt: _prompt, signal: _signal, ...SETTING_KEYS } = COMPLETION_KEYS;
 export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   static override lc_name(): string {
     return "PaiEasLLM";
+  }
+  static {
+    this.prototype.stream = directStream;
   }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
@@ -98,16 +103,13 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     prompt: string,
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<GenerationChunk> {
     const request = { ...this.invocationParams(options), prompt, signal: options.signal };
     const open = async (client: CompletionModel) => client.streamComplete(request);
-    for await (const chunk of this.#served.stream(options, open, toTextChunks)) {
-      yield chunk;
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
-    }
+    return this.#served.stream(options, open, toTextChunks, tellingTo(runManager));
   }
 }
