@@ -1,10 +1,5 @@
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
-import {
-  AIMessageChunk,
-  type AIMessageChunkFields,
-  type ResponseMetadata,
-  type ToolCallChunk,
-} from "@langchain/core/messages";
+import { AIMessageChunk, type AIMessageChunkFields, type ToolCallChunk } from "@langchain/core/messages";
 import { ChatGenerationChunk, type GenerationChunk } from "@langchain/core/outputs";
 import { chatAccumulator, type ChatChunk, type Retelling, type ToolCallDelta } from "@paifang/client";
 import { toMessageFields, toResponseMetadata } from "./answer-facts.ts";
@@ -35,12 +30,14 @@ export function toGenerationChunks(): Retelling<ChatChunk, ChatGenerationChunk> 
 }
 
 const NOTHING: readonly never[] = [];
+const PROVIDER = "pai_eas";
 
 /** Has a run's handlers hear of a chunk. */
-export const tellingTo = (run: CallbackManagerForLLMRun | undefined) =>
+export const tellingTo = (run?: CallbackManagerForLLMRun): Tell | undefined =>
   run &&
-  ((chunk: ChatGenerationChunk | GenerationChunk): Promise<void> =>
-    run.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk }));
+  ((chunk) => run.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk }));
+
+type Tell = (chunk: ChatGenerationChunk | GenerationChunk) => Promise<void>;
 
 /** Counts and reasons wait for the last chunk. */
 const isShown = ({ index, text, reasoning, refusal, toolCalls, logprobs }: ChatChunk): boolean =>
@@ -48,14 +45,15 @@ const isShown = ({ index, text, reasoning, refusal, toolCalls, logprobs }: ChatC
 
 function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk {
   const { text = "", reasoning, refusal, toolCalls, logprobs } = chunk;
-  // Core asks each chunk whose it is before it shows its blocks, and keeps this one from being joined to itself.
-  const facts: ResponseMetadata = { model_provider: "pai_eas" };
-  const fields: AIMessageChunkFields = { content: text, response_metadata: facts };
-  if (id !== undefined) fields.id = id;
-  if (logprobs !== undefined) facts["logprobs"] = logprobs;
-  if (reasoning !== undefined || refusal !== undefined) fields.additional_kwargs = toExtras(chunk);
-  if (toolCalls !== undefined) fields.tool_call_chunks = toolCalls.map(toCallChunk);
-  return new ChatGenerationChunk({ message: new AnswerChunk(fields), text });
+  const message = new AnswerChunk({
+    content: text,
+    ...(id === undefined ? {} : { id }),
+    ...(toolCalls === undefined ? {} : { tool_call_chunks: toolCalls.map(toCallChunk) }),
+    additional_kwargs: reasoning === undefined && refusal === undefined ? {} : toExtras(chunk),
+    // Core asks each chunk whose it is before it shows its blocks, and keeps this one from being joined to itself.
+    response_metadata: { model_provider: PROVIDER, ...(logprobs === undefined ? {} : { logprobs }) },
+  });
+  return new ChatGenerationChunk({ message, text });
 }
 
 const toCallChunk = ({ arguments: args, ...call }: ToolCallDelta): ToolCallChunk => ({
@@ -83,8 +81,29 @@ class AnswerChunk extends AIMessageChunk {
     );
   }
 
+  /** As core's, which goes through every field; words alone need less. */
+  override concat(chunk: AIMessageChunk): this {
+    if (!isWords(this) || !isWords(chunk)) return super.concat(chunk);
+    const { content, response_metadata } = chunk;
+    const id = this.id ?? chunk.id;
+    return new AnswerChunk({
+      content: `${this.content}${content}`,
+      response_metadata: { ...response_metadata },
+      ...(id === undefined ? {} : { id }),
+    }) as this;
+  }
+
   /** Stored and read again as core's own. */
   override get lc_id(): string[] {
     return [...this.lc_namespace, AIMessageChunk.lc_name()];
   }
 }
+
+const isWords = (message: AIMessageChunk): boolean =>
+  typeof message.content === "string" &&
+  message.tool_call_chunks?.length === 0 &&
+  message.tool_calls?.length === 0 &&
+  message.usage_metadata === undefined &&
+  Object.keys(message.additional_kwargs).length === 0 &&
+  Object.keys(message.response_metadata).length === 1 &&
+  message.response_metadata["model_provider"] === PROVIDER;

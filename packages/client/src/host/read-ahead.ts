@@ -1,44 +1,61 @@
-/** Steps of a reader, asked for one at a time. */
+type Step<T> = IteratorResult<T>;
+type Taker<T> = { resolve(step: Step<T>): void; reject(error: unknown): void };
+
+/** Steps of a reader, asked for one after the other. */
 export type AheadReader<T> = {
-  /** Gives the step that was read ahead, and reads the next as soon as that one is there. After the end, the end again. */
-  take(): Promise<IteratorResult<T>>;
+  /** Gives the step that was read ahead, and has the next one read. After an end or a failure, the same again. */
+  take(): Promise<Step<T>>;
   /** Forgets the signal; for whoever leaves before the end. */
   stop(): void;
 };
 
+/** What ends a read that is under way; its failure is what `toError` makes of the reason. */
+export type ReadEnd = { signal: AbortSignal | undefined; toError(reason: unknown): unknown };
+
 /**
- * Reads one step ahead of whoever takes them, as a web stream does, without its queue.
+ * Reads one step ahead of whoever takes them, as a web stream does, without its queue. `first` is under way.
  *
- * A read under way ends with the signal, whatever the reader makes of that; its failure is what `toError` makes of the
- * reason. One listener serves all reads.
+ * One listener serves all reads, and no step that is there costs more than the promise that gives it.
  */
 export function readAhead<T>(
-  first: Promise<IteratorResult<T>>,
-  next: () => Promise<IteratorResult<T>>,
-  { signal, toError }: { signal: AbortSignal | undefined; toError(reason: unknown): unknown },
+  first: Promise<Step<T>>,
+  next: () => Promise<Step<T>>,
+  { signal, toError }: ReadEnd,
 ): AheadReader<T> {
-  let fail: (error: unknown) => void = () => {};
-  const end = (): void => fail(toError(signal?.reason));
+  const takers: Taker<T>[] = [];
+  let ready: Step<T> | undefined;
+  let failure: { error: unknown } | undefined;
   const stop = (): void => signal?.removeEventListener("abort", end);
-  signal?.addEventListener("abort", end);
-  const raced = (): Promise<IteratorResult<T>> => {
-    signal?.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      fail = reject;
-      next().then(resolve, reject);
-    });
+  const end = (): void => {
+    if (ready === undefined) fail(toError(signal?.reason));
   };
-  const read = signal === undefined ? next : raced;
-  const settle = ({ done }: IteratorResult<T>): void => (done === true ? stop() : undefined);
-  let ahead = first;
-  ahead.then(settle, stop);
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    stop();
+    for (const taker of takers.splice(0)) taker.reject(failure.error);
+  };
+  const take = (step: Step<T>): void => {
+    // What a read still brings after the signal ended it is nobody's.
+    if (failure !== undefined) return;
+    ready = step;
+    if (step.done === true) stop();
+    while (ready !== undefined && takers.length > 0) takers.shift()?.resolve(give(ready));
+  };
+  const give = (step: Step<T>): Step<T> => {
+    if (step.done === true) return step;
+    ready = undefined;
+    if (signal?.aborted === true) fail(signal.reason);
+    else next().then(take, fail);
+    return step;
+  };
+  signal?.addEventListener("abort", end);
+  first.then(take, fail);
   return {
     stop,
     take: () => {
-      const step = ahead;
-      ahead = step.then((one) => (one.done === true ? one : read()));
-      ahead.then(settle, stop);
-      return step;
+      if (ready !== undefined) return Promise.resolve(give(ready));
+      if (failure !== undefined) return Promise.reject(failure.error);
+      return new Promise((resolve, reject) => takers.push({ resolve, reject }));
     },
   };
 }

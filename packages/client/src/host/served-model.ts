@@ -3,6 +3,7 @@ import type { ChatStream } from "../capabilities.ts";
 import type { EasClient } from "../eas-client.ts";
 import { IDENTITY } from "../operations/show-endpoint.ts";
 import { easClientOf, pickKeys, type EasFields, type SharedClient } from "./service-fields.ts";
+import { readerSignal, type Reader } from "./reader-signal.ts";
 import { shownFields } from "./shown-fields.ts";
 import { toAbortError, underSignal } from "./under-signal.ts";
 
@@ -35,6 +36,8 @@ export type ServedModel<C, S = object> = {
     toHost: () => Retelling<K, T>,
     told?: (piece: T) => Promise<void> | undefined,
   ): AsyncGenerator<T>;
+  /** Opens a reader of a call; the work behind it ends when it leaves. */
+  read<O extends ServedCall, R extends Reader>(call: O, open: (call: O) => R): R;
   /** What tells its answers from another's in a cache: settings, address, and the client's own part of a request. No secret. */
   identity(): Facts;
   /** Ends what is asked without a signal of its own. */
@@ -96,6 +99,10 @@ export function servedModel<C, S extends object>(
       } catch (error) {
         fail(toAbortError(error, signal));
       }
+    },
+    read: (call, open) => {
+      const { signal, watch } = readerSignal(call.signal ?? fields.signal);
+      return watch(open({ ...call, signal }));
     },
     signal: fields.signal,
     identity: () => ({ ...identityOf(client, ownId), ...settings }),
