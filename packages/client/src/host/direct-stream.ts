@@ -21,14 +21,14 @@ export function directStream<T, S extends QueuedStream<T>>(
   Stream: StreamClass<T, S>,
   { first, next, leave, ...end }: StreamedSteps<T>,
 ): S {
-  const { take, stop } = readAhead(first, next, end);
+  const { take, leave: forget } = readAhead(first, next, end);
   const pull = async (controller: ReadableStreamDefaultController<T>): Promise<void> => {
     const step = await take();
     if (step.done === true) controller.close();
     else controller.enqueue(step.value);
   };
   const cancel = async (reason: unknown): Promise<void> => {
-    stop();
+    forget();
     await leave(reason);
   };
   // The queue would be a second step that is read ahead.
@@ -36,9 +36,16 @@ export function directStream<T, S extends QueuedStream<T>>(
   const queued = stream.next.bind(stream);
   stream.next = async () => {
     stream.ensureReader();
-    const step = await take().catch(() => undefined);
-    // The end and a failure are told again to whoever asks; the host then gives its lock up.
-    return step === undefined || step.done === true ? queued() : step;
+    // Given up, or never its own: the host says what that means.
+    if (!stream.locked) return queued();
+    try {
+      const step = await take();
+      // The end is told again to whoever asks; the host then gives up its lock, as whoever left has done already.
+      return step.done === true && stream.locked ? await queued() : step;
+    } catch (error) {
+      if (stream.locked) return queued();
+      throw error;
+    }
   };
   return stream;
 }

@@ -5,8 +5,8 @@ type Taker<T> = { resolve(step: Step<T>): void; reject(error: unknown): void };
 export type AheadReader<T> = {
   /** Gives the step that was read ahead, and has the next one read. After an end or a failure, the same again. */
   take(): Promise<Step<T>>;
-  /** Forgets the signal; for whoever leaves before the end. */
-  stop(): void;
+  /** Ends it for whoever takes: what is still being read is nobody's. */
+  leave(): void;
 };
 
 /** What ends a read that is under way; its failure is what `toError` makes of the reason. */
@@ -35,8 +35,8 @@ export function readAhead<T>(
     for (const taker of takers.splice(0)) taker.reject(failure.error);
   };
   const take = (step: Step<T>): void => {
-    // What a read still brings after the signal ended it is nobody's.
-    if (failure !== undefined) return;
+    // What a read still brings after its end is nobody's.
+    if (failure !== undefined || ready?.done === true) return;
     ready = step;
     if (step.done === true) stop();
     while (ready !== undefined && takers.length > 0) takers.shift()?.resolve(give(ready));
@@ -51,7 +51,7 @@ export function readAhead<T>(
   signal?.addEventListener("abort", end);
   first.then(take, fail);
   return {
-    stop,
+    leave: () => take({ done: true, value: undefined }),
     take: () => {
       if (ready !== undefined) return Promise.resolve(give(ready));
       if (failure !== undefined) return Promise.reject(failure.error);
