@@ -37,6 +37,7 @@ export type Reasons = ReadonlyMap<string, string>;
 
 /** The whole page. */
 export function renderPage(record: RunRecord, reasons: Reasons): string {
+  const failed = failures(record);
   return [
     "# Performance",
     "What the client costs beside the least that an HTTP library can cost, and beside other clients. The page is written whole by [tools/bench](../tools/bench/README.md).",
@@ -59,6 +60,7 @@ export function renderPage(record: RunRecord, reasons: Reasons): string {
     "## Each workload",
     ...eachWorkload(record),
     versions(record),
+    failed.length === 0 ? "" : `Failed in this run: ${failed.join(", ")}.`,
   ]
     .filter((part) => part !== "")
     .join("\n\n")
@@ -119,6 +121,18 @@ function eachWorkload(record: RunRecord): string[] {
     const isGrowth = /^(texts|chunks|callers)-/.test(name);
     return measured === undefined || isGrowth ? [] : [`### \`${name}\`: ${title}`, workloadTable(measured)];
   });
+}
+
+/** Rows without figures, and why. */
+function failures({ workloads }: RunRecord): string[] {
+  const told = workloads.flatMap(({ name, rounds }) =>
+    rounds.flatMap((round) =>
+      Object.entries(round).flatMap(([subject, outcome]) =>
+        "failed" in outcome ? [`\`${subject}\` at \`${name}\` (${outcome.failed})`] : [],
+      ),
+    ),
+  );
+  return [...new Set(told)];
 }
 
 function versions({ absent }: RunRecord): string {
