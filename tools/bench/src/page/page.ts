@@ -16,7 +16,7 @@ export const PANELS: readonly Panel[] = [
 const COMPARISONS: readonly { title: string; workloads: readonly string[] }[] = [
   {
     title: "Vectors and ranking",
-    workloads: ["embed", "embed-float", "embed-ai-search", "embed-20ms", "rerank"],
+    workloads: ["embed", "embed-float", "embed-ai-search", "embed-20ms", "rerank", "rerank-ai-search"],
   },
   { title: "Chats", workloads: ["chat", "chat-64"] },
   {
