@@ -44,7 +44,7 @@ export function renderPage(record: RunRecord, reasons: Reasons): string {
     circumstances(record),
     "## Targets",
     "A ratio is CPU, user and system, to that of raw undici in the same round: a pool's `request`, `JSON.parse`, vectors as `number[]`, and for streams `TextDecoder`, lines, and `JSON.parse` for each event. **Below 1 is less than raw undici.** The figure is the median of the rounds.",
-    targetsTable(record),
+    targetsTable(record, "all"),
     missed(record, reasons),
     "## Beside others",
     "CPU to raw undici's, medians.",
@@ -124,7 +124,7 @@ function eachWorkload(record: RunRecord): string[] {
 }
 
 /** Rows without figures, and why. */
-function failures({ workloads }: RunRecord): string[] {
+export function failures({ workloads }: RunRecord): string[] {
   const told = workloads.flatMap(({ name, rounds }) =>
     rounds.flatMap((round) =>
       Object.entries(round).flatMap(([subject, outcome]) =>
