@@ -11,8 +11,9 @@ import type { RunRecord, WorkloadRecord } from "./run/record.ts";
 import { runWorkload, type Say } from "./run/run.ts";
 import { SUBJECT_NAMES, SUBJECTS } from "./subjects/all.ts";
 import { startServerProcess } from "./server/server-process.ts";
+import { failures } from "./page/page.ts";
 import { publish, publishedRun } from "./page/publish.ts";
-import { summary } from "./page/summary.ts";
+import { quickSummary, summary } from "./page/summary.ts";
 
 const { values } = parseArgs({
   options: {
@@ -45,7 +46,8 @@ else {
   await installPeers(say);
   if (isWhole) await installPacked(say);
   const record = await run(choice);
-  console.log(summary(record));
+  console.log(choice.quick ? quickSummary(record) : summary(record));
+  if (failures(record).length > 0) process.exitCode = 1;
   if (isWhole) await publish(record);
 }
 

@@ -101,3 +101,12 @@ test("other clients that are not there have rows that say so", () => {
   expect(page).toMatch(/\| `openai` +\| not installed \|/);
   expect(page).toContain("Not installed in this run: openai.");
 });
+
+test("a row that failed says why at the end of the page", () => {
+  const rounds = [{ "raw-undici": ran(100), paifang: { failed: "Error: it ended" } }];
+
+  const page = renderPage(record([workload("chat", rounds)]), new Map());
+
+  expect(page).toMatch(/\| \*\*Paifang\*\* +\| +failed \|/);
+  expect(page).toContain("Failed in this run: `paifang` at `chat` (Error: it ended).");
+});

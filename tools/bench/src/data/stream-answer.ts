@@ -1,4 +1,4 @@
-/** What a stream carries; `packed` and `chinese` are texts, too. */
+/** What the deltas of a stream carry. */
 export type StreamContent = "text" | "chinese" | "tools" | "reasoning";
 
 /** The whole of what a stream says, however it was cut. */

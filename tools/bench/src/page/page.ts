@@ -16,7 +16,7 @@ export const PANELS: readonly Panel[] = [
 const COMPARISONS: readonly { title: string; workloads: readonly string[] }[] = [
   {
     title: "Vectors and ranking",
-    workloads: ["embed", "embed-float", "embed-ai-search", "embed-20ms", "rerank"],
+    workloads: ["embed", "embed-float", "embed-ai-search", "embed-20ms", "rerank", "rerank-ai-search"],
   },
   { title: "Chats", workloads: ["chat", "chat-64"] },
   {
@@ -37,13 +37,14 @@ export type Reasons = ReadonlyMap<string, string>;
 
 /** The whole page. */
 export function renderPage(record: RunRecord, reasons: Reasons): string {
+  const failed = failures(record);
   return [
     "# Performance",
     "What the client costs beside the least that an HTTP library can cost, and beside other clients. The page is written whole by [tools/bench](../tools/bench/README.md).",
     circumstances(record),
     "## Targets",
     "A ratio is CPU, user and system, to that of raw undici in the same round: a pool's `request`, `JSON.parse`, vectors as `number[]`, and for streams `TextDecoder`, lines, and `JSON.parse` for each event. **Below 1 is less than raw undici.** The figure is the median of the rounds.",
-    targetsTable(record),
+    targetsTable(record, "all"),
     missed(record, reasons),
     "## Beside others",
     "CPU to raw undici's, medians.",
@@ -59,6 +60,7 @@ export function renderPage(record: RunRecord, reasons: Reasons): string {
     "## Each workload",
     ...eachWorkload(record),
     versions(record),
+    failed.length === 0 ? "" : `Failed in this run: ${failed.join(", ")}.`,
   ]
     .filter((part) => part !== "")
     .join("\n\n")
@@ -119,6 +121,18 @@ function eachWorkload(record: RunRecord): string[] {
     const isGrowth = /^(texts|chunks|callers)-/.test(name);
     return measured === undefined || isGrowth ? [] : [`### \`${name}\`: ${title}`, workloadTable(measured)];
   });
+}
+
+/** Rows without figures, and why. */
+export function failures({ workloads }: RunRecord): string[] {
+  const told = workloads.flatMap(({ name, rounds }) =>
+    rounds.flatMap((round) =>
+      Object.entries(round).flatMap(([subject, outcome]) =>
+        "failed" in outcome ? [`\`${subject}\` at \`${name}\` (${outcome.failed})`] : [],
+      ),
+    ),
+  );
+  return [...new Set(told)];
 }
 
 function versions({ absent }: RunRecord): string {

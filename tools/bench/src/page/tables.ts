@@ -17,8 +17,10 @@ const table = (head: Cells, rows: readonly Cells[]): string =>
 const shown = (figure: Figure | undefined, more = ""): string =>
   figure === undefined ? "–" : `${digits(figure.median)}${more}`;
 
-export function targetsTable(record: RunRecord): string {
-  const rows = verdictsOf(record).map(({ title, bound, figure, met }) => [
+/** All targets, or those for which there is a figure. */
+export function targetsTable(record: RunRecord, which: "all" | "measured"): string {
+  const verdicts = verdictsOf(record).filter(({ figure }) => which === "all" || figure !== undefined);
+  const rows = verdicts.map(({ title, bound, figure, met }) => [
     title,
     `≤ ${bound}`,
     shown(figure),

@@ -42,4 +42,5 @@ export async function runJob(job: Job, server: ServerProcess): Promise<Outcome> 
 }
 
 /** The line that names the error; a stack has paths of this machine. */
-const reasonOf = (said: string): string => /^.*Error.*$/m.exec(said)?.[0] ?? "the process ended";
+const reasonOf = (said: string): string =>
+  /^(?:Uncaught )?\w*Error(?: \[\w+\])?: .*$/m.exec(said)?.[0] ?? "the process ended";

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { CHAT_TEXT } from "../data/chat-answer.ts";
+import { numberOf } from "../data/passages.ts";
 import { scoresOf } from "../data/vectors.ts";
 import { aiSearchBody, openAIBody } from "./embedding-bodies.ts";
 import type { Route } from "./routes.ts";
@@ -28,7 +29,7 @@ function jsonOf(route: Exclude<Route, { kind: "stream" }>, body: Buffer): Buffer
   if (route.kind === "chat") return chatBody();
   if (route.kind === "ranking") return rankingBody(route.documents);
   const asked = JSON.parse(body.toString()) as EmbedRequest & { docs: string[] };
-  if (route.kind === "ai-search-ranking") return aiSearchRankingBody(asked.docs.length);
+  if (route.kind === "ai-search-ranking") return aiSearchRankingBody(asked.docs, route.documents);
   const input = typeof asked.input === "string" ? [asked.input] : asked.input;
   if (route.kind === "ai-search-embeddings") return aiSearchBody(input, route.dimensions);
   const format = route.encodes && asked.encoding_format === "base64" ? "base64" : "float";
@@ -66,14 +67,15 @@ const rankingBody = (documents: number): Buffer =>
     meta: { api_version: { version: "2" }, billed_units: { search_units: 1 } },
   }));
 
-/** Scores in the order of the documents. */
-const aiSearchRankingBody = (documents: number): Buffer =>
-  keep(`ai-search-rank ${documents}`, () => ({
-    scores: scoresOf(documents)
-      .toSorted((one, other) => one.index - other.index)
-      .map(({ score }) => score),
-    usage: { token_count: documents * 100 },
-  }));
+/** Scores of some of the documents, in the order of the request. */
+const aiSearchRankingBody = (asked: readonly string[], documents: number): Buffer =>
+  keep(`ai-search-rank ${documents} ${asked.length} ${numberOf(asked[0] ?? "")}`, () => {
+    const scores = new Map(scoresOf(documents).map(({ index, score }) => [index, score]));
+    return {
+      scores: asked.map((document) => scores.get(numberOf(document))),
+      usage: { token_count: asked.length * 100 },
+    };
+  });
 
 function sendJson(body: Buffer, response: ServerResponse): void {
   response.writeHead(200, { "content-type": "application/json", "content-length": body.length });

@@ -5,7 +5,7 @@ import type { StreamFraming } from "./stream-bodies.ts";
 export type Route =
   | { kind: "embeddings"; dimensions: number; encodes: boolean; latencyMs: number }
   | { kind: "ai-search-embeddings"; dimensions: number }
-  | { kind: "ai-search-ranking" }
+  | { kind: "ai-search-ranking"; documents: number }
   | { kind: "ranking"; documents: number }
   | { kind: "chat" }
   | { kind: "stream"; content: StreamContent; framing: StreamFraming; count: number };
@@ -24,7 +24,7 @@ const FIXED: Readonly<Record<string, Route>> = {
   "embed-wide": embeddings(4_096, true),
   "embed-wide-float": embeddings(4_096, false),
   "ai-search": { kind: "ai-search-embeddings", dimensions: 1_024 },
-  "ai-search-rank": { kind: "ai-search-ranking" },
+  "ai-search-rank": { kind: "ai-search-ranking", documents: 500 },
   chat: { kind: "chat" },
 };
 

@@ -11,6 +11,15 @@ export const aiSearchBody = (input: readonly string[]): string =>
 export const rankBody = (count: number): string =>
   JSON.stringify({ model: "bench", query: QUERY, documents: documents(count) });
 
+export const AI_SEARCH_BATCH = 16;
+
+export const aiSearchRankBodies = (count: number): string[] => {
+  const all = documents(count);
+  return Array.from({ length: Math.ceil(count / AI_SEARCH_BATCH) }, (_, at) =>
+    JSON.stringify({ query: QUERY, docs: all.slice(at * AI_SEARCH_BATCH, (at + 1) * AI_SEARCH_BATCH) }),
+  );
+};
+
 export const chatBody = (): string =>
   JSON.stringify({ model: "bench", messages: [{ role: "user", content: CHAT_QUESTION }] });
 

@@ -55,6 +55,13 @@ const rank = withEas(async (client, { batchSize, inFlight: most }, count) => {
   return { kind: "ranking", results: answers.at(-1)?.results ?? [] };
 });
 
+const rankAISearch = withAISearch("reranker", async (client, { batchSize }, count) => {
+  const request = { query: QUERY, documents: documents(batchSize) };
+  let answer = await client.rerank(request);
+  for (let call = 1; call < count; call += 1) answer = await client.rerank(request);
+  return { kind: "ranking", results: answer.results };
+});
+
 const chat = withEas(async (client, { inFlight: most }, count) => {
   const answers = await calls(count, most, () => client.chat({ messages: MESSAGES }));
   return { kind: "texts", texts: answers.map(({ text }) => text) };
@@ -79,7 +86,7 @@ const firstChunk = withEas((client, _task, count) =>
 
 /** The client, with vectors as it gives them. */
 export const subject: Subject = {
-  open: { embed, embedAISearch, rank, chat, stream, firstChunk },
+  open: { embed, embedAISearch, rank, rankAISearch, chat, stream, firstChunk },
 };
 
 /** The same with vectors as `number[]`, which is what the hosts of its adapters want. */

@@ -1,5 +1,13 @@
 import { Pool } from "undici";
-import { aiSearchBody, batches, chatBody, embedBody, rankBody, streamBody } from "./bodies.ts";
+import {
+  aiSearchBody,
+  aiSearchRankBodies,
+  batches,
+  chatBody,
+  embedBody,
+  rankBody,
+  streamBody,
+} from "./bodies.ts";
 import { plainReader } from "./events.ts";
 import { firstChunks } from "./first-chunks.ts";
 import { calls, inFlight } from "./in-flight.ts";
@@ -63,6 +71,18 @@ const rank = withPool(async ({ send }, { batchSize, inFlight: most }, count) => 
   };
 });
 
+const rankAISearch = withPool(async ({ send }, { batchSize, inFlight: most }, count) => {
+  let scores: number[] = [];
+  for (let call = 0; call < count; call += 1) {
+    const answers = await inFlight(aiSearchRankBodies(batchSize), most, (body) =>
+      send<{ scores: number[] }>({ path: AI_SEARCH_PATH, body }),
+    );
+    scores = answers.flatMap((answer) => answer.scores);
+  }
+  const results = scores.map((score, index) => ({ index, score }));
+  return { kind: "ranking", results: results.toSorted((one, other) => other.score - one.score) };
+});
+
 const chat = withPool(async ({ send }, { inFlight: most }, count) => {
   const answers = await calls(count, most, () =>
     send<Chat>({ path: "/v1/chat/completions", body: chatBody() }),
@@ -99,7 +119,7 @@ async function* eventsOf({ body }: { body: AsyncIterable<Uint8Array> }): AsyncGe
   }
 }
 
-const open: Subject["open"] = { embed, embedAISearch, rank, chat, stream, firstChunk };
+const open: Subject["open"] = { embed, embedAISearch, rank, rankAISearch, chat, stream, firstChunk };
 
 /** What all others are compared with: `request` and `JSON.parse`. */
 export const subject: Subject = { open };

@@ -1,6 +1,14 @@
 import { performance } from "node:perf_hooks";
 import { Pool, type Dispatcher } from "undici";
-import { aiSearchBody, batches, chatBody, embedBody, rankBody, streamBody } from "./bodies.ts";
+import {
+  aiSearchBody,
+  aiSearchRankBodies,
+  batches,
+  chatBody,
+  embedBody,
+  rankBody,
+  streamBody,
+} from "./bodies.ts";
 import { calls, inFlight } from "./in-flight.ts";
 import { AI_SEARCH_PATH, routeParts } from "./route-parts.ts";
 import type { Passes, Subject, Task } from "./subject.ts";
@@ -68,6 +76,15 @@ const rank = withSend((send, { batchSize, inFlight: most }, count) =>
   calls(count, most, () => send("/v1/rerank", rankBody(batchSize))),
 );
 
+const rankAISearch = withSend(async (send, { batchSize, inFlight: most }, count) => {
+  const answers: ByteCounter[] = [];
+  for (let call = 0; call < count; call += 1)
+    answers.push(
+      ...(await inFlight(aiSearchRankBodies(batchSize), most, (body) => send(AI_SEARCH_PATH, body))),
+    );
+  return answers;
+});
+
 const chat = withSend((send, { inFlight: most }, count) =>
   calls(count, most, () => send("/v1/chat/completions", chatBody())),
 );
@@ -95,7 +112,7 @@ async function firstChunk(task: Task): Promise<Passes> {
 
 /** As little as undici can do: the bytes come, and nobody reads them. */
 export const subject: Subject = {
-  open: { embed: embed("float"), embedAISearch, rank, chat, stream, firstChunk },
+  open: { embed: embed("float"), embedAISearch, rank, rankAISearch, chat, stream, firstChunk },
 };
 
 /** The same where vectors come as base64. */

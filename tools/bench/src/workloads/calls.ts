@@ -48,6 +48,16 @@ export const CALLS: readonly Workload[] = [
     ],
   },
   {
+    ...RANKINGS,
+    name: "rerank-ai-search",
+    title: "rerank of 500 documents on AI Search, 16 a request",
+    task: "rankAISearch",
+    route: () => "ai-search-rank",
+    inFlight: 8,
+    subjects: [...REFERENCES, "paifang"],
+    targets: [],
+  },
+  {
     ...CHATS,
     name: "chat",
     title: "1,000 chats, one at a time",
