@@ -21,21 +21,24 @@ export function planBatches(sizes: Sizes, range: Batch, { maxCount, maxBytes }: 
   return batches;
 }
 
-/** Takes inputs as long as they fit, and the first in any case. Only where what they are at most is too much, they are measured. */
-function endOfBatch(sizes: Sizes, { first, end }: Batch, maxBytes: number): number {
-  let mostBytes = 0;
-  for (let index = first; index < end; index++) {
-    mostBytes += sizes.atMost(index);
-    if (mostBytes > maxBytes) return endOfMeasured(sizes, { first, end }, maxBytes);
-  }
-  return end;
-}
-
-function endOfMeasured(sizes: Sizes, { first, end }: Batch, maxBytes: number): number {
+/** Takes inputs as long as they fit, and the first in any case. They are measured only where bounds do not tell. */
+function endOfBatch(sizes: Sizes, range: Batch, maxBytes: number): number {
+  const { first, end } = range;
+  if (!isAbove(maxBytes, range, sizes.atMost)) return end;
+  if (!isAbove(maxBytes, range, sizes.atLeast) && sizes.ofAll(range) <= maxBytes) return end;
   let bytes = sizes.of(first);
   for (let index = first + 1; index < end; index++) {
     bytes += sizes.of(index);
     if (bytes > maxBytes) return index;
   }
   return end;
+}
+
+function isAbove(maxBytes: number, { first, end }: Batch, bytesOf: (index: number) => number): boolean {
+  let bytes = 0;
+  for (let index = first; index < end; index++) {
+    bytes += bytesOf(index);
+    if (bytes > maxBytes) return true;
+  }
+  return false;
 }

@@ -1,23 +1,30 @@
-/** Bytes of inputs on the wire. To measure one costs as much as to write it, so what it is at most is asked first. */
+import type { Batch } from "./plan.ts";
+
+/** Bytes of inputs on the wire. To measure one costs as much as to write it, so bounds are asked first. */
 export type Sizes = {
   readonly count: number;
+  atLeast(index: number): number;
   /** At no cost. */
   atMost(index: number): number;
-  /** Measured, at the first time. */
+  /** Measured. */
   of(index: number): number;
+  /** Those of a range together, measured at once. */
+  ofAll(range: Batch): number;
 };
 
 /** Of inputs that were measured. */
-export const knownSizes = (bytes: readonly number[]): Sizes => {
+export function knownSizes(bytes: readonly number[]): Sizes {
   const of = (index: number): number => bytes[index] ?? 0;
-  return { count: bytes.length, atMost: of, of };
-};
+  const ofAll = ({ first, end }: Batch): number => bytes.slice(first, end).reduce((sum, one) => sum + one, 0);
+  return { count: bytes.length, atLeast: of, atMost: of, of, ofAll };
+}
 
 /** Of each text as JSON in a body, with the comma after it. */
 export function textSizes(texts: readonly string[]): Sizes {
   const measured = new Map<number, number>();
   return {
     count: texts.length,
+    atLeast: (index) => Buffer.byteLength(texts[index] ?? "") + AROUND_BYTES,
     atMost: (index) => (texts[index]?.length ?? 0) * MOST_BYTES_PER_UNIT + AROUND_BYTES,
     of: (index) => {
       const known = measured.get(index);
@@ -26,14 +33,19 @@ export function textSizes(texts: readonly string[]): Sizes {
       measured.set(index, bytes);
       return bytes;
     },
+    // A list has one comma less than entries, and two brackets.
+    ofAll: ({ first, end }) =>
+      first === end ? 0 : Buffer.byteLength(JSON.stringify(texts.slice(first, end))) - 1,
   };
 }
 
 /** Of what travels together, from each of two lists the one. */
 export const pairSizes = (one: Sizes, other: Sizes): Sizes => ({
   count: one.count,
+  atLeast: (index) => one.atLeast(index) + other.atLeast(index),
   atMost: (index) => one.atMost(index) + other.atMost(index),
   of: (index) => one.of(index) + other.of(index),
+  ofAll: (range) => one.ofAll(range) + other.ofAll(range),
 });
 
 /** `\u0000`; no unit of UTF-16 takes more, as it is or escaped. */

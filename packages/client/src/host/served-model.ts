@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { ChatStream } from "../capabilities.ts";
 import type { EasClient } from "../eas-client.ts";
 import { IDENTITY } from "../operations/show-endpoint.ts";
@@ -68,7 +67,7 @@ export function servedModel<C, S extends object>(
   const { stop = fields.stopSequences } = fields;
   const settings = pickKeys({ ...fields, stop }, keys);
   const client = easClientOf(fields, service);
-  const ownId = randomUUID();
+  const ownId = process.getBuiltinModule("node:crypto").randomUUID();
   const shown = shownFields(fields, service);
   const clientFor = ({ maxRetries }: ServedCall): C | EasClient => {
     const made = client();

@@ -14,7 +14,7 @@ import {
 } from "./check-input.ts";
 import type { Context } from "./context.ts";
 import { knownModel, modelOf } from "./models.ts";
-import { rank, refuseLargeDocuments, type RankDialect } from "./rank.ts";
+import { rank, refuseLargeDocuments, remembering, sizesInBody, type RankDialect } from "./rank.ts";
 import { formOf, RERANK_PATHS } from "./rank-paths.ts";
 import { templateOf } from "./rerank-template.ts";
 
@@ -36,8 +36,9 @@ export async function rerank(context: Context, request: EasRerankRequest): Promi
     truncateInputTokens,
   };
   const sizes = textSizes(sent.documents);
-  const dialect = await dialectOf(context, sent, sizes);
-  const { results, ...call } = await rank({ context, dialect, sizes });
+  const dialect = remembering(await dialectOf(context, sent, sizes));
+  const job = { context, dialect, sizes: sizesInBody(context, dialect, sizes) };
+  const { results, ...call } = await rank(job);
   return { results: bestFirst(results).slice(0, topN), ...call };
 }
 
