@@ -7,7 +7,18 @@ import { fileURLToPath } from "node:url";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const COMPILER = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
-const OPTIONS = ["-O3", "--noAssert", "--runtime", "stub", "--initialMemory", "2", "--maximumMemory", "2"];
+const OPTIONS = [
+  "-O3",
+  "--enable",
+  "simd",
+  "--noAssert",
+  "--runtime",
+  "stub",
+  "--initialMemory",
+  "2",
+  "--maximumMemory",
+  "2",
+];
 
 /** The source file that holds the compiled scanner. It is text, so that no bundler can lose it. */
 export function compiledScanner(): string {
