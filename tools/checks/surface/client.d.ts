@@ -107,6 +107,7 @@ type ChatSettings = GenerationSettings & ConversationSettings & {
   thinking?: boolean | undefined;
   chatTemplateKwargs?: Readonly<Record<string, unknown>> | undefined;
   reasoningTags?: ReasoningTags | undefined;
+  coalesceChunks?: boolean | undefined;
 };
 type ChatRequest = ChatSettings & {
   messages: readonly ChatMessage[];
@@ -372,6 +373,7 @@ type WarningCode = "SECRET_TRIMMED" | "SECRET_QUOTED" | "SECRET_SCHEME" | "INSEC
 type ChatDoorCall = {
   extraBody?: Readonly<Record<string, unknown>> | undefined;
   reasoningTags?: ReasoningTags | undefined;
+  coalesceChunks?: boolean | undefined;
   onFailure?(error: unknown): void;
 };
 type FetchDoor = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;

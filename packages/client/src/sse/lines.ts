@@ -41,12 +41,11 @@ export function eventLines(onEvent: OnEvent, known?: KnownEvents): (text: string
 
   const readLines = (text: string, from: number): void => {
     const ends = lineEnds(text);
-    const isBegun = (): boolean => data !== undefined || type !== "";
     /** Where the present event began; -1 if that was in an earlier text. */
     let begin = -1;
     let at = from;
     for (;;) {
-      if (!isBegun()) begin = at = known?.take(text, at) ?? at;
+      if (data === undefined && type === "") begin = at = known?.take(text, at) ?? at;
       const end = ends.next(at);
       if (end === NONE) break;
       const isReturn = text.charCodeAt(end) === CARRIAGE_RETURN;
@@ -70,9 +69,7 @@ export function eventLines(onEvent: OnEvent, known?: KnownEvents): (text: string
     rest += piece.slice(0, end);
     if (end === undefined) return;
     readLines(rest, 0);
-    if (end === piece.length) return;
-    isAfterReturn = false;
-    readLines(piece, end);
+    if (end < piece.length) readLines(piece, end);
   };
 }
 

@@ -17,13 +17,12 @@ export function coalesced(chunks: readonly ChatChunk[]): readonly ChatChunk[] {
 }
 
 function endOfRun(chunks: readonly ChatChunk[], start: number, field: GrowingField): number {
-  const first = chunks[start];
-  let end = start + 1;
-  for (let next = chunks[end]; first && next && goesOn(first, next, field); next = chunks[++end]);
-  return end;
+  for (let end = start + 1; ; end++) if (!goesOn(chunks[start], chunks[end], field)) return end;
 }
 
-const goesOn = (first: ChatChunk, next: ChatChunk, field: GrowingField): boolean =>
+const goesOn = (first: ChatChunk | undefined, next: ChatChunk | undefined, field: GrowingField): boolean =>
+  first !== undefined &&
+  next !== undefined &&
   next.index === first.index &&
   next.id === first.id &&
   next.model === first.model &&

@@ -1,7 +1,13 @@
 import { readFileSync, readdirSync } from "node:fs";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { chatStreams, completionStreams, cutBy, pieceLengths } from "../../test/support/chat-events.ts";
+import {
+  callStreams,
+  chatStreams,
+  completionStreams,
+  cutBy,
+  pieceLengths,
+} from "../../test/support/chat-events.ts";
 import type { StreamDecoder } from "../exchange.ts";
 import type { ChatChunk } from "../types.ts";
 import { chatStreamDecoder } from "./openai-chat-stream.ts";
@@ -31,6 +37,7 @@ function seen(decoder: StreamDecoder<ChatChunk>, pieces: readonly Uint8Array[]):
 
 describe.each([
   ["chats", chatStreams, chatBy],
+  ["tool calls", callStreams, chatBy],
   ["completions", completionStreams, completionBy],
 ])("streams of %s", (_name, streams, by) => {
   test("give with templates what they give when each event is parsed, at every piece, to the same end", () => {

@@ -5,8 +5,8 @@ import { templateOf, type EventTemplate, type FieldPaths } from "./event-templat
 
 /** Events that follow a template, read without parsing them. */
 export type TemplateEvents = KnownEvents & {
-  /** Keeps the form of an event that was read in full; `source` is its whole text. */
-  learn(event: { source: string; data: string }, chunk: ChatChunk): void;
+  /** Keeps the form of an event that was read in full; `source` is its whole text, where that came at once. */
+  learn(source: string | undefined, data: string, read: readonly ChatChunk[]): void;
 };
 
 /** A stream has a few: text and reasoning of each choice, and arguments of each call. */
@@ -19,46 +19,21 @@ const SPACE = 0x20;
 /** The engine copies a slice that is shorter than this; a longer one holds the text that it was cut from. */
 const SHORTEST_VIEW = 13;
 
+type Takers = { reader: ChunkReader; onChunk(chunk: ChatChunk): void };
+
 /** Tells the chunks of events that differ from an earlier one in one string; `onChunk` is given each. */
-export function templateEvents(
-  reader: ChunkReader,
-  paths: FieldPaths,
-  onChunk: (chunk: ChatChunk) => void,
-): TemplateEvents {
+export function templateEvents(paths: FieldPaths, takers: Takers): TemplateEvents {
   const templates: EventTemplate[] = [];
   let oldest = 0;
   let latest = 0;
   let unused = 0;
-
-  /** Takes events from `at` on that follow the template one upon the other; gives the place behind the last. */
-  const takeRun = (template: EventTemplate, text: string, at: number): number => {
-    const { before, after, between } = template;
-    let start = at + before.length;
-    // Slices are compared, because `startsWith` takes several times as long.
-    if (text.slice(at, start) !== before) return at;
-    for (;;) {
-      const end = endOfLiteral(text, start);
-      const quote = Math.abs(end);
-      if (quote <= start) return at;
-      const isFollowed = text.slice(quote, quote + between.length) === between;
-      if (!isFollowed && text.slice(quote, quote + after.length) !== after) return at;
-      const isShort = end > 0 && end - start < SHORTEST_VIEW;
-      const value = isShort ? text.slice(start, end) : parsed(text.slice(start - 1, quote + 1));
-      const chunk = value === undefined ? undefined : toChunk(template, value, reader);
-      if (chunk === undefined) return at;
-      onChunk(chunk);
-      at = quote + after.length;
-      if (!isFollowed) return at;
-      start = quote + between.length;
-    }
-  };
 
   /** Takes the events of one template. Choices and calls take turns, so that the next is likely the latest or the one behind it. */
   const takeSome = (text: string, at: number): number => {
     for (let turn = 0; turn < templates.length; turn++) {
       const which = (latest + turn) % templates.length;
       const template = templates[which];
-      const next = template === undefined ? at : takeRun(template, text, at);
+      const next = template === undefined ? at : takeRun(template, text, at, takers);
       if (next === at) continue;
       latest = which;
       unused = 0;
@@ -75,9 +50,9 @@ export function templateEvents(
         at = next;
       }
     },
-    learn(event, chunk) {
-      if (unused >= MOST_UNUSED) return;
-      const template = templateOf(event, chunk, paths);
+    learn(source, data, [chunk, ...others]) {
+      if (source === undefined || chunk === undefined || others.length > 0 || unused >= MOST_UNUSED) return;
+      const template = templateOf({ source, data }, chunk, paths);
       if (template === undefined) return;
       unused++;
       latest = oldest;
@@ -85,6 +60,30 @@ export function templateEvents(
       oldest = (oldest + 1) % MOST_KEPT;
     },
   };
+}
+
+/** Takes events from `at` on that follow the template one upon the other; gives the place behind the last. */
+function takeRun(template: EventTemplate, text: string, begin: number, { reader, onChunk }: Takers): number {
+  const { before, after, between } = template;
+  let at = begin;
+  let start = at + before.length;
+  // Slices are compared, because `startsWith` takes several times as long.
+  if (text.slice(at, start) !== before) return at;
+  for (;;) {
+    const end = endOfLiteral(text, start);
+    const quote = Math.abs(end);
+    if (quote <= start) return at;
+    const isFollowed = text.slice(quote, quote + between.length) === between;
+    if (!isFollowed && text.slice(quote, quote + after.length) !== after) return at;
+    const isShort = end > 0 && end - start < SHORTEST_VIEW;
+    const value = isShort ? text.slice(start, end) : parsed(text.slice(start - 1, quote + 1));
+    const chunk = value === undefined ? undefined : toChunk(template, value, reader);
+    if (chunk === undefined) return at;
+    onChunk(chunk);
+    at = quote + after.length;
+    if (!isFollowed) return at;
+    start = quote + between.length;
+  }
 }
 
 /**

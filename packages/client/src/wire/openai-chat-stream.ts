@@ -68,33 +68,24 @@ export function answerStreamDecoder(
   return pageDecoder(contentType);
 }
 
-function eventsDecoder(
-  reader: ChunkReader,
-  { checkCount, growing }: Pick<AnswerForm, "checkCount" | "growing">,
-): StreamDecoder<ChatChunk> {
+function eventsDecoder(reader: ChunkReader, { checkCount, growing }: AnswerForm): StreamDecoder<ChatChunk> {
   let chunks: ChatChunk[] = [];
   let dataEvents = 0;
   let isDone = false;
   let failure: unknown;
 
-  const templates =
-    growing &&
-    templateEvents(reader, growing, (chunk) => {
-      dataEvents++;
-      chunks.push(chunk);
-    });
+  const onChunk = (chunk: ChatChunk): void => void chunks.push(chunk);
+  const templates = growing && templateEvents(growing, { reader, onChunk });
   const known = templates && { take: (text: string, at: number) => (isDone ? at : templates.take(text, at)) };
   const splitter = eventSplitter((event, source) => {
-    const { data } = event;
-    if (isDone || data.trim() === "") return;
-    isDone = data.trim() === DONE;
+    const data = event.data.trim();
+    if (isDone || data === "") return;
+    isDone = data === DONE;
     if (isDone) return;
     dataEvents++;
     const read = readEvent(event, reader);
     chunks.push(...read);
-    const [only] = read;
-    if (source !== undefined && only !== undefined && read.length === 1)
-      templates?.learn({ source, data }, only);
+    templates?.learn(source, event.data, read);
   }, known);
   /** After the terminal signal only an error that the server itself reports counts. */
   const step = (run: () => void): void => {

@@ -65,6 +65,22 @@ const DELTAS: readonly Form[] = [
     `{"tool_calls":[{"index":0,"function":{"arguments":${text}}},{"index":1,"function":{"arguments":"b"}}]}`,
   (text) => `{"tool_calls":[{"index":0,"function":{"arguments":{"a":${text}}}}]}`,
 ];
+/** How the calls of one choice may go on, each with what the others leave out. */
+const CALLS: readonly Form[] = [
+  '"index":0,"id":"call_1","function":{"name":"f",',
+  '"index":0,"id":"call_2","function":{',
+  '"index":1,"id":"call_3","function":{"name":"g",',
+  '"index":0,"function":{',
+  '"index":0,"function":{"name":"f",',
+  '"index":1,"function":{',
+  '"id":"call_1","function":{',
+  '"index":1,"id":"call_1","function":{',
+  '"function":{',
+].map(
+  (fields): Form =>
+    (text) =>
+      `{"tool_calls":[{${fields}"arguments":${text}}}]}`,
+);
 /** Of completions. */
 const TEXTS: readonly Form[] = [
   (text) => `{"id":"cmpl-1","choices":[{"index":0,"text":${text},"finish_reason":null}],"model":"m"}`,
@@ -85,6 +101,13 @@ const chatForms = fc.array(
           frame(delta(text)),
     ),
   { minLength: 1, maxLength: 4 },
+);
+const callForms = fc.array(fc.constantFrom(...CALLS), { minLength: 2, maxLength: 4 }).map((some) =>
+  some.map(
+    (delta): Form =>
+      (text) =>
+        (FRAMES[2] as Form)(delta(text)),
+  ),
 );
 const completionForms = fc.array(forms(TEXTS), { minLength: 1, maxLength: 2 });
 
@@ -143,12 +166,13 @@ const streamOf = (all: fc.Arbitrary<Form[]>): fc.Arbitrary<Buffer> =>
       return Buffer.from(bytesOf(mark) + texts.join(""), "latin1");
     });
 
-/** Streams of chats and of completions. */
+/** Streams of chats, of tool calls and of completions. */
 export const chatStreams: fc.Arbitrary<Buffer> = streamOf(chatForms);
+export const callStreams: fc.Arbitrary<Buffer> = streamOf(callForms);
 export const completionStreams: fc.Arbitrary<Buffer> = streamOf(completionForms);
 
 /** Cuts bytes at places that may lie anywhere. */
-export const pieceLengths: fc.Arbitrary<number[]> = fc.oneof(
+export const pieceLengths: fc.Arbitrary<readonly number[]> = fc.oneof(
   fc.array(fc.nat(40), { maxLength: 60 }),
   fc.array(fc.nat(400), { maxLength: 12 }),
   fc.constant([]),
