@@ -65,7 +65,6 @@ export type { ImageVectors, TextVectorFields, TextVectors, VectorCall } from "./
 export { directStream } from "./host/direct-stream.ts";
 export type { StreamedSteps } from "./host/direct-stream.ts";
 export { endWhenLeft } from "./host/end-when-left.ts";
-export { readerSignal } from "./host/reader-signal.ts";
 export { answerValue } from "./host/answer-value.ts";
 export { responseFormatOf, toolChoiceOf, toolFormOf } from "./host/server-forms.ts";
 export type { ToolForm } from "./host/server-forms.ts";

@@ -13,7 +13,7 @@ import { registerBlockTranslator } from "./block-translator.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import type { ChatPaiEasCallOptions, ModelSettings } from "./chat-settings.ts";
 import { CALL_KEYS, SETTING_KEYS, toRequestSettings } from "./chat-settings.ts";
-import { stream } from "./direct-stream.ts";
+import { streamOf } from "./direct-stream.ts";
 import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
@@ -47,7 +47,9 @@ export class ChatPaiEas extends StructuredChatModel {
   static {
     // No override, which would have to repeat each of core's signatures.
     const { streamEvents } = this.prototype;
-    this.prototype.stream = stream;
+    this.prototype.stream = function (input, options) {
+      return streamOf((config) => this._streamIterator(input, config), options);
+    };
     this.prototype.streamEvents = endWhenLeft(streamEvents, (model: ChatPaiEas) => model.#served.signal);
   }
   override lc_serializable: boolean = true;

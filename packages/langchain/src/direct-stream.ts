@@ -3,20 +3,16 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { AsyncGeneratorWithSetup, IterableReadableStream } from "@langchain/core/utils/stream";
 import { directStream } from "@paifang/client";
 
-type Model<T> = { _streamIterator(input: never, config: object): AsyncGenerator<T> };
-type Options = Partial<RunnableConfig>;
-
 /**
  * Core's `stream()` for less than half of its cost. Core sets up the context of the run anew for each chunk, which
  * comes to nothing again where it did for the first, and the reader has the same surroundings.
  */
-export async function stream<T>(
-  this: Model<T>,
-  input: never,
-  options?: Options,
+export async function streamOf<T, O extends Partial<RunnableConfig>>(
+  iterate: (config: O) => AsyncGenerator<T>,
+  options?: O,
 ): Promise<IterableReadableStream<T>> {
   const config = ensureConfig(options);
-  const chunks = this._streamIterator(input, config);
+  const chunks = iterate(config);
   const storage = AsyncLocalStorageProviderSingleton.getInstance();
   const around: unknown = storage.getStore();
   let context: unknown;
@@ -32,10 +28,5 @@ export async function stream<T>(
         : opening.next(),
     leave: (reason) => chunks.return(reason),
     signal: config.signal,
-    toError,
   });
 }
-
-/** Core's words for a reason. */
-const toError = (reason: unknown): Error =>
-  reason instanceof Error ? reason : new Error(typeof reason === "string" ? reason : "Aborted");

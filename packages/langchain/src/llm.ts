@@ -6,7 +6,7 @@ import type { GenerationChunk, LLMResult } from "@langchain/core/outputs";
 import type * as client from "@paifang/client";
 import { COMPLETION_KEYS, estimateTokens, servedModel } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
-import { stream } from "./direct-stream.ts";
+import { streamOf } from "./direct-stream.ts";
 import { tellingTo } from "./to-generation-chunks.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
@@ -38,7 +38,9 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
     return "PaiEasLLM";
   }
   static {
-    this.prototype.stream = stream;
+    this.prototype.stream = function (input, options) {
+      return streamOf((config) => this._streamIterator(input, config), options);
+    };
   }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */

@@ -17,20 +17,16 @@ export function toGenerationChunks(): Retelling<ChatChunk, ChatGenerationChunk> 
     add: (chunk) => {
       whole.add(chunk);
       first ??= chunk;
-      return isShown(chunk) ? [toChunk(chunk, first.id)] : NOTHING;
+      return isShown(chunk) ? [toChunk(chunk, first.id)] : [];
     },
     end: (stream) => {
       const { logprobs: _told, ...answer } = whole.response(stream);
-      const facts = { ...answer, id: first?.id };
-      const response_metadata = toResponseMetadata(answer);
-      const message = new AnswerChunk({ content: "", response_metadata, ...toMessageFields(facts) });
+      const once = { ...toMessageFields({ ...answer, id: first?.id }), content: "" };
+      const message = new AnswerChunk({ ...once, response_metadata: toResponseMetadata(answer) });
       return [new ChatGenerationChunk({ message, text: "" })];
     },
   };
 }
-
-const NOTHING: readonly never[] = [];
-const PROVIDER = "pai_eas";
 
 /** Has a run's handlers hear of a chunk. */
 export const tellingTo = (run?: CallbackManagerForLLMRun): Tell | undefined =>
@@ -51,7 +47,7 @@ function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk 
     ...(toolCalls === undefined ? {} : { tool_call_chunks: toolCalls.map(toCallChunk) }),
     additional_kwargs: reasoning === undefined && refusal === undefined ? {} : toExtras(chunk),
     // Core asks each chunk whose it is before it shows its blocks, and keeps this one from being joined to itself.
-    response_metadata: { model_provider: PROVIDER, ...(logprobs === undefined ? {} : { logprobs }) },
+    response_metadata: { model_provider: "pai_eas", ...(logprobs === undefined ? {} : { logprobs }) },
   });
   return new ChatGenerationChunk({ message, text });
 }
@@ -84,11 +80,10 @@ class AnswerChunk extends AIMessageChunk {
   /** As core's, which goes through every field; words alone need less. */
   override concat(chunk: AIMessageChunk): this {
     if (!isWords(this) || !isWords(chunk)) return super.concat(chunk);
-    const { content, response_metadata } = chunk;
     const id = this.id ?? chunk.id;
     return new AnswerChunk({
-      content: `${this.content}${content}`,
-      response_metadata: { ...response_metadata },
+      content: this.content + chunk.content,
+      response_metadata: { ...chunk.response_metadata },
       ...(id === undefined ? {} : { id }),
     }) as this;
   }
@@ -99,11 +94,11 @@ class AnswerChunk extends AIMessageChunk {
   }
 }
 
-const isWords = (message: AIMessageChunk): boolean =>
+const isWords = (message: AIMessageChunk): message is AIMessageChunk & { content: string } =>
   typeof message.content === "string" &&
   message.tool_call_chunks?.length === 0 &&
   message.tool_calls?.length === 0 &&
   message.usage_metadata === undefined &&
   Object.keys(message.additional_kwargs).length === 0 &&
   Object.keys(message.response_metadata).length === 1 &&
-  message.response_metadata["model_provider"] === PROVIDER;
+  message.response_metadata["model_provider"] === "pai_eas";

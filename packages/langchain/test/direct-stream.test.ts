@@ -35,6 +35,8 @@ async function read(model: ChatPaiEas, leaveAt: number, options: RunnableConfig 
   return { seen, heard: listener.heard, errors: listener.errors, isLocked: stream.locked };
 }
 
+const cut = (): Promise<never> => Promise.reject(new Error("cut"));
+
 const PLACES = [...WORDS.keys(), WORDS.length];
 
 test("the stream is core's own class, and holds what core's holds", async () => {
@@ -56,12 +58,9 @@ test.each(PLACES)(
 );
 
 test.each(PLACES.slice(0, -1))("a failure at chunk %i is told in the same way", async (at) => {
-  const run = (): never => {
-    throw new Error("cut");
-  };
   const [ours, cores] = await playedOnBoth(
     (model) => read(model, Infinity),
-    () => ({ at, run }),
+    () => ({ at, run: cut }),
   );
 
   expect(ours).toEqual(cores);
@@ -125,7 +124,7 @@ test("a signal is forgotten at the end, at a failure and by whoever leaves", asy
   for (const leaveAt of [2, Infinity]) await playedOnBoth((model) => read(model, leaveAt, { signal }));
   await playedOnBoth(
     (model) => read(model, Infinity, { signal }),
-    () => ({ at: 3, run: () => Promise.reject(new Error("cut")) }),
+    () => ({ at: 3, run: cut }),
   );
 
   expect(getEventListeners(signal, "abort")).toEqual([]);
@@ -169,12 +168,9 @@ const READINGS: [string, (stream: Stream) => Promise<unknown>][] = [
     "by two",
     async (stream) => {
       const [one, other] = stream.tee();
-      const read = async (half: ReadableStream<{ content: unknown }>): Promise<unknown[]> => {
-        const texts: unknown[] = [];
-        for await (const chunk of half) texts.push(textOf(chunk));
-        return texts;
-      };
-      return Promise.all([read(one), read(other)]);
+      return Promise.all(
+        [one, other].map(async (half) => (await readAll<{ content: unknown }>(half)).map(textOf)),
+      );
     },
   ],
   [
@@ -251,11 +247,11 @@ const RUNS: [string, (model: ChatPaiEas, config: RunnableConfig) => Promise<unkn
     async (model, config) => {
       const open = async (input: string, inner: RunnableConfig) => {
         const stream = await model.stream(input, inner);
-        const read = async (): Promise<number> => {
+        const count = async (): Promise<number> => {
           setContextVariable("place", "with the reader");
           return (await readAll(stream)).length;
         };
-        return RunnableLambda.from(read).withConfig({ runName: "reader" }).invoke("", inner);
+        return RunnableLambda.from(count).withConfig({ runName: "reader" }).invoke("", inner);
       };
       return RunnableLambda.from(open).invoke("Hi", config);
     },
@@ -290,7 +286,7 @@ const RUNS: [string, (model: ChatPaiEas, config: RunnableConfig) => Promise<unkn
 ];
 
 /** Runs as they are sent to a tracing service, without their ids and times. */
-function tracer(name: string): { tracer: LangChainTracer; runs(): unknown[] } {
+function tracer(handler: string): { tracer: LangChainTracer; runs(): unknown[] } {
   type Run = {
     id: string;
     name: string;
@@ -307,7 +303,9 @@ function tracer(name: string): { tracer: LangChainTracer; runs(): unknown[] } {
   };
   const nameOf = (id: string | undefined): string | undefined => started.find((run) => run.id === id)?.name;
   return {
-    tracer: Object.assign(new LangChainTracer({ client: client as never, projectName: "tests" }), { name }),
+    tracer: Object.assign(new LangChainTracer({ client: client as never, projectName: "tests" }), {
+      name: handler,
+    }),
     runs: () => [
       ...started.map(({ name, run_type, parent_run_id, tags }) => [
         name,

@@ -1,16 +1,21 @@
-import type { QueuingStrategy, UnderlyingSource } from "node:stream/web";
-import { readAhead, type ReadEnd } from "./read-ahead.ts";
+import { readAhead } from "./read-ahead.ts";
 
 /** A host's web stream that is its own iterator, and locks itself to its first loop. */
 type QueuedStream<T> = ReadableStream<T> & { next(): Promise<IteratorResult<T>>; ensureReader(): void };
 
-type StreamClass<T, S> = new (source: UnderlyingSource<T>, strategy: QueuingStrategy<T>) => S;
+type StreamClass<T, S> = new (source: Source<T>, strategy: { highWaterMark: number }) => S;
+
+type Source<T> = {
+  pull(controller: { enqueue(chunk: T): void; close(): void }): Promise<void>;
+  cancel(reason: unknown): Promise<void>;
+};
 
 /** What a stream is made of: `first` is under way, `next` asks for each step after it. */
-export type StreamedSteps<T> = ReadEnd & {
+export type StreamedSteps<T> = {
   first: Promise<IteratorResult<T>>;
   next(): Promise<IteratorResult<T>>;
   leave(reason: unknown): Promise<unknown>;
+  signal: AbortSignal | undefined;
 };
 
 /**
@@ -19,20 +24,22 @@ export type StreamedSteps<T> = ReadEnd & {
  */
 export function directStream<T, S extends QueuedStream<T>>(
   Stream: StreamClass<T, S>,
-  { first, next, leave, ...end }: StreamedSteps<T>,
+  { first, next, leave, signal }: StreamedSteps<T>,
 ): S {
-  const { take, leave: forget } = readAhead(first, next, end);
-  const pull = async (controller: ReadableStreamDefaultController<T>): Promise<void> => {
-    const step = await take();
-    if (step.done === true) controller.close();
-    else controller.enqueue(step.value);
-  };
-  const cancel = async (reason: unknown): Promise<void> => {
-    forget();
-    await leave(reason);
+  const { take, leave: forget } = readAhead(first, next, signal);
+  const source: Source<T> = {
+    pull: async (controller) => {
+      const step = await take();
+      if (step.done === true) controller.close();
+      else controller.enqueue(step.value);
+    },
+    cancel: async (reason) => {
+      forget();
+      await leave(reason);
+    },
   };
   // The queue would be a second step that is read ahead.
-  const stream = new Stream({ pull, cancel }, { highWaterMark: 0 });
+  const stream = new Stream(source, { highWaterMark: 0 });
   const queued = stream.next.bind(stream);
   stream.next = async () => {
     stream.ensureReader();

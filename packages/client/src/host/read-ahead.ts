@@ -9,26 +9,25 @@ export type AheadReader<T> = {
   leave(): void;
 };
 
-/** What ends a read that is under way; its failure is what `toError` makes of the reason. */
-export type ReadEnd = { signal: AbortSignal | undefined; toError(reason: unknown): unknown };
-
 /**
  * Reads one step ahead of whoever takes them, as a web stream does, without its queue. `first` is under way.
  *
- * One listener serves all reads, and no step that is there costs more than the promise that gives it.
+ * A read that is under way ends with the signal, whatever its reader makes of that; a reason that is no `Error` becomes
+ * one. One listener serves all reads, and no step that is there costs more than the promise that gives it.
  */
 export function readAhead<T>(
   first: Promise<Step<T>>,
   next: () => Promise<Step<T>>,
-  { signal, toError }: ReadEnd,
+  signal: AbortSignal | undefined,
 ): AheadReader<T> {
   const takers: Taker<T>[] = [];
   let ready: Step<T> | undefined;
   let failure: { error: unknown } | undefined;
-  const stop = (): void => signal?.removeEventListener("abort", end);
   const end = (): void => {
     if (ready === undefined) fail(toError(signal?.reason));
   };
+  const listener = heldLightly(end);
+  const stop = (): void => signal?.removeEventListener("abort", listener);
   const fail = (error: unknown): void => {
     failure ??= { error };
     stop();
@@ -39,7 +38,10 @@ export function readAhead<T>(
     if (failure !== undefined || ready?.done === true) return;
     ready = step;
     if (step.done === true) stop();
-    while (ready !== undefined && takers.length > 0) takers.shift()?.resolve(give(ready));
+    for (let taker = takers.shift(); taker !== undefined; taker = takers.shift()) {
+      taker.resolve(give(step));
+      if (step.done !== true) return;
+    }
   };
   const give = (step: Step<T>): Step<T> => {
     if (step.done === true) return step;
@@ -48,7 +50,7 @@ export function readAhead<T>(
     else next().then(take, fail);
     return step;
   };
-  signal?.addEventListener("abort", end);
+  signal?.addEventListener("abort", listener);
   first.then(take, fail);
   return {
     leave: () => take({ done: true, value: undefined }),
@@ -59,3 +61,12 @@ export function readAhead<T>(
     },
   };
 }
+
+/** A signal outlives streams, and must keep none alive that nobody reads. */
+function heldLightly(end: () => void): () => void {
+  const held = new WeakRef(end);
+  return () => held.deref()?.();
+}
+
+const toError = (reason: unknown): Error =>
+  reason instanceof Error ? reason : new Error(typeof reason === "string" ? reason : "Aborted");

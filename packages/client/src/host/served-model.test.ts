@@ -75,14 +75,14 @@ const aloud = () => ({
   end: (stream: typeof facts) => [...stream.requestIds, String(stream.attempts)],
 });
 
-test("a stream is told chunk by chunk, and at its end what is known of the whole", async () => {
-  async function* words(): AsyncGenerator<string> {
-    yield* ["one", "", "two"];
-  }
-  const open = async () => Object.assign(words(), facts);
+async function* oneAndTwo(): AsyncGenerator<string> {
+  yield* ["one", "", "two"];
+}
+const openedOneAndTwo = async () => Object.assign(oneAndTwo(), facts);
 
+test("a stream is told chunk by chunk, and at its end what is known of the whole", async () => {
   const told: string[] = [];
-  for await (const word of served({ client: silent }).stream({}, open, aloud)) told.push(word);
+  for await (const word of served({ client: silent }).stream({}, openedOneAndTwo, aloud)) told.push(word);
 
   expect(told).toEqual(["one", "two", "request-7", "2"]);
 });

@@ -33,7 +33,7 @@ export type ServedModel<C, S = object> = {
     call: ServedCall,
     open: (client: C | EasClient) => Promise<AsyncIterable<K> & StreamFacts>,
     toHost: () => Retelling<K, T>,
-    told?: (piece: T) => Promise<void> | undefined,
+    told?: (piece: T) => Promise<void>,
   ): AsyncGenerator<T>;
   /** Opens a reader of a call; the work behind it ends when it leaves. */
   read<O extends ServedCall, R extends Reader>(call: O, open: (call: O) => R): R;
@@ -76,28 +76,29 @@ export function servedModel<C, S extends object>(
   const fail = (error: unknown): never => {
     throw toHostError(error);
   };
+  const retold = async function* <K, T>(
+    call: ServedCall,
+    open: (client: C | EasClient) => Promise<AsyncIterable<K> & StreamFacts>,
+    toHost: () => Retelling<K, T>,
+  ): AsyncGenerator<T> {
+    const { signal = fields.signal } = call;
+    try {
+      signal?.throwIfAborted();
+      const stream = await open(clientFor(call));
+      const { add, end } = toHost();
+      for await (const chunk of stream) for (const piece of add(chunk)) yield piece;
+      for (const piece of end(stream)) yield piece;
+    } catch (error) {
+      fail(toAbortError(error, signal));
+    }
+  };
   return {
     settings: (call) => ({ ...settings, ...pickKeys(call, keys) }) as S,
     ask: (call, run) =>
       underSignal(call.signal ?? fields.signal, async () => run(clientFor(call))).catch(fail),
-    async *stream(call, open, toHost, told) {
-      const { signal = fields.signal } = call;
-      try {
-        signal?.throwIfAborted();
-        const stream = await open(clientFor(call));
-        const { add, end } = toHost();
-        for await (const chunk of stream)
-          for (const piece of add(chunk)) {
-            yield piece;
-            if (told !== undefined) await told(piece);
-          }
-        for (const piece of end(stream)) {
-          yield piece;
-          if (told !== undefined) await told(piece);
-        }
-      } catch (error) {
-        fail(toAbortError(error, signal));
-      }
+    stream: (call, open, toHost, told) => {
+      const pieces = retold(call, open, toHost);
+      return told === undefined ? pieces : telling(pieces, told);
     },
     read: (call, open) => {
       const { signal, watch } = readerSignal(call.signal ?? fields.signal);
@@ -107,6 +108,13 @@ export function servedModel<C, S extends object>(
     identity: () => ({ ...identityOf(client, ownId), ...settings }),
     shown: shown === undefined ? undefined : { ...settings, ...shown },
   };
+}
+
+async function* telling<T>(pieces: AsyncGenerator<T>, told: (piece: T) => Promise<void>): AsyncGenerator<T> {
+  for await (const piece of pieces) {
+    yield piece;
+    await told(piece);
+  }
 }
 
 type Identified = { [IDENTITY]?: Facts };
