@@ -11,7 +11,7 @@ export const aiSearchBody = (input: readonly string[]): string =>
 export const rankBody = (count: number): string =>
   JSON.stringify({ model: "bench", query: QUERY, documents: documents(count) });
 
-export const AI_SEARCH_BATCH = 16;
+const AI_SEARCH_BATCH = 16;
 
 export const aiSearchRankBodies = (count: number): string[] => {
   const all = documents(count);
