@@ -94,3 +94,10 @@ test("types that do not resolve in one module format are found", async () => {
 
   expect((await findingsOf(manifest)).join("\n")).toContain("attw:");
 });
+
+test("a client that takes more room than it may is told of", async () => {
+  const large = { ...FILES, "dist/index.cjs": `exports.a = 1;\n//${"x".repeat(565_000)}\n` };
+  expect(await findingsOf({ ...MANIFEST, name: "@paifang/client" }, large)).toEqual([
+    expect.stringMatching(/^takes \d+ bytes of 565000 when installed$/),
+  ]);
+});
