@@ -73,8 +73,8 @@ const compatibleModel = (client: ChatCarrier, fields: ChatFields): LanguageModel
       const call = currentCall();
       const { settings, extraBody } = call.options;
       const onFailure = (error: unknown): void => void (call.failure = { error });
-      const { reasoningTags } = settings;
-      return chatFetch(client, { extraBody, reasoningTags, onFailure })(input, init);
+      const { reasoningTags, coalesceChunks } = settings;
+      return chatFetch(client, { extraBody, reasoningTags, coalesceChunks, onFailure })(input, init);
     },
   }).languageModel("");
 

@@ -100,9 +100,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {TimeoutError} no whole answer within `attemptTimeoutMs` on the last attempt, or `deadlineMs` passed.
    * @throws {ResponseError} the answer breaks the contract.
    */
-  async chat(request: ChatRequest & CallOptions): Promise<ChatResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, CHAT_KEYS);
-    return chat(this.#for(request), request);
+  chat(request: ChatRequest & CallOptions): Promise<ChatResponse> {
+    return this.#ask(chat, request, CHAT_KEYS);
   }
 
   /**
@@ -113,9 +112,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {StreamError} from the iteration: the stream was cut or carried an error; `partial` has what came.
    * @throws {TimeoutError} no data event within `firstEventTimeoutMs`.
    */
-  async streamChat(request: ChatRequest & CallOptions): Promise<ChatStream> {
-    refuseUnknownKeys(request, CALL_KEYS, CHAT_KEYS);
-    return streamChat(this.#for(request), request);
+  streamChat(request: ChatRequest & CallOptions): Promise<ChatStream> {
+    return this.#ask(streamChat, request, CHAT_KEYS);
   }
 
   /**
@@ -130,9 +128,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {ResponseError} the answer has fewer choices than prompts, or breaks the contract otherwise.
    * @see docs/wire/openai-completion.md (read 2026-11-22)
    */
-  async complete(request: CompletionRequest & CallOptions): Promise<CompletionResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, COMPLETION_KEYS);
-    return complete(this.#for(request), request);
+  complete(request: CompletionRequest & CallOptions): Promise<CompletionResponse> {
+    return this.#ask(complete, request, COMPLETION_KEYS);
   }
 
   /**
@@ -144,9 +141,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {StreamError} from the iteration: the stream was cut or carried an error; `partial` has what came.
    * @throws {TimeoutError} no data event within `firstEventTimeoutMs`.
    */
-  async streamComplete(request: CompletionRequest & CallOptions): Promise<CompletionStream> {
-    refuseUnknownKeys(request, CALL_KEYS, COMPLETION_KEYS);
-    return streamComplete(this.#for(request), request);
+  streamComplete(request: CompletionRequest & CallOptions): Promise<CompletionStream> {
+    return this.#ask(streamComplete, request, COMPLETION_KEYS);
   }
 
   /**
@@ -164,9 +160,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {ResponseError} the answer has another number of vectors than texts, a vector that is none, or of another length than before.
    * @see docs/wire/openai-embedding.md (read 2026-11-22)
    */
-  async embed(request: EasEmbedRequest & CallOptions): Promise<EmbedResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, EAS_EMBED_KEYS);
-    return embed(this.#for(request), request);
+  embed(request: EasEmbedRequest & CallOptions): Promise<EmbedResponse> {
+    return this.#ask(embed, request, EAS_EMBED_KEYS);
   }
 
   /**
@@ -179,9 +174,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {HttpError} the service refused, as a model that takes no messages does.
    * @see docs/wire/openai-embedding.md (read 2026-11-22)
    */
-  async embedMessages(request: EmbedMessagesRequest & CallOptions): Promise<EmbedResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, EMBED_MESSAGES_KEYS);
-    return embedMessages(this.#for(request), request);
+  embedMessages(request: EmbedMessagesRequest & CallOptions): Promise<EmbedResponse> {
+    return this.#ask(embedMessages, request, EMBED_MESSAGES_KEYS);
   }
 
   /**
@@ -197,9 +191,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {ResponseError} documents are missing from the answer, or a score is no number.
    * @see docs/wire/rerank.md (read 2026-11-22)
    */
-  async rerank(request: EasRerankRequest & CallOptions): Promise<RerankResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, EAS_RERANK_KEYS);
-    return rerank(this.#for(request), request);
+  rerank(request: EasRerankRequest & CallOptions): Promise<RerankResponse> {
+    return this.#ask(rerank, request, EAS_RERANK_KEYS);
   }
 
   /**
@@ -213,15 +206,13 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {ResponseError} documents are missing from the answer, or a score is no number.
    * @see docs/wire/rerank.md (read 2026-11-22)
    */
-  async score(request: ScoreRequest & CallOptions): Promise<ScoreResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, SCORE_KEYS);
-    return score(this.#for(request), request);
+  score(request: ScoreRequest & CallOptions): Promise<ScoreResponse> {
+    return this.#ask(score, request, SCORE_KEYS);
   }
 
   /** Lists the models that the service serves. */
-  async models(options: CallOptions = {}): Promise<ModelsResponse> {
-    refuseUnknownKeys(options, CALL_KEYS);
-    return models(this.#for(options));
+  models(options: CallOptions = {}): Promise<ModelsResponse> {
+    return this.#ask(models, options);
   }
 
   /**
@@ -231,9 +222,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {HttpError} the service refused, or lacks the route (404).
    * @throws {ResponseError} the answer holds no token ids.
    */
-  async tokenize(request: TokenizeRequest & CallOptions): Promise<TokenizeResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, TOKENIZE_KEYS);
-    return tokenize(this.#for(request), request);
+  tokenize(request: TokenizeRequest & CallOptions): Promise<TokenizeResponse> {
+    return this.#ask(tokenize, request, TOKENIZE_KEYS);
   }
 
   /**
@@ -242,9 +232,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {HttpError} the service refused, or lacks the route (404).
    * @throws {ResponseError} the answer holds no text.
    */
-  async detokenize(request: DetokenizeRequest & CallOptions): Promise<DetokenizeResponse> {
-    refuseUnknownKeys(request, CALL_KEYS, DETOKENIZE_KEYS);
-    return detokenize(this.#for(request), request);
+  detokenize(request: DetokenizeRequest & CallOptions): Promise<DetokenizeResponse> {
+    return this.#ask(detokenize, request, DETOKENIZE_KEYS);
   }
 
   /**
@@ -254,9 +243,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {ConnectionError} the service cannot be reached.
    * @throws {TimeoutError} no answer within `attemptTimeoutMs`.
    */
-  async health(options: CallOptions = {}): Promise<boolean> {
-    refuseUnknownKeys(options, CALL_KEYS);
-    return health(this.#for(options));
+  health(options: CallOptions = {}): Promise<boolean> {
+    return this.#ask(health, options);
   }
 
   /**
@@ -269,9 +257,8 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
    * @throws {HttpError} the service refused in a way that will not go away, such as 401.
    * @throws {TimeoutError} `deadlineMs` passed; `cause` is the last failure.
    */
-  async waitUntilReady(options: CallOptions = {}): Promise<void> {
-    refuseUnknownKeys(options, CALL_KEYS);
-    return waitUntilReady(this.#for(options));
+  waitUntilReady(options: CallOptions = {}): Promise<void> {
+    return this.#ask(waitUntilReady, options);
   }
 
   /**
@@ -339,6 +326,20 @@ export class EasClient implements TextEmbedder, Reranker, ChatModel, CompletionM
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Runs a verb under the options of its call; what is wrong with them rejects, as everything else does. */
+  #ask<R extends CallOptions, A>(
+    verb: (context: Context, request: R) => Promise<A>,
+    request: R,
+    keys: Readonly<Record<string, true>> = CALL_KEYS,
+  ): Promise<A> {
+    try {
+      refuseUnknownKeys(request, CALL_KEYS, keys);
+      return verb(this.#for(request), request);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   #for(options: CallOptions): Context {

@@ -61,10 +61,14 @@ export type BodyDecoder<T> = { write(piece: Uint8Array): void; end(): T };
  *
  * `complete`: the terminal signal was seen. `done`: nothing more can come, so `end()` may be called at once.
  * A failure never hides what came before it: `write` gives out the earlier chunks and sets `done`, `end()` throws.
+ *
+ * `joins`: pieces may be put together before they are written, and what was written may be overwritten after, because
+ * nothing of it is kept. The lists of chunks are the caller's own.
  */
 export type StreamDecoder<C> = {
-  write(piece: Uint8Array): readonly C[];
-  end(): readonly C[];
+  readonly joins?: boolean;
+  write(piece: Uint8Array): C[];
+  end(): C[];
   readonly complete: boolean;
   readonly done: boolean;
 };

@@ -126,6 +126,13 @@ export type ChatSettings = GenerationSettings &
     chatTemplateKwargs?: Readonly<Record<string, unknown>> | undefined;
     /** Not sent: it says how the answer is read. @default "keep" */
     reasoningTags?: ReasoningTags | undefined;
+    /**
+     * Not sent. Of the chunks of a stream that are there at once, because the reader is behind or the server sent them
+     * together, neighbours that only add to the same text, the same reasoning or the arguments of the same call are
+     * handed out as one. How many chunks come then depends on time; joined they are the same answer.
+     * @default false
+     */
+    coalesceChunks?: boolean | undefined;
   };
 
 /** What a chat verb takes. */

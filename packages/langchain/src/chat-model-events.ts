@@ -1,25 +1,15 @@
-import type {
-  ChatModelStreamEvent,
-  ContentBlockDelta,
-  FinishReason as HostReason,
-} from "@langchain/core/language_models/event";
+import type * as host from "@langchain/core/language_models/event";
 import type { ContentBlock } from "@langchain/core/messages";
-import {
-  chatAccumulator,
-  givenFields,
-  type ChatChunk,
-  type ChatResponse,
-  type ChatStream,
-  type FinishReason,
-} from "@paifang/client";
+import type * as client from "@paifang/client";
+import { chatAccumulator, givenFields } from "@paifang/client";
 import { toResponseMetadata, toUsageMetadata } from "./answer-facts.ts";
 import { toHostToolCall } from "./to-ai-message.ts";
 
 /** Tool calls are known by the client's index. */
 type BlockName = "text" | "reasoning" | number;
-type Events = Generator<ChatModelStreamEvent, void, undefined>;
+type Events = Generator<host.ChatModelStreamEvent, void, undefined>;
 
-const HOST_REASONS: Partial<Record<FinishReason, HostReason>> = {
+const HOST_REASONS: Partial<Record<client.FinishReason, host.FinishReason>> = {
   stop: "stop",
   length: "length",
   "tool-calls": "tool_use",
@@ -32,22 +22,28 @@ const HOST_REASONS: Partial<Record<FinishReason, HostReason>> = {
  * Each block has an index of its own. The bridge of the base class takes the server's tool index instead, which
  * is the index of the text before it, and then loses the call.
  */
-export async function* toModelEvents(stream: ChatStream): AsyncGenerator<ChatModelStreamEvent> {
+export function toModelEvents(): client.Retelling<client.ChatChunk, host.ChatModelStreamEvent> {
   const whole = chatAccumulator();
   const indexes = new Map<BlockName, number>();
   let isStarted = false;
-  for await (const chunk of stream) {
-    if (!isStarted) yield { event: "message-start", ...givenFields({ id: chunk.id }) };
+  const start = function* (id?: string): Events {
+    if (!isStarted) yield { event: "message-start", ...givenFields({ id }) };
     isStarted = true;
-    whole.add(chunk);
-    if (chunk.index === 0) yield* grow(indexes, chunk);
-  }
-  if (!isStarted) yield { event: "message-start" };
-  yield* finish(indexes, whole.response(stream));
+  };
+  return {
+    add: (chunk) => {
+      whole.add(chunk);
+      return [...start(chunk.id), ...(chunk.index === 0 ? grow(indexes, chunk) : [])];
+    },
+    end: (stream) => [...start(), ...finish(indexes, whole.response(stream))],
+  };
 }
 
-function* grow(indexes: Map<BlockName, number>, { reasoning, text, toolCalls = [] }: ChatChunk): Events {
-  const add = function* (name: BlockName, content: ContentBlock, delta: ContentBlockDelta): Events {
+function* grow(
+  indexes: Map<BlockName, number>,
+  { reasoning, text, toolCalls = [] }: client.ChatChunk,
+): Events {
+  const add = function* (name: BlockName, content: ContentBlock, delta: host.ContentBlockDelta): Events {
     const index = indexes.get(name) ?? indexes.size;
     if (!indexes.has(name)) yield { event: "content-block-start", index, content };
     indexes.set(name, index);
@@ -63,7 +59,7 @@ function* grow(indexes: Map<BlockName, number>, { reasoning, text, toolCalls = [
   }
 }
 
-function* finish(indexes: Map<BlockName, number>, answer: ChatResponse): Events {
+function* finish(indexes: Map<BlockName, number>, answer: client.ChatResponse): Events {
   const { text, reasoning = "", toolCalls, refusal, usage, finishReason } = answer;
   const responseMetadata = toResponseMetadata(answer);
   const contents: [BlockName, ContentBlock][] = [

@@ -1,47 +1,28 @@
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
-import type {
-  BaseChatModelParams,
-  BindToolsInput,
-  LangSmithParams,
-} from "@langchain/core/language_models/chat_models";
+import type * as host from "@langchain/core/language_models/chat_models";
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import type { ModelProfile } from "@langchain/core/language_models/profile";
 import type { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
 import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
-import {
-  estimateTokens,
-  givenFields,
-  pickKeys,
-  readerSignal,
-  servedModel,
-  type ChatModel,
-  type ChatRequest,
-  type ChatStream,
-  type ServedFields,
-  type ServedModel,
-} from "@paifang/client";
+import type * as client from "@paifang/client";
+import { endWhenLeft, estimateTokens, givenFields, pickKeys, servedModel } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
 import { registerBlockTranslator } from "./block-translator.ts";
 import { toModelEvents } from "./chat-model-events.ts";
-import {
-  CALL_KEYS,
-  SETTING_KEYS,
-  toRequestSettings,
-  type ChatPaiEasCallOptions,
-  type ModelSettings,
-} from "./chat-settings.ts";
-import { endWhenLeft } from "./end-when-left.ts";
+import type { ChatPaiEasCallOptions, ModelSettings } from "./chat-settings.ts";
+import { CALL_KEYS, SETTING_KEYS, toRequestSettings } from "./chat-settings.ts";
+import { streamOf } from "./direct-stream.ts";
 import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
 import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
-import { toGenerationChunks } from "./to-generation-chunks.ts";
+import { tellingTo, toGenerationChunks } from "./to-generation-chunks.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toHostTools } from "./to-tools.ts";
 
 /** Fields of `ChatPaiEas`. Retries and concurrency are the client's: the host's own caller is never used. */
-export type ChatPaiEasFields = ServedFields<ChatModel, BaseChatModelParams> &
+export type ChatPaiEasFields = client.ServedFields<client.ChatModel, host.BaseChatModelParams> &
   ModelSettings & {
     /** What the served model can do; its owner knows. */
     profile?: ModelProfile | undefined;
@@ -66,12 +47,15 @@ export class ChatPaiEas extends StructuredChatModel {
   static {
     // No override, which would have to repeat each of core's signatures.
     const { streamEvents } = this.prototype;
+    this.prototype.stream = function (input, options) {
+      return streamOf((config) => this._streamIterator(input, config), options);
+    };
     this.prototype.streamEvents = endWhenLeft(streamEvents, (model: ChatPaiEas) => model.#served.signal);
   }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
   readonly model: string | undefined;
-  readonly #served: ServedModel<ChatModel, ModelSettings & { stop?: string[] | undefined }>;
+  readonly #served: client.ServedModel<client.ChatModel, ModelSettings & { stop?: string[] | undefined }>;
   readonly #profile: ModelProfile;
 
   constructor(fields?: ChatPaiEasFields);
@@ -125,7 +109,7 @@ export class ChatPaiEas extends StructuredChatModel {
     return { ...params, response_format };
   }
 
-  override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
+  override getLsParams(options: this["ParsedCallOptions"]): host.LangSmithParams {
     const { model, temperature, maxTokens, stop } = this.#served.settings(options);
     const ls = { ls_model_name: model, ls_temperature: temperature, ls_max_tokens: maxTokens, ls_stop: stop };
     return { ls_provider: "pai_eas", ls_model_type: "chat", ...givenFields(ls) };
@@ -137,15 +121,15 @@ export class ChatPaiEas extends StructuredChatModel {
   }
 
   override bindTools(
-    tools: BindToolsInput[],
+    tools: host.BindToolsInput[],
     options: Partial<ChatPaiEasCallOptions> = {},
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatPaiEasCallOptions> {
     return this.withConfig({ ...options, tools: toHostTools(tools) });
   }
 
   override _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    return this.#served.ask(options, async (client) =>
-      toChatResult(await client.chat(this.#request(messages, options))),
+    return this.#served.ask(options, async (served) =>
+      toChatResult(await served.chat(this.#request(messages, options))),
     );
   }
 
@@ -153,20 +137,16 @@ export class ChatPaiEas extends StructuredChatModel {
     input: BaseLanguageModelInput,
     options: Partial<ChatPaiEasCallOptions> = {},
   ): AsyncGenerator<AIMessageChunk> {
-    const { signal, watch } = readerSignal(options.signal ?? this.#served.signal);
-    return watch(super._streamIterator(input, { ...options, signal }));
+    return this.#served.read(options, (call) => super._streamIterator(input, call));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for await (const chunk of this.#stream(messages, options, toGenerationChunks)) {
-      yield chunk;
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
-    }
+    return this.#stream(messages, options, toGenerationChunks, tellingTo(runManager));
   }
 
   override _streamChatModelEvents(
@@ -183,13 +163,14 @@ export class ChatPaiEas extends StructuredChatModel {
   #stream<T>(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
-    toHost: (stream: ChatStream) => AsyncGenerator<T>,
+    toHost: () => client.Retelling<client.ChatChunk, T>,
+    told?: (piece: T) => Promise<void>,
   ): AsyncGenerator<T> {
-    const open = async (client: ChatModel) => client.streamChat(this.#request(messages, options));
-    return this.#served.stream(options, open, toHost);
+    const open = async (served: client.ChatModel) => served.streamChat(this.#request(messages, options));
+    return this.#served.stream(options, open, toHost, told);
   }
 
-  #request(messages: BaseMessage[], options: this["ParsedCallOptions"]): ChatRequest {
+  #request(messages: BaseMessage[], options: this["ParsedCallOptions"]): client.ChatRequest {
     const settings = toRequestSettings(this.#served.settings(options), options);
     return { ...settings, messages: toChatMessages(messages), signal: options.signal };
   }

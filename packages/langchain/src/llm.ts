@@ -3,28 +3,22 @@ import type { BaseLanguageModelInput } from "@langchain/core/language_models/bas
 import { BaseLLM, type BaseLLMCallOptions, type BaseLLMParams } from "@langchain/core/language_models/llms";
 import type { MessageContent } from "@langchain/core/messages";
 import type { GenerationChunk, LLMResult } from "@langchain/core/outputs";
-import {
-  COMPLETION_KEYS,
-  estimateTokens,
-  readerSignal,
-  servedModel,
-  type CompletionModel,
-  type CompletionRequest,
-  type ServedFields,
-  type ServedModel,
-} from "@paifang/client";
+import type * as client from "@paifang/client";
+import { COMPLETION_KEYS, estimateTokens, servedModel } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
+import { streamOf } from "./direct-stream.ts";
+import { tellingTo } from "./to-generation-chunks.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toLLMResult, toTextChunks } from "./to-llm-result.ts";
 
 /** Settings of `PaiEasLLM`, at the constructor and at each call; the call's win. */
-export type LLMSettings = Omit<CompletionRequest, "prompt" | "signal" | "stop">;
+export type LLMSettings = Omit<client.CompletionRequest, "prompt" | "signal" | "stop">;
 
 /** Options of one call of `PaiEasLLM`, beside those of every LangChain LLM. */
 export type PaiEasLLMCallOptions = BaseLLMCallOptions & LLMSettings;
 
 /** Fields of `PaiEasLLM`. Retries and concurrency are the client's: the host's own caller is never used. */
-export type PaiEasLLMFields = ServedFields<CompletionModel, BaseLLMParams> & LLMSettings;
+export type PaiEasLLMFields = client.ServedFields<client.CompletionModel, BaseLLMParams> & LLMSettings;
 
 const { prompt: _prompt, signal: _signal, ...SETTING_KEYS } = COMPLETION_KEYS;
 
@@ -43,10 +37,15 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   static override lc_name(): string {
     return "PaiEasLLM";
   }
+  static {
+    this.prototype.stream = function (input, options) {
+      return streamOf((config) => this._streamIterator(input, config), options);
+    };
+  }
   override lc_serializable: boolean = true;
   /** The model's name, if one was given. */
   readonly model: string | undefined;
-  readonly #served: ServedModel<CompletionModel>;
+  readonly #served: client.ServedModel<client.CompletionModel>;
 
   constructor(fields?: PaiEasLLMFields);
   constructor(model: string, fields?: Omit<PaiEasLLMFields, "model">);
@@ -86,28 +85,24 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   /** All prompts in one request; a server that fails one of them fails all. */
   override _generate(prompts: string[], options: this["ParsedCallOptions"]): Promise<LLMResult> {
     const request = { ...this.invocationParams(options), prompt: prompts, signal: options.signal };
-    return this.#served.ask(options, async (client) => toLLMResult(await client.complete(request), prompts));
+    return this.#served.ask(options, async (served) => toLLMResult(await served.complete(request), prompts));
   }
 
   override _streamIterator(
     input: BaseLanguageModelInput,
     options: Partial<PaiEasLLMCallOptions> = {},
   ): AsyncGenerator<string> {
-    const { signal, watch } = readerSignal(options.signal ?? this.#served.signal);
-    return watch(super._streamIterator(input, { ...options, signal }));
+    return this.#served.read(options, (call) => super._streamIterator(input, call));
   }
 
   /** The first choice as it comes; what is told once about an answer is on the last chunk. */
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     prompt: string,
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<GenerationChunk> {
     const request = { ...this.invocationParams(options), prompt, signal: options.signal };
-    const open = async (client: CompletionModel) => client.streamComplete(request);
-    for await (const chunk of this.#served.stream(options, open, toTextChunks)) {
-      yield chunk;
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
-    }
+    const open = async (served: client.CompletionModel) => served.streamComplete(request);
+    return this.#served.stream(options, open, toTextChunks, tellingTo(runManager));
   }
 }

@@ -1,6 +1,7 @@
-import { AIMessageChunk, type AIMessageChunkFields } from "@langchain/core/messages";
-import { ChatGenerationChunk } from "@langchain/core/outputs";
-import { chatAccumulator, givenFields, type ChatChunk, type ChatStream } from "@paifang/client";
+import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import { AIMessageChunk, type AIMessageChunkFields, type ToolCallChunk } from "@langchain/core/messages";
+import { ChatGenerationChunk, type GenerationChunk } from "@langchain/core/outputs";
+import { chatAccumulator, type ChatChunk, type Retelling, type ToolCallDelta } from "@paifang/client";
 import { toMessageFields, toResponseMetadata } from "./answer-facts.ts";
 import { sortCalls, toExtras, toHostToolCall } from "./to-ai-message.ts";
 
@@ -9,43 +10,53 @@ import { sortCalls, toExtras, toHostToolCall } from "./to-ai-message.ts";
  *
  * All have the id that the first event has, or none: an id that comes later would make two messages of one answer.
  */
-export async function* toGenerationChunks(stream: ChatStream): AsyncGenerator<ChatGenerationChunk> {
+export function toGenerationChunks(): Retelling<ChatChunk, ChatGenerationChunk> {
   const whole = chatAccumulator();
   let first: ChatChunk | undefined;
-  for await (const chunk of stream) {
-    whole.add(chunk);
-    first ??= chunk;
-    if (isShown(chunk)) yield toChunk(chunk, first.id);
-  }
-  const { logprobs: _told, ...answer } = whole.response(stream);
-  const message = new AnswerChunk({
-    content: "",
-    response_metadata: toResponseMetadata(answer),
-    ...toMessageFields({ ...answer, id: first?.id }),
-  });
-  yield new ChatGenerationChunk({ message, text: "" });
+  return {
+    add: (chunk) => {
+      whole.add(chunk);
+      first ??= chunk;
+      return isShown(chunk) ? [toChunk(chunk, first.id)] : [];
+    },
+    end: (stream) => {
+      const { logprobs: _told, ...answer } = whole.response(stream);
+      const once = { ...toMessageFields({ ...answer, id: first?.id }), content: "" };
+      const message = new AnswerChunk({ ...once, response_metadata: toResponseMetadata(answer) });
+      return [new ChatGenerationChunk({ message, text: "" })];
+    },
+  };
 }
+
+/** Has a run's handlers hear of a chunk. */
+export const tellingTo = (run?: CallbackManagerForLLMRun): Tell | undefined =>
+  run &&
+  ((chunk) => run.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk }));
+
+type Tell = (chunk: ChatGenerationChunk | GenerationChunk) => Promise<void>;
 
 /** Counts and reasons wait for the last chunk. */
 const isShown = ({ index, text, reasoning, refusal, toolCalls, logprobs }: ChatChunk): boolean =>
-  index === 0 && [text, reasoning, refusal, toolCalls, logprobs].some((value) => value !== undefined);
+  index === 0 && (text ?? reasoning ?? refusal ?? toolCalls ?? logprobs) !== undefined;
 
 function toChunk(chunk: ChatChunk, id: string | undefined): ChatGenerationChunk {
-  const { text = "", toolCalls = [], logprobs } = chunk;
+  const { text = "", reasoning, refusal, toolCalls, logprobs } = chunk;
   const message = new AnswerChunk({
     content: text,
-    tool_call_chunks: toolCalls.map(({ arguments: args, ...call }) => ({
-      type: "tool_call_chunk",
-      ...call,
-      ...givenFields({ args }),
-    })),
-    additional_kwargs: toExtras(chunk),
+    ...(id === undefined ? {} : { id }),
+    ...(toolCalls === undefined ? {} : { tool_call_chunks: toolCalls.map(toCallChunk) }),
+    additional_kwargs: reasoning === undefined && refusal === undefined ? {} : toExtras(chunk),
     // Core asks each chunk whose it is before it shows its blocks, and keeps this one from being joined to itself.
-    response_metadata: { model_provider: "pai_eas", ...givenFields({ logprobs }) },
-    ...toMessageFields({ id }),
+    response_metadata: { model_provider: "pai_eas", ...(logprobs === undefined ? {} : { logprobs }) },
   });
   return new ChatGenerationChunk({ message, text });
 }
+
+const toCallChunk = ({ arguments: args, ...call }: ToolCallDelta): ToolCallChunk => ({
+  type: "tool_call_chunk",
+  ...call,
+  ...(args === undefined ? {} : { args }),
+});
 
 /**
  * Chunks that have, once joined to the last, the calls of the whole answer. Core completes arguments that were cut, and
@@ -66,8 +77,28 @@ class AnswerChunk extends AIMessageChunk {
     );
   }
 
+  /** As core's, which goes through every field; words alone need less. */
+  override concat(chunk: AIMessageChunk): this {
+    if (!isWords(this) || !isWords(chunk)) return super.concat(chunk);
+    const id = this.id ?? chunk.id;
+    return new AnswerChunk({
+      content: this.content + chunk.content,
+      response_metadata: { ...chunk.response_metadata },
+      ...(id === undefined ? {} : { id }),
+    }) as this;
+  }
+
   /** Stored and read again as core's own. */
   override get lc_id(): string[] {
     return [...this.lc_namespace, AIMessageChunk.lc_name()];
   }
 }
+
+const isWords = (message: AIMessageChunk): message is AIMessageChunk & { content: string } =>
+  typeof message.content === "string" &&
+  message.tool_call_chunks?.length === 0 &&
+  message.tool_calls?.length === 0 &&
+  message.usage_metadata === undefined &&
+  Object.keys(message.additional_kwargs).length === 0 &&
+  Object.keys(message.response_metadata).length === 1 &&
+  message.response_metadata["model_provider"] === "pai_eas";

@@ -1,5 +1,5 @@
-import { GenerationChunk, type LLMResult } from "@langchain/core/outputs";
-import type { CompletionResponse, CompletionStream } from "@paifang/client";
+import { GenerationChunk, type ChatGenerationChunk, type LLMResult } from "@langchain/core/outputs";
+import type { CompletionChunk, CompletionResponse, Retelling } from "@paifang/client";
 import { toChatResult } from "./to-chat-result.ts";
 import { toGenerationChunks } from "./to-generation-chunks.ts";
 
@@ -16,7 +16,10 @@ export function toLLMResult(answer: CompletionResponse, prompts: readonly string
 }
 
 /** A stream as LangChain's chunks; what must be told once is on the last. */
-export async function* toTextChunks(stream: CompletionStream): AsyncGenerator<GenerationChunk> {
-  for await (const { text, message } of toGenerationChunks(stream))
-    yield new GenerationChunk({ text, generationInfo: message.response_metadata });
+export function toTextChunks(): Retelling<CompletionChunk, GenerationChunk> {
+  const { add, end } = toGenerationChunks();
+  return { add: (chunk) => add(chunk).map(toTextChunk), end: (stream) => end(stream).map(toTextChunk) };
 }
+
+const toTextChunk = ({ text, message }: ChatGenerationChunk): GenerationChunk =>
+  new GenerationChunk({ text, generationInfo: message.response_metadata });

@@ -6,7 +6,7 @@ export type SourceFile = { readonly path: string; readonly text: string };
 
 export const REPOSITORY_ROOT: string = resolve(import.meta.dirname, "../../..");
 
-const NOT_OURS = new Set(["node_modules", "dist", "coverage", ".git", ".turbo", ".paifang"]);
+const NOT_OURS = new Set(["node_modules", "dist", "coverage", ".git", ".turbo", ".paifang", ".peers"]);
 const CODE = /\.[cm]?[jt]sx?$/;
 const TEST = /(^|\/)test\/|\.(test|test-d|bench)\.[cm]?tsx?$/;
 

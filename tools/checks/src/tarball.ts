@@ -14,6 +14,9 @@ export type Verdict = {
 const EXPECTED = /^(dist\/.+|package\.json|README\.md|LICENSE)$/;
 const NEEDED = ["package.json", "README.md", "LICENSE"];
 
+/** What a package may take once it is installed; the client and undici together stay below 3 MB. */
+const MOST_BYTES: Readonly<Record<string, number>> = { "@paifang/client": 565_000 };
+
 /** Judges the tarball that would be published: its files, its manifest, its entries and its types. */
 export async function judgeTarball(tarball: Uint8Array): Promise<Verdict> {
   const content = createPackageFromTarballData(tarball);
@@ -26,6 +29,7 @@ export async function judgeTarball(tarball: Uint8Array): Promise<Verdict> {
     sizeBytes: tarball.byteLength,
     findings: [
       ...fileFindings(files),
+      ...sizeFindings(content, MOST_BYTES[content.packageName]),
       ...manifestFindings(manifest),
       ...(await entryFindings(tarball)),
       ...(isCommand(manifest) ? [] : await typeFindings(content)),
@@ -38,6 +42,11 @@ function fileFindings(files: readonly string[]): string[] {
     ...files.filter((path) => !EXPECTED.test(path)).map((path) => `ships ${path}`),
     ...NEEDED.filter((path) => !files.includes(path)).map((path) => `lacks ${path}`),
   ];
+}
+
+function sizeFindings(content: Package, most: number = Number.POSITIVE_INFINITY): string[] {
+  const bytes = content.listFiles().reduce((sum, path) => sum + Buffer.byteLength(content.readFile(path)), 0);
+  return bytes > most ? [`takes ${bytes} bytes of ${most} when installed`] : [];
 }
 
 function manifestFindings({ scripts, ...manifest }: Manifest): string[] {

@@ -107,6 +107,7 @@ type ChatSettings = GenerationSettings & ConversationSettings & {
   thinking?: boolean | undefined;
   chatTemplateKwargs?: Readonly<Record<string, unknown>> | undefined;
   reasoningTags?: ReasoningTags | undefined;
+  coalesceChunks?: boolean | undefined;
 };
 type ChatRequest = ChatSettings & {
   messages: readonly ChatMessage[];
@@ -372,6 +373,7 @@ type WarningCode = "SECRET_TRIMMED" | "SECRET_QUOTED" | "SECRET_SCHEME" | "INSEC
 type ChatDoorCall = {
   extraBody?: Readonly<Record<string, unknown>> | undefined;
   reasoningTags?: ReasoningTags | undefined;
+  coalesceChunks?: boolean | undefined;
   onFailure?(error: unknown): void;
 };
 type FetchDoor = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -743,6 +745,9 @@ declare function chatOptions<V>(fields: Fields, own: Readonly<Record<string, V>>
 };
 declare function chatBody(body: Fields, { settings, extraBody }: ChatOptions): Fields;
 declare function estimateTokens(content: string | readonly object[]): number;
+type Reader = {
+  return?(value?: unknown): Promise<unknown>;
+};
 type ServedFields<C, Host> = Omit<Host, "maxConcurrency" | "maxRetries" | "onFailedAttempt"> & StopFields & EasFields<C>;
 type StopFields = {
   stop?: string[] | undefined;
@@ -756,10 +761,16 @@ type Facts = Readonly<Record<string, unknown>>;
 type ServedModel<C, S = object> = {
   settings(call: object): S;
   ask<T>(call: ServedCall, run: (client: C | EasClient) => Promise<T>): Promise<T>;
-  stream<S, T>(call: ServedCall, open: (client: C | EasClient) => Promise<S>, toHost: (stream: S) => AsyncGenerator<T>): AsyncGenerator<T>;
+  stream<K, T>(call: ServedCall, open: (client: C | EasClient) => Promise<AsyncIterable<K> & StreamFacts>, toHost: () => Retelling<K, T>, told?: (piece: T) => Promise<void>): AsyncGenerator<T>;
+  read<O extends ServedCall, R extends Reader>(call: O, open: (call: O) => R): R;
   identity(): Facts;
   readonly signal: AbortSignal | undefined;
   readonly shown: Facts | undefined;
+};
+type StreamFacts = Pick<ChatStream, "requestIds" | "attempts">;
+type Retelling<K, T> = {
+  add(chunk: K): readonly T[];
+  end(stream: StreamFacts): readonly T[];
 };
 type Making<S> = {
   service: string;
@@ -819,15 +830,28 @@ type TextVectors = {
 declare function textVectors({ dimensions, queryInstruction, documentInstruction, ...fields }: TextVectorFields & WithSignal, client: () => TextEmbedder): TextVectors;
 type ImageVectors = (images: readonly ImageInput[], call?: VectorCall) => Promise<number[][]>;
 declare const imageVectors: (fields: Omit<TextVectorFields, "dimensions"> & WithSignal, client: () => ImageEmbedder) => ImageVectors;
-type ReaderSignal = {
-  signal: AbortSignal;
-  watch<R extends Reader>(reader: R): R;
-  keep(): void;
+type QueuedStream<T> = ReadableStream<T> & {
+  next(): Promise<IteratorResult<T>>;
+  ensureReader(): void;
 };
-type Reader = {
-  return?(value?: unknown): Promise<unknown>;
+type StreamClass<T, S> = new (source: Source<T>, strategy: {
+  highWaterMark: number;
+}) => S;
+type Source<T> = {
+  pull(controller: {
+    enqueue(chunk: T): void;
+    close(): void;
+  }): Promise<void>;
+  cancel(reason: unknown): Promise<void>;
 };
-declare function readerSignal(caller: AbortSignal | undefined): ReaderSignal;
+type StreamedSteps<T> = {
+  first: Promise<IteratorResult<T>>;
+  next(): Promise<IteratorResult<T>>;
+  leave(reason: unknown): Promise<unknown>;
+  signal: AbortSignal | undefined;
+};
+declare function directStream<T, S extends QueuedStream<T>>(Stream: StreamClass<T, S>, { first, next, leave, signal }: StreamedSteps<T>): S;
+declare const endWhenLeft: <F extends (...given: never[]) => unknown>(streamEvents: F, signalOf: (model: never) => AbortSignal | undefined) => F;
 type AnswerForValue = {
   text: string;
   calls: readonly {
@@ -864,4 +888,4 @@ type EndpointEvent = {
   state: "resting" | "back";
   restMs?: number;
 };
-export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatCarrier, type ChatChunk, type ChatDoorCall, type ChatMessage, type ChatModel, type ChatOptions, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type ConversationSettings, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageInput, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedFields, type ServedModel, type SharedClient, StreamError, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type ToolForm, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, answerValue, chatAccumulator, chatBody, chatFetch, chatOptions, easClientOf, embedTextsOrImages, estimateTokens, givenFields, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, readerSignal, responseFormatOf, servedModel, textVectors, toAbortError, toChatContent, toNumberArrays, toolChoiceOf, toolFormOf, underSignal, withCall, withToolFiles };
+export { AISearchClient, type AISearchFields, type AISearchKind, type AISearchOptions, AI_SEARCH_KEYS, type AttemptEvent, AuthError, type BatchDone, CALL_KEYS, CHAT_KEYS, CHAT_SETTING_KEYS, COMPLETION_KEYS, type Call, type CallOptions, type ChatAccumulator, type ChatCarrier, type ChatChunk, type ChatDoorCall, type ChatMessage, type ChatModel, type ChatOptions, type ChatPart, type ChatRequest, type ChatResponse, type ChatSettings, type ChatStream, type Choice, type CompletionChoice, type CompletionChunk, type CompletionModel, type CompletionPrompt, type CompletionRequest, type CompletionResponse, type CompletionSettings, type CompletionStream, ConfigError, ConnectionError, type ConnectionOptions, type ConnectionPhase, type ConversationSettings, type DetokenizeRequest, type DetokenizeResponse, EAS_KEYS, EasClient, type EasEmbedRequest, type EasFields, type EasOptions, type EasRerankRequest, type EmbedImagesRequest, type EmbedMessagesRequest, type EmbedRequest, type EmbedResponse, type EndpointEvent, type EndpointOption, type ErrorCode, type FetchDoor, type FinishReason, type GenerationSettings, type Guided, HttpError, type ImageEmbedder, type ImageInput, type ImageVectors, InputError, type InputFault, type InvokeRequest, type InvokeResponse, type InvokeStream, type JsonSchema, type LimitEvent, type ModelInfo, type ModelsResponse, PaifangError, PartialBatchError, type Queue, type QueueAttributes, type QueueCall, type QueueCountRequest, type QueueEndOfStreamRequest, type QueueFrame, QueueFullError, type QueueGetRequest, type QueueGetResponse, type QueueIndex, type QueueIndexesRequest, type QueueNegativeCommitRequest, type QueueProgress, type QueuePutRequest, type QueuePutResponse, type QueueSearchRequest, type QueueTakeRequest, type QueueTakeResponse, type QueueTruncateRequest, type QueueVerbs, type Ranking, type RankingCall, type RankingFields, RateLimitError, type ReasoningTags, RedirectError, type RerankRequest, type RerankResponse, type RerankResult, type Reranker, ResponseError, type ResponseFormat, type Retelling, type RetryCause, type ScoreRequest, type ScoreResponse, type ServedFields, type ServedModel, type SharedClient, StreamError, type StreamedSteps, type TextEmbedder, type TextVectorFields, type TextVectors, TimeoutError, type TimeoutPhase, type TlsOptions, type TokenOption, type TokenizeRequest, type TokenizeResponse, type ToolCall, type ToolCallDelta, type ToolChoice, type ToolDefinition, type ToolForm, type Usage, type VectorCall, type WarningCode, accumulateChat, aiSearchClientOf, answerValue, chatAccumulator, chatBody, chatFetch, chatOptions, directStream, easClientOf, embedTextsOrImages, endWhenLeft, estimateTokens, givenFields, imageVectors, parseAnswerJson, parseToolArguments, pickKeys, ranking, responseFormatOf, servedModel, textVectors, toAbortError, toChatContent, toNumberArrays, toolChoiceOf, toolFormOf, underSignal, withCall, withToolFiles };

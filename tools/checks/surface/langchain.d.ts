@@ -1,7 +1,9 @@
-import { AISearchFields, AISearchFields as AISearchFields$1, ChatModel, ChatSettings, CompletionModel, CompletionRequest, EasFields, EasFields as EasFields$1, ImageEmbedder, ImageInput, ImageInput as ImageInput$1, RankingCall, RankingFields, Reranker, ResponseFormat, ServedFields, SharedClient, TextEmbedder, TextVectorFields, Usage } from "@paifang/client";
+import * as client from "@paifang/client";
+import { AISearchFields, AISearchFields as AISearchFields$1, ChatSettings, EasFields, EasFields as EasFields$1, ImageEmbedder, ImageInput, ImageInput as ImageInput$1, RankingCall, RankingFields, Reranker, ResponseFormat, SharedClient, TextEmbedder, TextVectorFields, Usage } from "@paifang/client";
 import { AIMessageChunk, BaseMessage, MessageContent, ToolCall } from "@langchain/core/messages";
-import { BaseChatModel, BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
 import { Runnable } from "@langchain/core/runnables";
+import * as host from "@langchain/core/language_models/chat_models";
+import { BaseChatModel, BaseChatModelCallOptions, BindToolsInput } from "@langchain/core/language_models/chat_models";
 import { ChatGenerationChunk, ChatResult, GenerationChunk, LLMResult } from "@langchain/core/outputs";
 import { BaseLLM, BaseLLMCallOptions, BaseLLMParams } from "@langchain/core/language_models/llms";
 import { Embeddings } from "@langchain/core/embeddings";
@@ -44,7 +46,7 @@ type TokenUsage = {
 type TokenCounts = {
   tokenUsage?: TokenUsage;
 };
-type ChatPaiEasFields = ServedFields<ChatModel, BaseChatModelParams> & ModelSettings & {
+type ChatPaiEasFields = client.ServedFields<client.ChatModel, host.BaseChatModelParams> & ModelSettings & {
   profile?: ModelProfile | undefined;
 };
 declare class ChatPaiEas extends StructuredChatModel {
@@ -61,18 +63,18 @@ declare class ChatPaiEas extends StructuredChatModel {
   override _identifyingParams(): Record<string, unknown>;
   override _getSerializedCacheKeyParametersForCall(call: ChatPaiEasCallOptions): string;
   override invocationParams(options?: Partial<this["ParsedCallOptions"]>): Record<string, unknown>;
-  override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams;
+  override getLsParams(options: this["ParsedCallOptions"]): host.LangSmithParams;
   override getNumTokens(content: MessageContent): Promise<number>;
-  override bindTools(tools: BindToolsInput[], options?: Partial<ChatPaiEasCallOptions>): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatPaiEasCallOptions>;
+  override bindTools(tools: host.BindToolsInput[], options?: Partial<ChatPaiEasCallOptions>): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatPaiEasCallOptions>;
   override _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult>;
   override _streamIterator(input: BaseLanguageModelInput, options?: Partial<ChatPaiEasCallOptions>): AsyncGenerator<AIMessageChunk>;
   override _streamResponseChunks(messages: BaseMessage[], options: this["ParsedCallOptions"], runManager?: CallbackManagerForLLMRun): AsyncGenerator<ChatGenerationChunk>;
   override _streamChatModelEvents(messages: BaseMessage[], options: this["ParsedCallOptions"]): AsyncGenerator<ChatModelStreamEvent>;
   override _combineLLMOutput(...outputs: LLMResult["llmOutput"][]): TokenCounts;
 }
-type LLMSettings = Omit<CompletionRequest, "prompt" | "signal" | "stop">;
+type LLMSettings = Omit<client.CompletionRequest, "prompt" | "signal" | "stop">;
 type PaiEasLLMCallOptions = BaseLLMCallOptions & LLMSettings;
-type PaiEasLLMFields = ServedFields<CompletionModel, BaseLLMParams> & LLMSettings;
+type PaiEasLLMFields = client.ServedFields<client.CompletionModel, BaseLLMParams> & LLMSettings;
 declare class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   #private;
   static override lc_name(): string;

@@ -107,3 +107,10 @@ test("a package that is only a command needs no types", async () => {
   expect(await findingsOf(command, files)).toEqual([]);
   expect(await findingsOf({ ...rest, exports: command.exports }, files)).toContain("attw: has no types");
 });
+
+test("a client that takes more room than it may is told of", async () => {
+  const large = { ...FILES, "dist/index.cjs": `exports.a = 1;\n//${"x".repeat(565_000)}\n` };
+  expect(await findingsOf({ ...MANIFEST, name: "@paifang/client" }, large)).toEqual([
+    expect.stringMatching(/^takes \d+ bytes of 565000 when installed$/),
+  ]);
+});

@@ -55,13 +55,16 @@ test("a secret behind a user's name in base64, as Basic has it, is taken out whe
       fc.stringMatching(/^[a-z]{0,9}$/),
       fc.stringMatching(/^[a-z]{0,9}$/),
       (secret, user, after) => {
+        const middle = secret.slice(2, -2);
+        // A neighbour that holds it shows nothing of the secret.
+        fc.pre(!`${user}:`.includes(middle) && !after.includes(middle));
         const whole = base64(`${user}:${secret}${after}`);
         const clean = scrub(`Basic ${whole}`, [secret]);
         expect(clean).toContain("[redacted]");
         const left = clean.replace("Basic ", "").split("[redacted]");
         // What is left decodes to no more than the neighbours of the secret and the halves of letters at its borders.
         for (const piece of left)
-          expect(Buffer.from(piece, "base64").toString("latin1")).not.toContain(secret.slice(2, -2));
+          expect(Buffer.from(piece, "base64").toString("latin1")).not.toContain(middle);
         expect(left.join("").length).toBeLessThanOrEqual(
           whole.length - Math.floor((secret.length * 4) / 3) + 2,
         );

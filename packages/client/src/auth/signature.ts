@@ -1,4 +1,3 @@
-import { createHash, createHmac } from "node:crypto";
 import { InputError } from "../errors.ts";
 import type { BodyBytes, HeaderFields } from "../exchange.ts";
 
@@ -20,6 +19,7 @@ export type SignedRequest = {
  */
 export function signatureFields(token: string, request: SignedRequest, date: Date): HeaderFields {
   const { method, path, contentType, body } = request;
+  const { createHash, createHmac } = process.getBuiltinModule("node:crypto");
   const md5 = createHash("md5").update(wholeOf(body)).digest("hex");
   const when = date.toUTCString();
   const text = [method, md5, contentType, when, path].join("\n");

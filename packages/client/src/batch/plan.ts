@@ -1,3 +1,5 @@
+import type { Sizes } from "./sizes.ts";
+
 /** A slice of the inputs: from `first` up to, not including, `end`. */
 export type Batch = { readonly first: number; readonly end: number };
 
@@ -8,23 +10,35 @@ export type PackingLimits = {
   maxBytes: number;
 };
 
-/** Cuts inputs into batches by count and bytes, in order. `sizes` are the inputs' sizes on the wire. */
-export function planBatches(sizes: readonly number[], { maxCount, maxBytes }: PackingLimits): Batch[] {
+/** Cuts the inputs of a range into batches by count and bytes, in order. */
+export function planBatches(sizes: Sizes, range: Batch, { maxCount, maxBytes }: PackingLimits): Batch[] {
   const batches: Batch[] = [];
-  let first = 0;
-  let bytes = 0;
-  for (const [index, size] of sizes.entries()) {
-    const full = index - first >= maxCount || (index > first && bytes + size > maxBytes);
-    if (full) {
-      batches.push({ first, end: index });
-      first = index;
-      bytes = 0;
-    }
-    bytes += size;
+  for (let { first } = range; first < range.end;) {
+    const end = endOfBatch(sizes, { first, end: Math.min(range.end, first + maxCount) }, maxBytes);
+    batches.push({ first, end });
+    first = end;
   }
-  if (first < sizes.length) batches.push({ first, end: sizes.length });
   return batches;
 }
 
-/** Bytes of a text as JSON in a body, with the comma after it. */
-export const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text)) + 1;
+/** Takes inputs as long as they fit, and the first in any case. They are measured only where bounds do not tell. */
+function endOfBatch(sizes: Sizes, range: Batch, maxBytes: number): number {
+  const { first, end } = range;
+  if (!isAbove(maxBytes, range, sizes.atMost)) return end;
+  if (!isAbove(maxBytes, range, sizes.atLeast) && sizes.ofAll(range) <= maxBytes) return end;
+  let bytes = sizes.of(first);
+  for (let index = first + 1; index < end; index++) {
+    bytes += sizes.of(index);
+    if (bytes > maxBytes) return index;
+  }
+  return end;
+}
+
+function isAbove(maxBytes: number, { first, end }: Batch, bytesOf: (index: number) => number): boolean {
+  let bytes = 0;
+  for (let index = first; index < end; index++) {
+    bytes += bytesOf(index);
+    if (bytes > maxBytes) return true;
+  }
+  return false;
+}

@@ -26,6 +26,8 @@ export async function accumulateChat(stream: ChatStream): Promise<ChatResponse> 
 /** For chunks that are read one by one: what `accumulateChat` does, step by step. */
 export function chatAccumulator(): ChatAccumulator {
   const choices = new Map<number, GrowingChoice>();
+  let latest: GrowingChoice | undefined;
+  let latestIndex: number | undefined;
   let id: string | undefined;
   let model: string | undefined;
   let usage: Usage | undefined;
@@ -36,12 +38,15 @@ export function chatAccumulator(): ChatAccumulator {
       // Servers count on, so the last counts are those of the whole answer.
       usage = chunk.usage ?? usage;
       if (!isOfChoice(chunk)) return;
-      let choice = choices.get(chunk.index);
-      if (choice === undefined) {
-        choice = { text: "", reasoning: "", refusal: "", calls: [], finishReason: undefined };
-        choices.set(chunk.index, choice);
+      if (latest === undefined || latestIndex !== chunk.index) {
+        latest = choices.get(chunk.index);
+        latestIndex = chunk.index;
       }
-      grow(choice, chunk);
+      if (latest === undefined) {
+        latest = { text: "", reasoning: "", refusal: "", calls: [], finishReason: undefined };
+        choices.set(chunk.index, latest);
+      }
+      grow(latest, chunk);
     },
     response({ requestIds, attempts }) {
       const sorted = [...choices].toSorted(([one], [other]) => one - other);
@@ -80,10 +85,10 @@ const isOfChoice = (chunk: ChatChunk): boolean =>
 const CHOICE_FIELDS = ["text", "reasoning", "refusal", "toolCalls", "finishReason", "logprobs"] as const;
 
 function grow(choice: GrowingChoice, chunk: ChatChunk): void {
-  choice.text += chunk.text ?? "";
-  choice.reasoning += chunk.reasoning ?? "";
-  choice.refusal += chunk.refusal ?? "";
-  for (const delta of chunk.toolCalls ?? []) growCall(choice.calls, delta);
+  if (chunk.text !== undefined) choice.text += chunk.text;
+  if (chunk.reasoning !== undefined) choice.reasoning += chunk.reasoning;
+  if (chunk.refusal !== undefined) choice.refusal += chunk.refusal;
+  if (chunk.toolCalls !== undefined) for (const delta of chunk.toolCalls) growCall(choice.calls, delta);
   choice.finishReason = chunk.finishReason ?? choice.finishReason;
   if (chunk.rawFinishReason !== undefined) choice.rawFinishReason = chunk.rawFinishReason;
   if (chunk.stoppedBy !== undefined) choice.stoppedBy = chunk.stoppedBy;

@@ -30,11 +30,15 @@ export function arrangedOnWire(
   });
 }
 
+const hasReasoning = (message: ChatMessage): boolean =>
+  message.role === "assistant" && message.reasoning !== undefined;
+
 /** Reasoning that is sent stays, any other goes. Each message keeps its place. */
 export function withReasoning(
   messages: readonly ChatMessage[],
   mode: ConversationSettings["reasoningRoundTrip"] = "never",
-): ChatMessage[] {
+): readonly ChatMessage[] {
+  if (!messages.some(hasReasoning)) return messages;
   const lastUser = messages.findLastIndex(({ role }) => role === "user");
   const first = { never: messages.length, always: 0, "tool-turns": lastUser + 1 }[mode];
   return messages.map((message, place) => {
@@ -44,11 +48,17 @@ export function withReasoning(
   });
 }
 
+const lacksId = (message: ChatMessage): boolean =>
+  message.role === "tool"
+    ? message.toolCallId === ""
+    : message.role === "assistant" && message.toolCalls?.some(({ id }) => id === "") === true;
+
 /**
  * Calls without an id get one, and a tool's answer without one is given that of the first such call before it that
  * has no answer yet: both are hosts' ways to say that there was no id. Each message keeps its place.
  */
-export function withCallIds(messages: readonly ChatMessage[]): ChatMessage[] {
+export function withCallIds(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  if (!messages.some(lacksId)) return messages;
   let unanswered: string[] = [];
   return messages.map((message, place) => {
     if (message.role === "tool")

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ToolCallDelta } from "../types.ts";
-import { toolCallTracker } from "./tool-call-tracker.ts";
+import { toolCallTracker, type ToolCallTracker } from "./tool-call-tracker.ts";
 
 type Entry = { index?: number; id?: string; name?: string; args?: string };
 
@@ -138,4 +138,36 @@ test("an event full of calls takes time for each, not for each pair of them", ()
   expect(deltas.at(-1)).toEqual({ index: 29_999 });
   // For each pair it took 20 s where this takes 0.05 s.
   expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
+function openedCalls(): ToolCallTracker {
+  const calls = toolCallTracker(0);
+  calls.deltas([entryOf({ index: 0, id: "a", name: "f", args: "" })], "answer");
+  calls.deltas([entryOf({ index: 1, id: "b", args: "" })], "answer");
+  return calls;
+}
+
+describe("an event of one piece that only adds arguments", () => {
+  test("belongs to the call that it would belong to when it is read in full", () => {
+    for (const piece of [{ index: 0 }, { index: 1 }, {}, { id: "a" }, { index: 0, id: "a", name: "f" }]) {
+      const [delta] = openedCalls().deltas([entryOf({ ...piece, args: "x" })], "answer");
+      expect({ index: openedCalls().goOn(piece), arguments: "x" }).toEqual(delta);
+    }
+  });
+
+  test("counts as the last for pieces without index and id", () => {
+    const calls = openedCalls();
+    expect(calls.goOn({ index: 0 })).toBe(0);
+    expect(calls.deltas([entryOf({ args: "x" })], "answer")).toEqual([{ index: 0, arguments: "x" }]);
+  });
+
+  test("is none where it begins a call, or tells its name, and then changes nothing", () => {
+    for (const piece of [{ index: 2 }, { index: 0, id: "c" }, { index: 1, name: "g" }]) {
+      const calls = openedCalls();
+      expect(calls.goOn(piece)).toBeUndefined();
+      expect(calls.count).toBe(2);
+      const entry = entryOf({ ...piece, args: "x" });
+      expect(calls.deltas([entry], "answer")).toEqual(openedCalls().deltas([entry], "answer"));
+    }
+  });
 });

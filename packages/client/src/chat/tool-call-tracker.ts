@@ -5,6 +5,11 @@ import { madeCallId, toToolCallPiece, type ToolCallPiece } from "./tools.ts";
 export type ToolCallTracker = {
   /** The deltas of one event. `answerId` goes into the ids of calls that have none. */
   deltas(entries: readonly unknown[], answerId: string | undefined): ToolCallDelta[];
+  /**
+   * The index of the call to which an event of this one piece only adds arguments, and is taken to have added them;
+   * `undefined`, and nothing done, where the piece tells more of the call, or begins one.
+   */
+  goOn(piece: ToolCallPiece): number | undefined;
   /** How many calls were opened. */
   readonly count: number;
 };
@@ -59,11 +64,21 @@ export function toolCallTracker(choice: number): ToolCallTracker {
       if (touched.length > 0) before = touched;
       return deltas;
     },
+    goOn(piece) {
+      const call = find(piece, 0);
+      if (call === undefined || tellsMore(piece, call)) return undefined;
+      if (before.length !== 1 || before[0] !== call) before = [call];
+      return call.index;
+    },
     get count() {
       return calls.length;
     },
   };
 }
+
+const tellsMore = (piece: ToolCallPiece, call: OpenCall): boolean =>
+  (piece.id !== undefined && call.serverId === undefined) ||
+  (piece.name !== undefined && call.name === undefined);
 
 /** Finds a call without a walk through all: an answer may hold tens of thousands. */
 type KnownCalls = {

@@ -27,10 +27,15 @@ export function refuseUnknownKeys(
   options: object,
   ...known: readonly Readonly<Record<string, true>>[]
 ): void {
-  for (const [key, value] of Object.entries(options)) {
-    if (value === undefined || known.some((keys) => Object.hasOwn(keys, key))) continue;
+  for (const key of Object.keys(options)) {
+    if (isKnown(key, known) || Reflect.get(options, key) === undefined) continue;
     throw new ConfigError("OPTION_UNKNOWN", key, `There is no option \`${key}\`.`);
   }
+}
+
+function isKnown(key: string, known: readonly Readonly<Record<string, true>>[]): boolean {
+  for (const keys of known) if (Object.hasOwn(keys, key)) return true;
+  return false;
 }
 
 type NumberRule = { least: number; whole: boolean };
@@ -52,6 +57,8 @@ const NUMBERS: Readonly<Record<NumberKey, NumberRule>> = {
   idleTimeoutMs: TIME,
 };
 
+const NUMBER_RULES = Object.entries(NUMBERS) as [NumberKey, NumberRule][];
+
 /** The options that are one of a few words. */
 const WORDS = {
   encoding: ["auto", "float", "base64"],
@@ -59,13 +66,15 @@ const WORDS = {
   zeroVector: ["error", "warn"],
 } as const satisfies Partial<Record<keyof CallOptions, readonly string[]>>;
 
+const WORD_RULES = Object.entries(WORDS) as [keyof typeof WORDS, readonly string[]][];
+
 /**
  * Checks the values of call options; keys are checked elsewhere.
  *
  * @throws {ConfigError} naming the first malformed one.
  */
 export function checkCallValues(options: CallOptions): void {
-  for (const [key, rule] of Object.entries(NUMBERS)) checkNumber(key, options[key as NumberKey], rule);
+  for (const [key, rule] of NUMBER_RULES) checkNumber(key, options[key], rule);
   checkType("model", options.model, "string");
   checkType("path", options.path, "string");
   checkType("copy", options.copy, "boolean");
@@ -74,7 +83,7 @@ export function checkCallValues(options: CallOptions): void {
   checkType("onBatch", options.onBatch, "function");
   checkType("extraBody", options.extraBody, "object");
   if (options.model === "") throw invalid("model", "is empty");
-  for (const [key, words] of Object.entries(WORDS)) checkWord(key, options[key as keyof typeof WORDS], words);
+  for (const [key, words] of WORD_RULES) checkWord(key, options[key], words);
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal))
     throw invalid("signal", "is no AbortSignal");
   checkHeaders(options.headers);

@@ -9,12 +9,14 @@ export function limitsFor(config: CallConfig, verb: TimedVerb): Limits {
   const defaults = VERB_LIMITS[verb];
   const streams = defaults.firstEventTimeoutMs > 0;
   return {
-    ...defaults,
+    lane: defaults.lane,
     maxRetries: config.maxRetries ?? DEFAULT_MAX_RETRIES,
     attemptTimeoutMs: config.attemptTimeoutMs ?? defaults.attemptTimeoutMs,
     deadlineMs: config.deadlineMs ?? defaults.deadlineMs,
     firstEventTimeoutMs: streams ? (config.firstEventTimeoutMs ?? defaults.firstEventTimeoutMs) : 0,
     idleTimeoutMs: streams ? (config.idleTimeoutMs ?? defaults.idleTimeoutMs) : 0,
+    silenceTimeoutMs: defaults.silenceTimeoutMs,
+    maxAnswerBytes: defaults.maxAnswerBytes,
   };
 }
 

@@ -174,16 +174,14 @@ export function resolveAISearch(options: AISearchOptions): Resolved {
  * @throws {ConfigError} a value is malformed. Unknown keys are for the verb to judge: it knows its request's.
  */
 export function resolveCall(base: CallConfig, overrides: CallOptions): CallConfig {
-  const given = Object.entries(pickCall(overrides));
-  if (given.length === 0) return base;
+  const given = pickCall(overrides);
+  if (Object.keys(given).length === 0) return base;
   checkCallValues(overrides);
   const headers =
     overrides.headers === undefined ? base.headers : { ...base.headers, ...lowerCased(overrides.headers) };
-  return Object.freeze({
-    ...base,
-    ...Object.fromEntries(given),
-    ...(headers === undefined ? {} : { headers }),
-  });
+  return Object.freeze(
+    headers === undefined ? { ...base, ...given } : { ...base, ...given, headers },
+  ) as CallConfig;
 }
 
 /** Names of header fields have no case; two forms of one name would both be sent. */
@@ -192,9 +190,12 @@ const lowerCased = (headers: HeaderFields): HeaderFields =>
 
 /** Only the call options of an object, without those that are `undefined`. */
 function pickCall(options: object): CallOptions {
-  return Object.fromEntries(
-    Object.entries(options).filter(([key, value]) => Object.hasOwn(CALL_KEYS, key) && value !== undefined),
-  );
+  const given: Record<string, unknown> = {};
+  for (const key of Object.keys(options)) {
+    const value: unknown = Object.hasOwn(CALL_KEYS, key) ? Reflect.get(options, key) : undefined;
+    if (value !== undefined) given[key] = value;
+  }
+  return given;
 }
 
 const endpointVariable = (prefix: string, service: string | undefined): string =>

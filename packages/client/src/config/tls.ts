@@ -1,5 +1,5 @@
-import { X509Certificate } from "node:crypto";
-import { createSecureContext, type SecureContextOptions } from "node:tls";
+import type { X509Certificate } from "node:crypto";
+import type { SecureContextOptions } from "node:tls";
 import { ConfigError } from "../errors.ts";
 import { checkType, checkWord, invalid } from "./check.ts";
 import { DEFAULT_MIN_TLS_VERSION, TLS_KEYS, type TlsOptions } from "./options.ts";
@@ -26,7 +26,7 @@ export function resolveTls(options: TlsOptions | undefined): TlsConfig {
   if ((cert === undefined) !== (key === undefined))
     throw invalid(cert === undefined ? "tls.cert" : "tls.key", "is missing beside the other of the pair");
   const authorities = ca === undefined ? undefined : [ca].flat().map((pem) => checkedPem("tls.ca", pem));
-  for (const authority of authorities ?? []) readable("tls.ca", () => new X509Certificate(authority));
+  for (const authority of authorities ?? []) readable("tls.ca", () => certificateIn(authority));
   const own = cert === undefined ? {} : clientCertificate({ cert, key, passphrase });
   const both = {
     minVersion: minVersion ?? DEFAULT_MIN_TLS_VERSION,
@@ -43,10 +43,17 @@ function clientCertificate({ cert, key, passphrase }: TlsOptions): SecureContext
     key: checkedPem("tls.key", key),
     ...(passphrase === undefined ? {} : { passphrase }),
   };
+  // Not imported: whoever has no options of TLS should not wait for it.
+  const { createSecureContext } = process.getBuiltinModule("node:tls");
   readable("tls.cert", () => createSecureContext({ cert: own.cert }));
   readable("tls.key", () => createSecureContext({ ...own, cert: undefined }));
   readable("tls.key", () => createSecureContext(own));
   return own;
+}
+
+function certificateIn(pem: string | Buffer): X509Certificate {
+  const crypto = process.getBuiltinModule("node:crypto");
+  return new crypto.X509Certificate(pem);
 }
 
 function checkedPem(option: string, pem: unknown): string | Buffer {

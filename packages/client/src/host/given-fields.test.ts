@@ -10,3 +10,12 @@ test("fields that are undefined are left out, and no others", () => {
     ["nothing", null],
   ]);
 });
+
+test("a field may have any name", () => {
+  const fields = JSON.parse('{"__proto__":{"a":1},"constructor":2,"toString":3}') as object;
+
+  const given = givenFields(fields);
+
+  expect(Object.entries(given)).toEqual(Object.entries(fields));
+  expect(Object.getPrototypeOf(given)).toBe(Object.prototype);
+});

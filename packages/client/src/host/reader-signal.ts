@@ -8,7 +8,8 @@ export type ReaderSignal = {
   keep(): void;
 };
 
-type Reader = { return?(value?: unknown): Promise<unknown> };
+/** What a host's user reads. */
+export type Reader = { return?(value?: unknown): Promise<unknown> };
 
 /**
  * Aborts work when its readers leave.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChatModel, ChatStream } from "../capabilities.ts";
+import type { ChatModel } from "../capabilities.ts";
 import type { CallOptions } from "../config/options.ts";
 import { EasClient } from "../eas-client.ts";
 import { servedModel } from "./served-model.ts";
@@ -56,9 +56,7 @@ test("a missing address is told by the call, through the host's own way with err
   });
 });
 
-async function* unread(): AsyncGenerator<never> {
-  yield* [];
-}
+const unread = () => ({ add: () => [], end: () => [] });
 
 test.each([
   ["the call's", {}, { signal: AbortSignal.abort("enough") }],
@@ -71,6 +69,24 @@ test.each([
   await expect(model.stream(call, unasked, unread).next()).rejects.toMatchObject(wrapped);
 });
 
+const facts = { requestIds: ["request-7"], attempts: 2 };
+const aloud = () => ({
+  add: (word: string) => (word === "" ? [] : [word]),
+  end: (stream: typeof facts) => [...stream.requestIds, String(stream.attempts)],
+});
+
+async function* oneAndTwo(): AsyncGenerator<string> {
+  yield* ["one", "", "two"];
+}
+const openedOneAndTwo = async () => Object.assign(oneAndTwo(), facts);
+
+test("a stream is told chunk by chunk, and at its end what is known of the whole", async () => {
+  const told: string[] = [];
+  for await (const word of served({ client: silent }).stream({}, openedOneAndTwo, aloud)) told.push(word);
+
+  expect(told).toEqual(["one", "two", "request-7", "2"]);
+});
+
 test("a stream that its reader leaves is closed", async () => {
   const closed: string[] = [];
   async function* words(): AsyncGenerator<string> {
@@ -81,9 +97,9 @@ test("a stream that its reader leaves is closed", async () => {
       closed.push("words");
     }
   }
-  const opened = {} as ChatStream;
+  const open = async () => Object.assign(words(), facts);
 
-  for await (const word of served({ client: silent }).stream({}, async () => opened, words)) {
+  for await (const word of served({ client: silent }).stream({}, open, aloud)) {
     expect(word).toBe("one");
     break;
   }

@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
+import type { ChatStream } from "../capabilities.ts";
 import type { EasClient } from "../eas-client.ts";
 import { IDENTITY } from "../operations/show-endpoint.ts";
 import { easClientOf, pickKeys, type EasFields, type SharedClient } from "./service-fields.ts";
+import { readerSignal, type Reader } from "./reader-signal.ts";
 import { shownFields } from "./shown-fields.ts";
 import { toAbortError, underSignal } from "./under-signal.ts";
 
@@ -27,12 +28,15 @@ export type ServedModel<C, S = object> = {
   settings(call: object): S;
   /** One call of the client; a signal that has ended sends nothing. */
   ask<T>(call: ServedCall, run: (client: C | EasClient) => Promise<T>): Promise<T>;
-  /** Likewise a stream, from its opening to its end. */
-  stream<S, T>(
+  /** Likewise a stream, from its opening to its end. `told` hears of each piece once its reader has it. */
+  stream<K, T>(
     call: ServedCall,
-    open: (client: C | EasClient) => Promise<S>,
-    toHost: (stream: S) => AsyncGenerator<T>,
+    open: (client: C | EasClient) => Promise<AsyncIterable<K> & StreamFacts>,
+    toHost: () => Retelling<K, T>,
+    told?: (piece: T) => Promise<void>,
   ): AsyncGenerator<T>;
+  /** Opens a reader of a call; the work behind it ends when it leaves. */
+  read<O extends ServedCall, R extends Reader>(call: O, open: (call: O) => R): R;
   /** What tells its answers from another's in a cache: settings, address, and the client's own part of a request. No secret. */
   identity(): Facts;
   /** Ends what is asked without a signal of its own. */
@@ -40,6 +44,11 @@ export type ServedModel<C, S = object> = {
   /** What may be written down of it; `undefined` where no copy could be made of that. See `shownFields`. */
   readonly shown: Facts | undefined;
 };
+
+type StreamFacts = Pick<ChatStream, "requestIds" | "attempts">;
+
+/** A stream in a host's words: what each chunk becomes, and what is told of the whole at its end. */
+export type Retelling<K, T> = { add(chunk: K): readonly T[]; end(stream: StreamFacts): readonly T[] };
 
 type Making<S> = {
   /** Chooses the environment's variables. */
@@ -58,7 +67,7 @@ export function servedModel<C, S extends object>(
   const { stop = fields.stopSequences } = fields;
   const settings = pickKeys({ ...fields, stop }, keys);
   const client = easClientOf(fields, service);
-  const ownId = randomUUID();
+  const ownId = process.getBuiltinModule("node:crypto").randomUUID();
   const shown = shownFields(fields, service);
   const clientFor = ({ maxRetries }: ServedCall): C | EasClient => {
     const made = client();
@@ -67,23 +76,45 @@ export function servedModel<C, S extends object>(
   const fail = (error: unknown): never => {
     throw toHostError(error);
   };
+  const retold = async function* <K, T>(
+    call: ServedCall,
+    open: (client: C | EasClient) => Promise<AsyncIterable<K> & StreamFacts>,
+    toHost: () => Retelling<K, T>,
+  ): AsyncGenerator<T> {
+    const { signal = fields.signal } = call;
+    try {
+      signal?.throwIfAborted();
+      const stream = await open(clientFor(call));
+      const { add, end } = toHost();
+      for await (const chunk of stream) for (const piece of add(chunk)) yield piece;
+      for (const piece of end(stream)) yield piece;
+    } catch (error) {
+      fail(toAbortError(error, signal));
+    }
+  };
   return {
     settings: (call) => ({ ...settings, ...pickKeys(call, keys) }) as S,
     ask: (call, run) =>
       underSignal(call.signal ?? fields.signal, async () => run(clientFor(call))).catch(fail),
-    async *stream(call, open, toHost) {
-      const { signal = fields.signal } = call;
-      try {
-        signal?.throwIfAborted();
-        yield* toHost(await open(clientFor(call)));
-      } catch (error) {
-        fail(toAbortError(error, signal));
-      }
+    stream: (call, open, toHost, told) => {
+      const pieces = retold(call, open, toHost);
+      return told === undefined ? pieces : telling(pieces, told);
+    },
+    read: (call, open) => {
+      const { signal, watch } = readerSignal(call.signal ?? fields.signal);
+      return watch(open({ ...call, signal }));
     },
     signal: fields.signal,
     identity: () => ({ ...identityOf(client, ownId), ...settings }),
     shown: shown === undefined ? undefined : { ...settings, ...shown },
   };
+}
+
+async function* telling<T>(pieces: AsyncGenerator<T>, told: (piece: T) => Promise<void>): AsyncGenerator<T> {
+  for await (const piece of pieces) {
+    yield piece;
+    await told(piece);
+  }
 }
 
 type Identified = { [IDENTITY]?: Facts };

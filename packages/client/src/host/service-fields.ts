@@ -82,9 +82,12 @@ function shared<C>(client: SharedClient<C> | undefined, options: object): Shared
 
 /** Only the named keys that are set: the client refuses keys that it does not know, and hosts put their own beside ours. */
 export function pickKeys(options: object, keys: Readonly<Record<string, true>>): object {
-  return Object.fromEntries(
-    Object.entries(options).filter(([key, value]) => value !== undefined && Object.hasOwn(keys, key)),
-  );
+  const picked: Record<string, unknown> = {};
+  for (const key of Object.keys(options)) {
+    const value: unknown = options[key as keyof object];
+    if (value !== undefined && Object.hasOwn(keys, key)) picked[key] = value;
+  }
+  return picked;
 }
 
 function once<T>(make: () => T): () => T {

@@ -14,18 +14,7 @@ type Asked = {
 };
 
 /** Sends one body and reads the whole answer. */
-export async function askWhole(
-  context: Context,
-  asked: Asked,
-  body: string,
-  open: (contentType: string | undefined) => BodyDecoder<DecodedChat>,
-): Promise<DecodedChat & { attempts: number; requestIds: string[] }> {
-  const { value, attempts, requestIds } = await sendWhole(context, asked, body, open);
-  return { ...value, attempts, requestIds };
-}
-
-/** As `askWhole`, with the answer's header fields. */
-export function sendWhole(
+export function askWhole(
   context: Context,
   { operation, path, model }: Asked,
   body: string,
@@ -90,12 +79,15 @@ export async function askStreamed(
 
 /** The first choice flat beside all of them, as every verb of text generation answers. */
 export function toAnswer<C extends { index: number }>(
-  context: Context,
-  { raw, ...answer }: Omit<DecodedChat, "choices"> & { attempts: number; requestIds: string[] },
+  { config }: Context,
+  { value, attempts, requestIds }: Answer<DecodedChat>,
   choices: C[],
-): Omit<C, "index"> & { choices: C[]; attempts: number; requestIds: string[] } {
+): Omit<DecodedChat, "choices" | "raw"> &
+  Omit<C, "index"> & { choices: C[]; attempts: number; requestIds: string[]; raw?: unknown } {
   const [first] = choices;
   if (first === undefined) throw new TypeError("an answer without choices passed its decoder");
+  const { choices: _choices, raw, ...told } = value;
   const { index: _index, ...flat } = first;
-  return { ...answer, ...flat, choices, ...(context.config.raw === true ? { raw } : {}) };
+  const answer = { ...told, attempts, requestIds, ...flat, choices };
+  return config.raw === true ? { ...answer, raw } : answer;
 }

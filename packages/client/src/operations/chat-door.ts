@@ -1,5 +1,6 @@
 import { withReasoningSplit } from "../chat/reasoning-tags.ts";
 import { OWN_FIELDS } from "../config/check.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { resolveCall } from "../config/resolve.ts";
 import type { HeaderFields } from "../exchange.ts";
 import { chatStream } from "../stream/chat-stream.ts";
@@ -7,7 +8,7 @@ import type { ChatChunk, ReasoningTags } from "../types.ts";
 import { chatStreamDecoder } from "../wire/openai-chat-stream.ts";
 import { chatDecoder } from "../wire/openai-chat.ts";
 import { toPlainAnswer, toPlainChunk } from "../wire/plain-chat.ts";
-import { answersEach, askStreamed, sendWhole } from "./answer.ts";
+import { answersEach, askStreamed, askWhole } from "./answer.ts";
 import { CHAT_PATH, refuseLargeBody } from "./chat.ts";
 import type { Context } from "./context.ts";
 import { modelOf } from "./models.ts";
@@ -17,6 +18,8 @@ export type ChatDoorCall = {
   extraBody?: Readonly<Record<string, unknown>> | undefined;
   /** How the answer is read. @default "keep" */
   reasoningTags?: ReasoningTags | undefined;
+  /** As in chat settings. @default false */
+  coalesceChunks?: boolean | undefined;
   /** Told why a stream that had begun did not come to its end. */
   onFailure?(error: unknown): void;
 };
@@ -65,7 +68,7 @@ async function whole(
   { encode, reasoningTags }: Written,
 ): Promise<Response> {
   const asked = { operation: "chat", path: CHAT_PATH, model };
-  const { value, headers } = await sendWhole(context, asked, encode({}), chatDecoder);
+  const { value, headers } = await askWhole(context, asked, encode({}), chatDecoder);
   const choices = value.choices.map((choice) => withReasoningSplit(choice, reasoningTags));
   return Response.json(toPlainAnswer({ ...value, choices }), { headers: shownHeaders(context, headers) });
 }
@@ -73,7 +76,7 @@ async function whole(
 async function streamed(
   context: Context,
   model: string | null,
-  { encode, reasoningTags, onFailure }: Written,
+  { encode, onFailure, ...settings }: Written,
 ): Promise<Response> {
   const operation = "streamChat";
   const opened = await askStreamed(
@@ -81,10 +84,10 @@ async function streamed(
     { operation, path: CHAT_PATH, model },
     (includeUsage) =>
       encode({ stream: true, stream_options: includeUsage ? { include_usage: true } : undefined }),
-    (contentType) => chatStreamDecoder(contentType, answersEach(context, {})),
+    (contentType) => chatStreamDecoder(contentType, answersEach(context, {}), FAST_PATHS),
   );
   const { scrub } = context.state.config.credentials;
-  const chunks = chatStream(opened, { operation, signal: context.config.signal, scrub }, reasoningTags);
+  const chunks = chatStream(opened, { operation, signal: context.config.signal, scrub }, settings);
   const headers = { ...shownHeaders(context, opened.headers), "content-type": "text/event-stream" };
   return new Response(eventBody(chunks[Symbol.asyncIterator](), onFailure), { headers });
 }

@@ -1,7 +1,7 @@
 import { refuseBodyAbove } from "../config/limits.ts";
 import { withReasoningSplit } from "../chat/reasoning-tags.ts";
 import { InputError, type InputFault } from "../errors.ts";
-import type { ChatMessage, ChatPart, ChatRequest, ChatResponse } from "../types.ts";
+import type { ChatMessage, ChatPart, ChatRequest, ChatResponse, Choice } from "../types.ts";
 import { chatDecoder, encodeChat } from "../wire/openai-chat.ts";
 import { askWhole, toAnswer } from "./answer.ts";
 import { refuseBadConversation } from "./check-conversation.ts";
@@ -16,24 +16,38 @@ export const CHAT_PATH = "/v1/chat/completions";
 /** Answers a conversation at once. */
 export async function chat(context: Context, request: ChatRequest): Promise<ChatResponse> {
   refuseBadChat(request);
-  const { extraBody } = context.config;
-  const early = encodeChat(request, { stream: false, includeUsage: false, extraBody });
-  refuseLargeChat(
-    context,
-    withLateFields(early, extraBody, { model: knownModel(context) }),
-    request.messages,
-  );
-  const model = await modelOf(context);
-  const body = withLateFields(early, extraBody, { model: model ?? undefined });
-  refuseLargeChat(context, body, request.messages);
-  const asked = { operation: "chat", path: CHAT_PATH, model };
-  const { choices, ...answer } = await askWhole(context, asked, body, chatDecoder);
-  return toAnswer(
-    context,
-    answer,
-    choices.map((choice) => withReasoningSplit(choice, request.reasoningTags)),
-  );
+  const { reasoningTags } = request;
+  const model = knownModel(context);
+  const asking =
+    model === undefined
+      ? askWithFoundModel(context, request)
+      : askForChat(context, model, encoded(context, request, model));
+  const answer = await asking;
+  return toAnswer(context, answer, withTagsRead(answer.value.choices, reasoningTags));
 }
+
+async function askWithFoundModel(context: Context, request: ChatRequest): ReturnType<typeof askForChat> {
+  const { messages } = request;
+  const early = encoded(context, request, undefined);
+  const model = await modelOf(context);
+  const body = withLateFields(early, context.config.extraBody, { model: model ?? undefined });
+  refuseLargeChat(context, body, messages);
+  return askForChat(context, model, body);
+}
+
+/** The body, written before anything is waited for. */
+function encoded(context: Context, request: ChatRequest, model: string | undefined): string {
+  const { extraBody } = context.config;
+  const body = encodeChat(request, { model, stream: false, includeUsage: false, extraBody });
+  refuseLargeChat(context, body, request.messages);
+  return body;
+}
+
+const askForChat = (context: Context, model: string | null, body: string): ReturnType<typeof askWhole> =>
+  askWhole(context, { operation: "chat", path: CHAT_PATH, model }, body, chatDecoder);
+
+const withTagsRead = (choices: Choice[], tags: ChatRequest["reasoningTags"]): Choice[] =>
+  tags === undefined || tags === "keep" ? choices : choices.map((choice) => withReasoningSplit(choice, tags));
 
 /** @throws {InputError} the request cannot be sent as it is. */
 export function refuseBadChat(request: ChatRequest): void {

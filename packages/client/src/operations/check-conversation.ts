@@ -1,23 +1,26 @@
 import { withCallIds, withReasoning } from "../chat/conversation.ts";
 import { InputError, type InputFault } from "../errors.ts";
 import type { ChatMessage, ChatSettings, ConversationSettings } from "../types.ts";
-import { codeOf, refuseNoList, shown, textFault } from "./check-input.ts";
+import { codeOf, faultsOf, refuseNoList, shown, textFault } from "./check-input.ts";
 import { messageFault } from "./check-messages.ts";
 
-type Settings = ConversationSettings & Pick<ChatSettings, "reasoningTags">;
+type Settings = ConversationSettings & Pick<ChatSettings, "reasoningTags" | "coalesceChunks">;
 
 /** @throws {InputError} there is no message, one that cannot be sent, or a setting with a word that means nothing. */
 export function refuseBadConversation(messages: readonly ChatMessage[], settings: Settings): void {
   refuseBadWords(settings);
   refuseNoList("messages", messages);
   if (messages.length === 0) throw new InputError("INPUT_EMPTY", "`messages` is empty.");
-  refuseFaults(Array.from(messages, (message, index) => messageFault(message, index, settings.toolImages)));
-  refuseFaults(withReasoning(messages, settings.reasoningRoundTrip).map(reasoningFault));
-  refuseFaults(withCallIds(messages).map(answerFault));
+  refuseFaults(messages, (message, index) => messageFault(message, index, settings.toolImages));
+  refuseFaults(withReasoning(messages, settings.reasoningRoundTrip), reasoningFault);
+  refuseFaults(withCallIds(messages), answerFault);
 }
 
-function refuseFaults(found: readonly (InputFault | undefined)[]): void {
-  const faults = found.filter((fault) => fault !== undefined);
+function refuseFaults(
+  messages: readonly ChatMessage[],
+  faultOf: (message: ChatMessage, index: number) => InputFault | undefined,
+): void {
+  const faults = faultsOf(messages, faultOf);
   const [first] = faults;
   if (first !== undefined)
     throw new InputError(codeOf(first), `Message ${first.index} ${first.reason}.`, faults);
@@ -39,16 +42,19 @@ const answerFault = (message: ChatMessage, index: number): InputFault | undefine
 
 const WORDS: { readonly [key in keyof Settings]-?: readonly [unknown, ...unknown[]] } = {
   reasoningTags: ["keep", "split", "opened"],
+  coalesceChunks: [true, false],
   reasoningRoundTrip: ["never", "tool-turns", "always"],
   reasoningField: ["reasoning_content", "reasoning"],
   mergeSystemMessages: [true, false],
   toolImages: ["error", "user-message"],
 };
 
+const WORD_RULES = Object.entries(WORDS) as [keyof Settings, readonly [unknown, ...unknown[]]][];
+
 /** @throws {InputError} a setting holds a word that means nothing. */
 export function refuseBadWords(settings: Settings): void {
-  for (const [name, words] of Object.entries(WORDS)) {
-    const given = settings[name as keyof Settings];
+  for (const [name, words] of WORD_RULES) {
+    const given = settings[name];
     if (given === undefined || words.includes(given)) continue;
     const [last, ...others] = words.map((word) => JSON.stringify(word)).toReversed();
     throw new InputError(

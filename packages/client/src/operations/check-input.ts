@@ -1,3 +1,4 @@
+import type { Sizes } from "../batch/sizes.ts";
 import { InputError, type InputFault } from "../errors.ts";
 
 const EMPTY = "is empty";
@@ -22,14 +23,28 @@ const listOf = (faults: readonly InputFault[]): string => {
   return `${shown.join(", ")}${faults.length > 10 ? `, and ${faults.length - 10} more` : ""}`;
 };
 
+/** What cannot be sent of a list. Holes of a sparse array are looked at as well. */
+export function faultsOf<T>(
+  list: readonly T[],
+  faultOf: (one: T, index: number) => InputFault | undefined,
+): readonly InputFault[] {
+  let faults: InputFault[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const fault = faultOf(list[index] as T, index);
+    if (fault !== undefined) (faults ??= []).push(fault);
+  }
+  return faults ?? NO_FAULTS;
+}
+
+const NO_FAULTS: readonly InputFault[] = [];
+
 /**
  * Refuses texts that cannot be sent, naming all of them.
  *
  * @throws {InputError}
  */
 export function refuseBadTexts(what: string, texts: readonly unknown[]): void {
-  // Not by `map`, which leaves holes of a sparse array out.
-  const faults = Array.from(texts, textFault).filter((fault) => fault !== undefined);
+  const faults = faultsOf(texts, textFault);
   const [first] = faults;
   if (first === undefined) return;
   throw new InputError(codeOf(first), `${what} ${listOf(faults)}.`, faults);
@@ -58,12 +73,13 @@ type BodyRoom = {
  */
 export function refuseTooLarge(
   what: string,
-  sizes: readonly number[],
+  sizes: Sizes,
   { frameBytes, maxBodyBytes, hintOf }: BodyRoom,
 ): void {
   const faults: InputFault[] = [];
-  for (const [index, size] of sizes.entries()) {
-    const bytes = size + frameBytes;
+  for (let index = 0; index < sizes.count; index++) {
+    if (sizes.atMost(index) + frameBytes <= maxBodyBytes) continue;
+    const bytes = sizes.of(index) + frameBytes;
     if (bytes <= maxBodyBytes) continue;
     const hint = hintOf?.(index);
     const reason = `makes a body of ${bytes} bytes${hint === undefined ? "" : ` ${hint}`}`;

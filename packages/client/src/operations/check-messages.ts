@@ -1,7 +1,7 @@
 import { isMedia } from "../chat/conversation.ts";
 import { InputError, type InputFault } from "../errors.ts";
 import type { ChatPart, ConversationSettings, Guided, ToolDefinition } from "../types.ts";
-import { codeOf, refuseNoList, textFault } from "./check-input.ts";
+import { codeOf, faultsOf, refuseNoList, textFault } from "./check-input.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,21 +17,26 @@ export function messageFault(
 ): InputFault | undefined {
   if (!isFields(message)) return { index, reason: "is no message" };
   const { role, content, toolCalls, toolCallId } = message;
-  const bad = (reason: string): InputFault => ({ index, reason });
-  if (!isText(role) || role === "") return bad("has no role");
+  if (!isText(role) || role === "") return { index, reason: "has no role" };
   if (content === undefined || content === null) {
-    if (role !== "assistant") return bad("has no content");
+    if (role !== "assistant") return { index, reason: "has no content" };
   } else if (typeof content !== "string" && !Array.isArray(content))
-    return bad(`has a content that is ${typeof content}, not text or a list of parts`);
-  if (role === "tool" && !isText(toolCallId)) return bad("has no toolCallId");
-  const parts: readonly unknown[] = Array.isArray(content) ? [...content] : [];
+    return { index, reason: `has a content that is ${typeof content}, not text or a list of parts` };
+  if (role === "tool" && !isText(toolCallId)) return { index, reason: "has no toolCallId" };
   return (
-    (typeof content === "string" ? textOf(content, index) : undefined) ??
-    parts.map((part) => partFault(part, index)).find((fault) => fault !== undefined) ??
-    (role === "tool" && toolImages === "error" ? toolMediaFault(parts as ChatPart[], index) : undefined) ??
+    (isText(content) ? textOf(content, index) : partsFault(content, index)) ??
+    (role === "tool" && toolImages === "error" ? toolMediaFault(content, index) : undefined) ??
     (isText(toolCallId) ? textOf(toolCallId, index) : undefined) ??
     callsFault(toolCalls, index)
   );
+}
+
+function partsFault(parts: unknown, index: number): InputFault | undefined {
+  for (const part of Array.isArray(parts) ? parts : []) {
+    const fault = partFault(part, index);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 function callsFault(calls: unknown, index: number): InputFault | undefined {
@@ -65,8 +70,8 @@ function partFault(part: unknown, index: number): InputFault | undefined {
     : { index, reason: `has ${type} data without url` };
 }
 
-function toolMediaFault(parts: readonly ChatPart[], index: number): InputFault | undefined {
-  const part = parts.find(isMedia);
+function toolMediaFault(content: unknown, index: number): InputFault | undefined {
+  const part = Array.isArray(content) ? (content as ChatPart[]).find(isMedia) : undefined;
   if (part === undefined) return undefined;
   return refusedMedia(part.type === "raw" ? "media" : `${part.type} data`, index);
 }
@@ -99,7 +104,7 @@ function toolFault(tool: unknown, index: number): InputFault | undefined {
 export function refuseBadTools(tools: readonly ToolDefinition[] | undefined): void {
   if (tools === undefined) return;
   refuseNoList("tools", tools);
-  const faults = Array.from(tools, toolFault).filter((fault) => fault !== undefined);
+  const faults = faultsOf<unknown>(tools, toolFault);
   const [first] = faults;
   if (first !== undefined)
     throw new InputError(codeOf(first), `Tool ${first.index} ${first.reason}.`, faults);
@@ -107,13 +112,15 @@ export function refuseBadTools(tools: readonly ToolDefinition[] | undefined): vo
 
 /** @throws {InputError} a setting holds a number that JSON would turn into null. */
 export function refuseBadNumbers(request: object): void {
-  for (const [name, value] of Object.entries(request) as [string, unknown][]) {
-    const held: readonly unknown[] = isFields(value) ? Object.values(value) : [value];
-    const bad = held.find((entry): entry is number => typeof entry === "number" && !Number.isFinite(entry));
-    if (bad !== undefined)
+  for (const name of Object.keys(request)) {
+    const value: unknown = Reflect.get(request, name);
+    const bad = isFields(value) ? Object.values(value).find(isEndless) : value;
+    if (isEndless(bad))
       throw new InputError("INPUT_INVALID", `\`${name}\` holds ${bad}, which JSON does not have.`);
   }
 }
+
+const isEndless = (value: unknown): value is number => typeof value === "number" && !Number.isFinite(value);
 
 /** @throws {InputError} not exactly one constraint is given. */
 export function refuseBadGuided(guided: Guided | undefined): void {

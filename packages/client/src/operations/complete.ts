@@ -1,4 +1,5 @@
 import type { CompletionStream } from "../capabilities.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { InputError } from "../errors.ts";
 import { chatStream } from "../stream/chat-stream.ts";
 import type { CompletionPrompt, CompletionRequest, CompletionResponse } from "../types.ts";
@@ -21,13 +22,13 @@ export async function complete(context: Context, request: CompletionRequest): Pr
   const body = withLateFields(early, context.config.extraBody, { model: model ?? undefined });
   refuseLargeBody(context, body);
   const asked = { operation: "complete", path: COMPLETION_PATH, model };
-  const { choices, ...answer } = await askWhole(context, asked, body, (contentType) =>
+  const answer = await askWhole(context, asked, body, (contentType) =>
     completionDecoder(contentType, counts),
   );
   return toAnswer(
     context,
     answer,
-    choices.map(({ toolCalls: _calls, ...choice }) => choice),
+    answer.value.choices.map(({ toolCalls: _calls, ...choice }) => choice),
   );
 }
 
@@ -50,7 +51,7 @@ export async function streamComplete(
   };
   const asked = { operation: "streamComplete", path: COMPLETION_PATH, model };
   const opened = await askStreamed(context, asked, encode, (contentType) =>
-    completionStreamDecoder(contentType, counts),
+    completionStreamDecoder(contentType, counts, FAST_PATHS),
   );
   const { scrub } = state.config.credentials;
   return chatStream(opened, { operation: asked.operation, signal: config.signal, scrub });

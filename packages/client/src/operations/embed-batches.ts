@@ -1,5 +1,6 @@
 import { isRefusal, mayBeOneInputs } from "../batch/bisect.ts";
 import { planBatches, type Batch } from "../batch/plan.ts";
+import type { Sizes } from "../batch/sizes.ts";
 import { runBatches, type BatchOutcome, type RunResult } from "../batch/run.ts";
 import { DEFAULT_MAX_CONCURRENCY, type CallOptions } from "../config/options.ts";
 import { PACKED_SHARE } from "../config/profile.ts";
@@ -16,7 +17,7 @@ export type EmbedJob<I> = {
   dialect: EmbedDialect<I>;
   input: readonly I[];
   /** Bytes of each input on the wire. */
-  sizes: readonly number[];
+  sizes: Sizes;
   onBatch: CallOptions["onBatch"];
 };
 
@@ -59,10 +60,7 @@ function batchesOf<I>({ context, dialect, sizes }: EmbedJob<I>, range: Batch): B
     maxCount: dialect.maxCount ?? config.maxBatchSize ?? state.config.profile.embedBatchSize,
     maxBytes: maxBodyBytesOf(context) * PACKED_SHARE - frameBytesOf(dialect),
   };
-  return planBatches(sizes.slice(range.first, range.end), limits).map(({ first, end }) => ({
-    first: range.first + first,
-    end: range.first + end,
-  }));
+  return planBatches(sizes, range, limits);
 }
 
 /** Answers with all vectors, or throws: the first failure where no vector came, else what came beside what failed. */

@@ -1,5 +1,6 @@
 import { sizeOf, type Slice } from "../batch/bisect.ts";
 import type { RunSignals } from "../batch/run.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import type { BodyDecoder, Exchange, ServerMessage } from "../exchange.ts";
 import { send } from "../transport/send.ts";
 import type { DecodedEmbeddings, EmbeddingExpectation, EmbeddingFormat } from "../wire/embedding-answer.ts";
@@ -18,7 +19,12 @@ export type EmbedDialect<I> = {
   maxCount?: number;
   /** Where the service has no choice of format, it is left aside. */
   encode(input: readonly I[], format: EmbeddingFormat): string;
-  decode(contentType: string | undefined, expected: EmbeddingExpectation): BodyDecoder<DecodedEmbeddings>;
+  /** Where `isFast`, the answer is not parsed as a whole, and `raw` is left out. */
+  decode(
+    contentType: string | undefined,
+    expected: EmbeddingExpectation,
+    isFast: boolean,
+  ): BodyDecoder<DecodedEmbeddings>;
   /** What every vector must measure. */
   dimensions: number | undefined;
   /** What was asked for without a promise: a service that gives another length is told of once. */
@@ -49,6 +55,7 @@ export async function embedBatch<I>(job: BatchJob<I>, slice: Slice, signals: Run
     dimensions: dialect.dimensions,
     onUnequal: (usual) => noteUnequal(seen, usual),
   };
+  const isFast = FAST_PATHS && config.raw !== true;
   const exchangeWith = (format: EmbeddingFormat): Exchange<BodyDecoder<DecodedEmbeddings>> => ({
     operation: dialect.operation,
     method: "POST",
@@ -60,7 +67,7 @@ export async function embedBatch<I>(job: BatchJob<I>, slice: Slice, signals: Run
     suspected: slice.suspected,
     limits: limitsOf(context, "embed"),
     open: (contentType) =>
-      admitOneLength(dialect.decode(contentType, expected), { context, dialect, seen, slice }),
+      admitOneLength(dialect.decode(contentType, expected, isFast), { context, dialect, seen, slice }),
     readError: readErrorOf(job, slice),
     revise: (status, said) =>
       format === "base64" && mayChoose(context) && refusesFormat(status, said)

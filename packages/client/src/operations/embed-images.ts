@@ -1,4 +1,4 @@
-import { jsonBytes } from "../batch/plan.ts";
+import { textSizes } from "../batch/sizes.ts";
 import { InputError } from "../errors.ts";
 import type { EmbedImagesRequest, EmbedResponse } from "../types.ts";
 import { refuseNoList, refuseTooLarge } from "./check-input.ts";
@@ -18,7 +18,8 @@ export async function embedImages(context: Context, request: EmbedImagesRequest)
   refuseBadImages(input);
   if (input.length === 0) return noEmbeddings();
   const dialect = aiSearchMultimodalDialect(context, "image", {});
-  const sizes = input.map(jsonBytes);
+  const images = [...input];
+  const sizes = textSizes(images);
   const maxBodyBytes = maxBodyBytesOf(context);
   const frameBytes = frameBytesOf(dialect);
   refuseTooLarge("Image", sizes, {
@@ -26,5 +27,5 @@ export async function embedImages(context: Context, request: EmbedImagesRequest)
     maxBodyBytes,
     hintOf: (index) => imageSizeHint(input[index] ?? "", maxBodyBytes - frameBytes),
   });
-  return embedInBatches({ context, dialect, input: [...input], sizes, onBatch: context.config.onBatch });
+  return embedInBatches({ context, dialect, input: images, sizes, onBatch: context.config.onBatch });
 }

@@ -1,3 +1,4 @@
+import { knownSizes } from "../batch/sizes.ts";
 import { toWireMessages } from "../chat/messages.ts";
 import { InputError, type InputFault } from "../errors.ts";
 import type { ChatMessage, EmbedMessagesRequest, EmbedResponse } from "../types.ts";
@@ -28,8 +29,8 @@ export async function embedMessages(context: Context, request: EmbedMessagesRequ
     dialectOf(context, { dimensions, truncateInputTokens }, model);
   const early = dialectWith(knownModel(context) ?? null);
   const earlyFrameBytes = frameBytesOf(early);
-  const sizes = conversations.map(
-    (one) => Buffer.byteLength(early.encode([one], "base64")) - earlyFrameBytes,
+  const sizes = knownSizes(
+    conversations.map((one) => Buffer.byteLength(early.encode([one], "base64")) - earlyFrameBytes),
   );
   const maxBodyBytes = maxBodyBytesOf(context);
   const refuseLarge = (dialect: EmbedDialect<WireConversation>): void => {
@@ -37,7 +38,7 @@ export async function embedMessages(context: Context, request: EmbedMessagesRequ
     refuseTooLarge("Conversation", sizes, {
       frameBytes,
       maxBodyBytes,
-      hintOf: (index) => sizeHint(input[index] ?? [], maxBodyBytes - frameBytes - (sizes[index] ?? 0)),
+      hintOf: (index) => sizeHint(input[index] ?? [], maxBodyBytes - frameBytes - sizes.of(index)),
     });
   };
   refuseLarge(early);

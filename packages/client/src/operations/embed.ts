@@ -1,4 +1,4 @@
-import { jsonBytes } from "../batch/plan.ts";
+import { textSizes, type Sizes } from "../batch/sizes.ts";
 import { InputError } from "../errors.ts";
 import type { EasEmbedRequest, EmbedResponse } from "../types.ts";
 import { aiSearchEmbeddingDecoder, encodeAISearchEmbedding } from "../wire/ai-search-embedding.ts";
@@ -39,7 +39,7 @@ export async function embed(context: Context, request: EasEmbedRequest): Promise
   refuseBadInstruction(instruction);
   const input =
     instruction === undefined ? [...request.input] : request.input.map((text) => instruction + text);
-  const sizes = input.map(jsonBytes);
+  const sizes = textSizes(input);
   const { inputType, dimensions, truncateInputTokens } = request;
   const fields: Fields = { inputType, dimensions, truncateInputTokens };
   // Before the service is asked for its model: nothing is sent for what cannot be.
@@ -50,7 +50,7 @@ export async function embed(context: Context, request: EasEmbedRequest): Promise
   return embedInBatches({ context, dialect, input, sizes, onBatch: context.config.onBatch });
 }
 
-const refuseLargeInputs = (context: Context, dialect: EmbedDialect<string>, sizes: readonly number[]): void =>
+const refuseLargeInputs = (context: Context, dialect: EmbedDialect<string>, sizes: Sizes): void =>
   refuseTooLarge("Input", sizes, {
     frameBytes: frameBytesOf(dialect),
     maxBodyBytes: maxBodyBytesOf(context),

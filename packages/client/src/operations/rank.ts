@@ -1,6 +1,7 @@
 import { sizeOf, tookTooLong, type Slice } from "../batch/bisect.ts";
 import { planBatches, type Batch } from "../batch/plan.ts";
 import { runBatches, type RunSignals } from "../batch/run.ts";
+import type { Sizes } from "../batch/sizes.ts";
 import { DEFAULT_MAX_CONCURRENCY } from "../config/options.ts";
 import { PACKED_SHARE } from "../config/profile.ts";
 import type { Answer, BodyDecoder, Exchange } from "../exchange.ts";
@@ -28,8 +29,40 @@ export type RankDialect = {
   decode(contentType: string | undefined, count: number): BodyDecoder<DecodedRerank>;
 };
 
+/**
+ * A dialect that remembers the body it wrote last. Whether all documents fit one request is seen best in its body, which
+ * is then the one to send.
+ */
+export function remembering(dialect: RankDialect): RankDialect {
+  let last: { path: string; batch: Batch; body: string } | undefined;
+  return {
+    ...dialect,
+    encode: (path, batch) => {
+      const isLast = last?.path === path && last.batch.first === batch.first && last.batch.end === batch.end;
+      if (last === undefined || !isLast) last = { path, batch, body: dialect.encode(path, batch) };
+      return last.body;
+    },
+  };
+}
+
+/** Sizes of documents that stand in a body as one list: those of many are read from the body itself. */
+export function sizesInBody({ state }: Context, dialect: RankDialect, sizes: Sizes): Sizes {
+  const path = (dialect.memory && state.learned[dialect.memory]) ?? dialect.paths[0] ?? "";
+  const bytesOf = (batch: Batch): number => Buffer.byteLength(dialect.encode(path, batch));
+  return {
+    ...sizes,
+    ofAll: (range) => {
+      const frameBytes = bytesOf({ first: 0, end: 0 });
+      // A list has one comma less than entries.
+      const bytes = bytesOf(range) - frameBytes + 1;
+      // Where the caller's own fields take the place of the documents, a body does not tell of them.
+      return bytes > sizes.atLeast(range.first) ? bytes : sizes.ofAll(range);
+    },
+  };
+}
+
 /** `sizes`: bytes of each document on the wire, with its own query where it has one. */
-export type RankJob = { context: Context; dialect: RankDialect; sizes: readonly number[] };
+export type RankJob = { context: Context; dialect: RankDialect; sizes: Sizes };
 
 export type Ranked = Call & { results: RerankResult[] };
 
@@ -93,10 +126,11 @@ function batchesOf(job: RankJob): Batch[] {
   refuseLargeDocuments(job);
   const frameBytes = frameBytesOf(dialect);
   const maxBodyBytes = maxBodyBytesOf(context);
-  return planBatches(sizes, {
+  const limits = {
     maxCount: context.config.maxBatchSize ?? context.state.config.profile.rerankBatchSize,
     maxBytes: maxBodyBytes * PACKED_SHARE - frameBytes,
-  });
+  };
+  return planBatches(sizes, { first: 0, end: sizes.count }, limits);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { jsonBytes, type Batch } from "../batch/plan.ts";
+import type { Batch } from "../batch/plan.ts";
+import { textSizes, type Sizes } from "../batch/sizes.ts";
 import { InputError } from "../errors.ts";
 import type { EasRerankRequest, RerankResponse } from "../types.ts";
 import { aiSearchRerankDecoder, encodeAISearchRerank } from "../wire/ai-search-rerank.ts";
@@ -13,7 +14,7 @@ import {
 } from "./check-input.ts";
 import type { Context } from "./context.ts";
 import { knownModel, modelOf } from "./models.ts";
-import { rank, refuseLargeDocuments, type RankDialect } from "./rank.ts";
+import { rank, refuseLargeDocuments, remembering, sizesInBody, type RankDialect } from "./rank.ts";
 import { formOf, RERANK_PATHS } from "./rank-paths.ts";
 import { templateOf } from "./rerank-template.ts";
 
@@ -34,20 +35,17 @@ export async function rerank(context: Context, request: EasRerankRequest): Promi
     topN,
     truncateInputTokens,
   };
-  const sizes = sent.documents.map(jsonBytes);
-  const dialect = await dialectOf(context, sent, sizes);
-  const { results, ...call } = await rank({ context, dialect, sizes });
+  const sizes = textSizes(sent.documents);
+  const dialect = remembering(await dialectOf(context, sent, sizes));
+  const job = { context, dialect, sizes: sizesInBody(context, dialect, sizes) };
+  const { results, ...call } = await rank(job);
   return { results: bestFirst(results).slice(0, topN), ...call };
 }
 
 /** A request with its texts as they go out. */
 type SentRequest = Pick<EasRerankRequest, "query" | "documents" | "topN" | "truncateInputTokens">;
 
-async function dialectOf(
-  context: Context,
-  request: SentRequest,
-  sizes: readonly number[],
-): Promise<RankDialect> {
+async function dialectOf(context: Context, request: SentRequest, sizes: Sizes): Promise<RankDialect> {
   const { kind } = context.state.config;
   if (kind === undefined) {
     // Before the service is asked for its model: nothing is sent for what cannot be.

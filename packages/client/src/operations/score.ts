@@ -1,4 +1,5 @@
-import { jsonBytes, type Batch } from "../batch/plan.ts";
+import type { Batch } from "../batch/plan.ts";
+import { pairSizes, textSizes, type Sizes } from "../batch/sizes.ts";
 import { InputError } from "../errors.ts";
 import type { ScoreRequest, ScoreResponse } from "../types.ts";
 import { encodeRerank, rerankDecoder } from "../wire/rerank.ts";
@@ -52,8 +53,8 @@ function refuseUnpaired(query: ScoreRequest["query"], documents: readonly string
   );
 }
 
-const sizesOf = ({ query, documents }: SentRequest): number[] =>
-  documents.map((text, at) => jsonBytes(text) + (typeof query === "string" ? 0 : jsonBytes(query[at] ?? "")));
+const sizesOf = ({ query, documents }: SentRequest): Sizes =>
+  typeof query === "string" ? textSizes(documents) : pairSizes(textSizes(documents), textSizes(query));
 
 function dialectOf(
   { config: { extraBody, path: ownPath } }: Context,

@@ -1,4 +1,5 @@
 import type { ChatStream } from "../capabilities.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { chatStream } from "../stream/chat-stream.ts";
 import type { ChatRequest } from "../types.ts";
 import { chatStreamDecoder } from "../wire/openai-chat-stream.ts";
@@ -15,7 +16,7 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
   const { state, config } = context;
   const { extraBody, signal } = config;
   const asked = answersEach(context, request);
-  const { reasoningTags } = request;
+  const { reasoningTags, coalesceChunks } = request;
   const early = encodeChat(request, { stream: true, includeUsage: false, extraBody });
   refuseLargeChat(
     context,
@@ -33,8 +34,8 @@ export async function streamChat(context: Context, request: ChatRequest): Promis
   };
   const call = { operation: "streamChat", path: CHAT_PATH, model };
   const opened = await askStreamed(context, call, encode, (contentType) =>
-    chatStreamDecoder(contentType, asked),
+    chatStreamDecoder(contentType, asked, FAST_PATHS),
   );
   const { scrub } = state.config.credentials;
-  return chatStream(opened, { operation: call.operation, signal, scrub }, reasoningTags);
+  return chatStream(opened, { operation: call.operation, signal, scrub }, { reasoningTags, coalesceChunks });
 }

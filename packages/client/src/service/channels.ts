@@ -21,6 +21,8 @@ export function publish<N extends keyof Events>(name: N, event: () => Events[N])
   if (hasSubscribers) CHANNELS[name].publish(event());
 }
 
+export const isWatched = (name: keyof Events): boolean => CHANNELS[name].hasSubscribers;
+
 const CHANNELS = {
   "paifang:attempt": channel("paifang:attempt"),
   "paifang:limit": channel("paifang:limit"),

@@ -19,6 +19,8 @@ export type EndpointState = {
   /** Filled with it: host and port of the proxy that requests go through, without user and password. */
   proxy: string | undefined;
   readonly connectTimeoutMs: number;
+  /** The path that was asked for last, without a query, and what it came to. */
+  lastRoute: { readonly path: string; readonly route: string } | undefined;
   /** A name that once resolved and is now unknown may come back. */
   reached: boolean;
 };

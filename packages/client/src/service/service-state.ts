@@ -69,6 +69,7 @@ function endpointState(config: ServiceConfig, address: Address, hasFallback: boo
     dropIdleSockets: undefined,
     leaveConnecting: undefined,
     proxy: undefined,
+    lastRoute: undefined,
     connectTimeoutMs: config.connectTimeoutMs ?? timeoutMs,
     reached: false,
   };

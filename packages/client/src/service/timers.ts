@@ -1,5 +1,5 @@
 /** A moment at which something is due. `at` may be moved freely; `Infinity` rests it. */
-export type Alarm = { at: number; readonly ring: () => void };
+export type Alarm = { at: number; ring: () => void };
 
 /** All time limits of a client on one timer. */
 export type Timers = {
@@ -64,6 +64,8 @@ export function timers(now: () => number, onSuspended: () => void = () => {}): T
     },
     remove: (alarm) => {
       alarms.delete(alarm);
+      // A set that grew leaves its old table behind, and all that its alarms hold with it, until the next full collection.
+      alarm.ring = nothing;
       if (alarms.size === 0) rest();
     },
     moved: (alarm) => arm(alarm.at),
@@ -73,6 +75,8 @@ export function timers(now: () => number, onSuspended: () => void = () => {}): T
     },
   };
 }
+
+const nothing = (): void => {};
 
 /** Rings what is due, and tells when the next is; `Infinity` if none is. */
 function ringDue(alarms: Set<Alarm>, moment: number): number {

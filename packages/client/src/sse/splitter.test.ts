@@ -2,7 +2,8 @@ import { createParser } from "eventsource-parser";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ResponseError } from "../errors.ts";
-import { eventSplitter, type ServerEvent } from "./splitter.ts";
+import type { ServerEvent } from "./lines.ts";
+import { eventSplitter } from "./splitter.ts";
 
 type Outcome = { events: ServerEvent[]; error: unknown };
 
@@ -115,9 +116,9 @@ test("legal events in any encoding, after a byte order mark or without, are the 
   fc.assert(run);
 });
 
-test("unsplit input gives the events of eventsource-parser", () => {
+test("input gives the events of eventsource-parser, wherever its bytes are split", () => {
   fc.assert(
-    fc.property(stream, (bytes) => {
+    fc.property(stream, sizes, (bytes, lengths) => {
       const events: ServerEvent[] = [];
       const parser = createParser({ onEvent: ({ event, data }) => events.push({ type: event, data }) });
       const text = new TextDecoder().decode(bytes);
@@ -125,9 +126,34 @@ test("unsplit input gives the events of eventsource-parser", () => {
       fc.pre(!text.startsWith("\uFEFF"));
       parser.feed(text);
       parser.feed("\n\n");
-      expect(splitText(`${text}\n\n`)).toEqual(events);
+      expect(split(cut(Buffer.concat([bytes, Buffer.from("\n\n")]), lengths)).events).toEqual(events);
     }),
   );
+});
+
+test("each event is told with its whole text, where that came at once", () => {
+  const sources: (string | undefined)[] = [];
+  const known = { take: (_text: string, at: number) => at };
+  const splitter = eventSplitter((_event, source) => void sources.push(source), known);
+  for (const piece of [": ping\ndata: a\n\nevent: x\r\ndata: b\r\n\r\ndata: c\n", "\ndata: d\n\n"])
+    splitter.write(Buffer.from(piece));
+  expect(sources).toEqual(["data: a\n\n", "event: x\r\ndata: b\r\n\r\n", undefined, "data: d\n\n"]);
+});
+
+test("events that are known by their text are asked for where one begins, and nowhere else", () => {
+  const seen: string[] = [];
+  const known = {
+    take: (text: string, at: number) => {
+      if (!text.startsWith("known;", at)) return at;
+      seen.push("known");
+      return at + "known;".length;
+    },
+  };
+  const splitter = eventSplitter(({ data }) => void seen.push(data), known);
+  for (const piece of ["known;kno", "wn;data: known;\n", "known;\n\nknown;data: b\n\n", "known;"])
+    splitter.write(Buffer.from(piece));
+  splitter.end();
+  expect(seen).toEqual(["known", "known", "known;", "known", "b", "known"]);
 });
 
 test("a carriage return at the end of a piece ends the line at once", () => {

@@ -1,12 +1,12 @@
-import { createParser } from "eventsource-parser";
 import { ResponseError } from "../errors.ts";
+import { eventLines, type KnownEvents, type OnEvent } from "./lines.ts";
 
 const MAX_LINE_BYTES = 1_048_576;
 /** Also the bound of an answer that comes whole where a stream was asked for. */
 export const MAX_EVENT_BYTES = 4_194_304;
 /** What may come between two events, names of fields and comments included: many short lines take far more memory than their data. */
 const MAX_HELD_BYTES = 6_291_456;
-/** The parser is fed in steps of this, so that what it holds is looked at often whatever the pieces are. */
+/** Pieces are read in steps of this, so that what is held is looked at often whatever they are. */
 const STEP_BYTES = 65_536;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -14,9 +14,6 @@ const BYTE_ORDER_MARK = "\uFEFF";
 
 /** The data of the event that ends a stream of this convention. */
 export const DONE = "[DONE]";
-
-/** One server-sent event. `type` is what its `event:` line says. */
-export type ServerEvent = { type: string | undefined; data: string };
 
 /** Bytes in, events out by callback. Both functions throw for what is too large, after the events before it. */
 export type EventSplitter = { write(piece: Uint8Array): void; end(): void };
@@ -29,24 +26,28 @@ export type EventSplitter = { write(piece: Uint8Array): void; end(): void };
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function eventSplitter(onEvent: (event: ServerEvent) => void): EventSplitter {
+export function eventSplitter(onEvent: OnEvent, known?: KnownEvents): EventSplitter {
   const lines = lineMeter();
   // Some versions of Node take two byte order marks away when the first one is split, so that is done here.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let isBegun = false;
   let ending = false;
   let heldBytes = 0;
-  // Without `onError`: it would cost an error object for each line that is not known.
-  const parser = createParser({
-    onEvent({ event, data }) {
+  const read = eventLines(
+    (event, source) => {
       heldBytes = 0;
-      if (ending && data !== DONE) return;
-      if (isTooLarge(data)) throw tooLarge("An event", MAX_EVENT_BYTES);
-      onEvent({ type: event, data });
+      if (ending && event.data !== DONE) return;
+      if (isTooLarge(event.data)) throw tooLarge("An event", MAX_EVENT_BYTES);
+      onEvent(event, source);
     },
-  });
-  // A blank line first keeps the parser from taking a second byte order mark for the first.
-  parser.feed("\n");
+    known && {
+      take(text, at) {
+        const next = ending ? at : known.take(text, at);
+        if (next > at) heldBytes = 0;
+        return next;
+      },
+    },
+  );
   const textOf = (piece: Uint8Array): string => {
     const text = decoder.decode(piece, { stream: true });
     const hasMark = !isBegun && text.startsWith(BYTE_ORDER_MARK);
@@ -57,29 +58,30 @@ export function eventSplitter(onEvent: (event: ServerEvent) => void): EventSplit
   const take = (piece: Uint8Array): void => {
     const cut = lines.cutBefore(piece);
     heldBytes += piece.length;
-    parser.feed(textOf(cut === undefined ? piece : piece.subarray(0, cut)));
+    read(textOf(cut === undefined ? piece : piece.subarray(0, cut)));
     if (cut !== undefined) throw tooLarge("A line", MAX_LINE_BYTES);
     if (heldBytes > MAX_HELD_BYTES) throw tooLarge("An event", MAX_EVENT_BYTES);
   };
 
   return {
     write(piece) {
+      if (piece.length <= STEP_BYTES) return take(piece);
       for (let at = 0; at < piece.length; at += STEP_BYTES) take(piece.subarray(at, at + STEP_BYTES));
     },
     end() {
       ending = true;
-      parser.feed(`${decoder.decode()}\n\n`);
+      read(`${decoder.decode()}\n\n`);
     },
   };
 }
 
-/** Finds lines that are too long by their bytes, because the parser does not bound a line that comes in one piece. */
+/** Finds lines that are too long by their bytes, before they are decoded. */
 function lineMeter(): { cutBefore(piece: Uint8Array): number | undefined } {
   let lineBytes = 0;
   return {
     cutBefore(piece) {
       if (lineBytes + piece.length <= MAX_LINE_BYTES) {
-        const lastBreak = Math.max(piece.lastIndexOf(LINE_FEED), piece.lastIndexOf(CARRIAGE_RETURN));
+        const lastBreak = lastBreakOf(piece);
         lineBytes = lastBreak === -1 ? lineBytes + piece.length : piece.length - lastBreak - 1;
         return undefined;
       }
@@ -93,6 +95,15 @@ function lineMeter(): { cutBefore(piece: Uint8Array): number | undefined } {
       return undefined;
     },
   };
+}
+
+/** Most streams have no carriage return, so it is looked for behind the last line feed alone. */
+function lastBreakOf(piece: Uint8Array): number {
+  const lineFeed = piece.lastIndexOf(LINE_FEED);
+  if (lineFeed === piece.length - 1) return lineFeed;
+  const behind = lineFeed < 0 ? piece : piece.subarray(lineFeed + 1);
+  const carriageReturn = behind.lastIndexOf(CARRIAGE_RETURN);
+  return carriageReturn < 0 ? lineFeed : lineFeed + 1 + carriageReturn;
 }
 
 /** A UTF-16 unit is at most three bytes of UTF-8, so short events need no counting. */

@@ -3,8 +3,9 @@ import { chatAccumulator } from "../chat/accumulate.ts";
 import { chunkSplitter, type ChunkSplitter } from "../chat/reasoning-tags.ts";
 import { ConnectionError, PaifangError, StreamError, TimeoutError, locate, type Place } from "../errors.ts";
 import type { ChunkSource, Opened } from "../exchange.ts";
-import type { ChatChunk, ReasoningTags } from "../types.ts";
+import type { ChatChunk, ChatSettings } from "../types.ts";
 import { closedWhenAbandoned } from "./abandoned.ts";
+import { coalesced } from "./coalesce.ts";
 
 /** The call that opened a stream. `scrub` takes the secrets out of what its errors say. */
 export type StreamCall = {
@@ -13,11 +14,14 @@ export type StreamCall = {
   scrub: (text: string) => string;
 };
 
+/** How the caller wants the chunks. */
+export type ChunkSettings = Pick<ChatSettings, "reasoningTags" | "coalesceChunks">;
+
 /** Reads an open source chunk by chunk, and turns every end but the proper one into a `StreamError`. */
 export function chatStream(
   opened: Opened<ChatChunk>,
   { operation, signal, scrub }: StreamCall,
-  tags: ReasoningTags = "keep",
+  settings: ChunkSettings = {},
 ): ChatStream {
   const { requestIds, attempts, endpoint } = opened;
   const source = closedWhenAbandoned(opened.source);
@@ -37,7 +41,7 @@ export function chatStream(
     [Symbol.asyncIterator]: () => {
       if (consumed) throw locate(new StreamError("STREAM_CONSUMED", "This stream was read before."), place);
       consumed = true;
-      return new ChunkReader(source, signal, place, tags);
+      return new ChunkReader(source, signal, place, settings);
     },
   };
 }
@@ -52,6 +56,7 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   readonly #source: ChunkSource<ChatChunk>;
   readonly #signal: AbortSignal | undefined;
   readonly #place: StreamPlace;
+  readonly #isCoalescing: boolean;
   readonly #partial = chatAccumulator();
   #ready: readonly ChatChunk[] = [];
   #next = 0;
@@ -64,10 +69,11 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
     source: ChunkSource<ChatChunk>,
     signal: AbortSignal | undefined,
     place: StreamPlace,
-    tags: ReasoningTags,
+    { reasoningTags: tags = "keep", coalesceChunks = false }: ChunkSettings,
   ) {
     this.#source = source;
     this.#splitter = tags === "keep" ? undefined : chunkSplitter(tags);
+    this.#isCoalescing = coalesceChunks;
     this.#signal = signal;
     this.#place = place;
   }
@@ -93,12 +99,9 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
   }
 
   #give(): Step | undefined {
-    const ready = this.#ready[this.#next];
-    if (ready === undefined) return undefined;
-    this.#next++;
-    const chunk = this.#splitter?.split(ready) ?? ready;
-    this.#partial.add(chunk);
-    return { done: false, value: chunk };
+    if (this.#next >= this.#ready.length) return undefined;
+    const value = this.#ready[this.#next++];
+    return value && { done: false, value };
   }
 
   #pull(): Promise<Step> {
@@ -111,15 +114,19 @@ class ChunkReader implements AsyncIterator<ChatChunk> {
 
   #take(chunks: readonly ChatChunk[] | undefined): Step | Promise<Step> {
     this.#pulling = undefined;
-    if (chunks !== undefined) {
-      this.#ready = chunks;
-      this.#next = 0;
-      return this.next();
-    }
-    this.#isSourceOver = true;
-    this.#ready = this.#held();
+    this.#isSourceOver = chunks === undefined;
+    const ready = chunks === undefined ? this.#held() : this.#arranged(chunks);
+    // A failure comes after the last of them, and an abort asks for no part.
+    for (const chunk of ready) this.#partial.add(chunk);
+    this.#ready = ready;
     this.#next = 0;
     return this.next();
+  }
+
+  #arranged(chunks: readonly ChatChunk[]): readonly ChatChunk[] {
+    const splitter = this.#splitter;
+    const some = this.#isCoalescing && chunks.length > 1 ? coalesced(chunks) : chunks;
+    return splitter === undefined ? some : some.map((chunk) => splitter.split(chunk));
   }
 
   /** What broke the connection of an answer after its terminal signal cut nothing of it. */

@@ -16,20 +16,24 @@ export type Entry = {
 };
 
 /**
- * Waits until the gate is open and a slot is free; the slot is the caller's then.
+ * Waits until the gate is open and a slot is free; the slot is the caller's then. Gives no promise where nothing has
+ * to be waited for.
  *
  * @throws {TimeoutError} the gate opens after the deadline: waiting for that would be in vain.
  * @throws {QueueFullError} too many wait for a slot.
  */
-export async function admit({ state, endpoint, lane, scope, waitedUntil }: Entry): Promise<void> {
+export function admit(entry: Entry): Promise<void> | undefined {
+  return closedUntil(entry, entry.waitedUntil) === undefined && entry.lane.take()
+    ? undefined
+    : waitForSlot(entry);
+}
+
+async function waitForSlot(entry: Entry): Promise<void> {
+  const { state, lane, scope } = entry;
   const { now } = state.config;
-  let waited = waitedUntil;
-  const closedUntil = (): number | undefined => {
-    const { until } = endpoint.gate;
-    return until > waited && until > now() ? until : undefined;
-  };
+  let waited = entry.waitedUntil;
   for (;;) {
-    const until = closedUntil();
+    const until = closedUntil(entry, waited);
     if (until !== undefined) {
       if (until > scope.deadlineAt) throw beyondDeadline(scope, until - now());
       await sleep(state, scope, until - now());
@@ -37,9 +41,15 @@ export async function admit({ state, endpoint, lane, scope, waitedUntil }: Entry
     }
     await takeSlot(lane, scope);
     // It may have closed while this call waited for its slot.
-    if (closedUntil() === undefined) return;
+    if (closedUntil(entry, waited) === undefined) return;
     lane.release();
   }
+}
+
+/** The moment at which the gate opens, if that lies ahead and was not waited for. */
+function closedUntil({ state, endpoint }: Entry, waited: number): number | undefined {
+  const { until } = endpoint.gate;
+  return until > waited && until > state.config.now() ? until : undefined;
 }
 
 async function takeSlot(lane: Limiter, scope: Scope): Promise<void> {

@@ -1,5 +1,5 @@
 import { PaifangError } from "../errors.ts";
-import { publish } from "../service/channels.ts";
+import { isWatched, publish } from "../service/channels.ts";
 import type { AttemptEvent } from "../types.ts";
 import type { AttemptFacts } from "./attempt.ts";
 
@@ -15,8 +15,14 @@ export type AttemptEnd = {
   waitMs?: number | undefined;
 };
 
+type Hook = ((event: AttemptEvent) => void) | undefined;
+
+/** Whether anybody would be told. */
+export const isReportWanted = (onAttempt: Hook): boolean =>
+  onAttempt !== undefined || isWatched("paifang:attempt");
+
 /** Tells the hook and the process's channel. What the hook throws is reported, but never reaches the call. */
-export function reportAttempt(end: AttemptEnd, onAttempt: ((event: AttemptEvent) => void) | undefined): void {
+export function reportAttempt(end: AttemptEnd, onAttempt: Hook): void {
   publish("paifang:attempt", () => eventOf(end));
   if (onAttempt === undefined) return;
   try {

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { HeaderFields, Reception } from "../exchange.ts";
-import type { Lane, LaneHandler } from "./pool.ts";
+import type { Lane, LaneHandler } from "./counting-client.ts";
 
 /** What takes the answer of one attempt. A throw from `write` or `end` fails the attempt. */
 export type Receiver = {
@@ -43,7 +43,7 @@ export type Plan = {
  * One HTTP exchange over undici's dispatch. A handler serves one attempt only: proxies rewrite its
  * methods, and events may still come after the first end or error.
  */
-export class Attempt implements LaneHandler {
+export class Attempt implements LaneHandler, Connection {
   readonly facts: AttemptFacts = {
     status: undefined,
     headers: {},
@@ -67,16 +67,24 @@ export class Attempt implements LaneHandler {
     try {
       this.#plan.dispatcher.dispatch(this.#plan.request, this);
     } catch (error) {
-      this.#finish(() => this.#fail(this.#plan.explain(error, this.facts)));
+      this.#broken(error);
     }
   }
 
   /** Ends the exchange now and destroys its socket; a request still waiting for one is never sent. */
-  cancel(reason: unknown): void {
+  abort(reason: unknown): void {
     if (this.#isOver || this.#cancelled !== undefined) return;
     this.#cancelled = { reason };
-    this.#finish(() => this.#fail(reason));
+    this.#fail(reason);
     this.#controller?.abort(asError(reason));
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -97,61 +105,61 @@ export class Attempt implements LaneHandler {
     headers: Record<string, string | string[]>,
   ): void {
     if (this.#isOver || status < 200) return;
+    this.#controller = controller;
     this.facts.status = status;
     this.facts.headers = flatten(headers);
-    const connection: Connection = {
-      pause: () => controller.pause(),
-      resume: () => controller.resume(),
-      abort: (reason) => this.cancel(reason),
-    };
-    this.#guard(() => {
-      this.#receiver = this.#plan.receive({ status, headers: this.facts.headers }, connection);
-    });
+    try {
+      this.#receiver = this.#plan.receive({ status, headers: this.facts.headers }, this);
+    } catch (error) {
+      this.abort(error);
+    }
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Uint8Array): void {
     if (this.#isOver) return;
     this.facts.responseBytes += piece.byteLength;
-    this.#guard(() => this.#receiver?.write(piece));
+    try {
+      this.#receiver?.write(piece);
+    } catch (error) {
+      this.abort(error);
+    }
   }
 
   onResponseEnd(): void {
     if (this.#isOver) return;
     try {
       const ending = this.#receiver?.end();
-      if (ending === undefined) this.#finish(() => {});
+      if (ending === undefined) this.#finish();
       else
         ending.then(
-          () => this.#finish(() => {}),
-          (error: unknown) => this.#finish(() => this.#fail(error)),
+          () => this.#finish(),
+          (error: unknown) => this.#fail(error),
         );
     } catch (error) {
-      this.#finish(() => this.#fail(error));
+      this.#fail(error);
     }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null | undefined, error: Error): void {
-    this.#finish(() => this.#fail(this.#plan.explain(error, this.facts)));
+    this.#broken(error);
   }
 
-  #guard(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      this.cancel(error);
-    }
+  #broken(error: unknown): void {
+    if (!this.#isOver) this.#fail(this.#plan.explain(error, this.facts));
   }
 
   #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.facts.failure = error;
     if (this.#receiver === undefined) this.#plan.failed(error);
     else this.#receiver.fail(error);
+    this.#plan.over();
   }
 
-  #finish(last: () => void): void {
+  #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    last();
     this.#plan.over();
   }
 }
@@ -160,7 +168,9 @@ const asError = (reason: unknown): Error => (reason instanceof Error ? reason : 
 
 function flatten(headers: Record<string, string | string[]>): HeaderFields {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers))
-    flat[name] = Array.isArray(value) ? value.join(", ") : value;
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] ?? "";
+    flat[name] = typeof value === "string" ? value : value.join(", ");
+  }
   return flat;
 }

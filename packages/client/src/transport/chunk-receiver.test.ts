@@ -9,12 +9,14 @@ const PING = Buffer.from(":");
 const EVENT = Buffer.from("event.");
 
 /** An event ends with a full stop; `!` is the terminal signal and `?` a breach of the contract. */
-function decoder(): StreamDecoder<string> {
+function decoder(joins: boolean, written: string[]): StreamDecoder<string> {
   let text = "";
   let failure: Error | undefined;
   const state = { complete: false };
   return {
+    joins,
     write: (piece) => {
+      written.push(Buffer.from(piece).toString());
       text += Buffer.from(piece).toString().replaceAll(":", "");
       if (text.includes("?")) failure = new Error("breach");
       if (text.includes("!")) state.complete = true;
@@ -42,9 +44,11 @@ type Played = {
   seen: string[];
   aborts: unknown[];
   opened: Promise<unknown>;
+  written: string[];
 };
 
-function played(): Played {
+function played(joins = false): Played {
+  const written: string[] = [];
   const seen: string[] = [];
   const aborts: unknown[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -58,8 +62,8 @@ function played(): Played {
     },
   };
   const ends = { clock: { timers: timers(now), now }, connection, opened: { resolve, reject } };
-  const receiver = new ChunkReceiver(decoder(), LIMITS, ends);
-  return { receiver, seen, aborts, opened: promise };
+  const receiver = new ChunkReceiver(decoder(joins, written), LIMITS, ends);
+  return { receiver, seen, aborts, opened: promise, written };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -142,4 +146,80 @@ test("a body that ends in that second leaves its connection for others, and no t
   receiver.end();
   expect(vi.getTimerCount()).toBe(0);
   expect(aborts).toEqual([]);
+});
+
+const writeAll = (receiver: ChunkReceiver<string>, ...pieces: string[]): void => {
+  for (const piece of pieces) receiver.write(Buffer.from(piece));
+};
+
+test("the pieces of one turn are decoded together, but for the first event, which is waited for", async () => {
+  const { receiver, written } = played(true);
+  writeAll(receiver, "a", ".", "b.", "c", ".d.");
+  expect(written).toEqual(["a", "."]);
+  await Promise.resolve();
+  expect(written).toEqual(["a", ".", "b.c.d."]);
+  expect(await receiver.read()).toEqual(["a", "b", "c", "d"]);
+});
+
+test("a reader that waits is told in the same turn in which the pieces come", async () => {
+  const { receiver } = played(true);
+  writeAll(receiver, "a.");
+  await receiver.read();
+  const reading = receiver.read();
+  writeAll(receiver, "b", ".c.");
+  // Microtasks alone: no timer and no socket can come between.
+  let told: unknown;
+  void reading.then((chunks) => (told = chunks));
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  expect(told).toEqual(["b", "c"]);
+});
+
+test("pieces count before the end, and before the failure, of the turn in which they come", async () => {
+  const ended = played(true);
+  writeAll(ended.receiver, "a.", "b.", "c.!");
+  ended.receiver.end();
+  expect(await ended.receiver.read()).toEqual(["a", "b", "c"]);
+  expect(await ended.receiver.read()).toBeUndefined();
+  expect(ended.receiver.complete).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+
+  const broken = played(true);
+  writeAll(broken.receiver, "a.", "b.", "c.");
+  broken.receiver.fail(new Error("reset"));
+  expect(await broken.receiver.read()).toEqual(["a", "b", "c"]);
+  await expect(broken.receiver.read()).rejects.toThrow("reset");
+});
+
+test("a breach of the contract among joined pieces closes the connection in the same turn", async () => {
+  const { receiver, aborts } = played(true);
+  writeAll(receiver, "a.", "b.", "?");
+  expect(aborts).toEqual([]);
+  await Promise.resolve();
+  expect(aborts).toMatchObject([{ message: "breach" }]);
+  expect(await receiver.read()).toEqual(["a", "b"]);
+  await expect(receiver.read()).rejects.toThrow("breach");
+});
+
+test("joined pieces are no longer held once they are more than a reader may be behind", () => {
+  const { receiver, seen } = played(true);
+  writeAll(receiver, "a.");
+  for (let piece = 0; piece < 4; piece++) writeAll(receiver, `${"x".repeat(16_000)}.`);
+  expect(seen).toEqual([]);
+  writeAll(receiver, `${"x".repeat(2_000)}.`);
+  expect(seen).toEqual(["pause"]);
+});
+
+test("pieces that are held when the reader leaves are not read any more", async () => {
+  const { receiver, written } = played(true);
+  writeAll(receiver, "a.", "b.");
+  receiver.close();
+  await Promise.resolve();
+  expect(written).toEqual(["a."]);
+  expect(await receiver.read()).toBeUndefined();
+});
+
+test("a decoder that keeps its pieces gets each by itself, and at once", () => {
+  const { receiver, written } = played(false);
+  writeAll(receiver, "a.", "b.", "c.");
+  expect(written).toEqual(["a.", "b.", "c."]);
 });

@@ -2,10 +2,13 @@ import { DRAIN_TIMEOUT_MS, MAX_UNREAD_BYTES } from "../config/options.ts";
 import type { ChunkSource, Limits, StreamDecoder } from "../exchange.ts";
 import type { Alarm } from "../service/timers.ts";
 import type { Connection, Receiver } from "./attempt.ts";
+import { JoinedPieces } from "./joined-pieces.ts";
 import { silenceWatch, type SilenceWatch } from "./silence.ts";
 import type { Clock, Settle } from "./sink.ts";
 
 type End = { error: unknown } | "normal";
+
+const AT_ONCE = Promise.resolve();
 
 /**
  * The receiving and the reading end of one stream. It runs the decoder from the first byte to the
@@ -17,6 +20,10 @@ export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
   readonly #connection: Connection;
   readonly #opened: Settle<ChunkSource<C>>;
   readonly #silence: SilenceWatch;
+  /** The pieces of the present read of the socket, which come in one turn. */
+  readonly #held = new JoinedPieces();
+  readonly #writeHeld = (): void => this.#guardedWrite();
+  #isWriteDue = false;
   #queue: C[] = [];
   /** Of the event that is still coming. */
   #pendingBytes = 0;
@@ -46,6 +53,28 @@ export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
 
   write(piece: Uint8Array): void {
     if (this.#end !== undefined) return;
+    this.#held.add(piece);
+    const isOnTime = this.#heardEvent && this.#decoder.joins === true;
+    const unreadBytes = this.#unreadBytes + this.#pendingBytes + this.#held.byteLength;
+    if (!isOnTime || unreadBytes > MAX_UNREAD_BYTES) this.#write();
+    else if (!this.#isWriteDue) {
+      this.#isWriteDue = true;
+      void AT_ONCE.then(this.#writeHeld);
+    }
+  }
+
+  #guardedWrite(): void {
+    this.#isWriteDue = false;
+    try {
+      this.#write();
+    } catch (error) {
+      this.#connection.abort(error);
+    }
+  }
+
+  #write(): void {
+    const piece = this.#held.take();
+    if (piece === undefined || this.#end !== undefined) return;
     this.#pendingBytes += piece.byteLength;
     this.#take(this.#decoder.write(piece));
     if (this.#decoder.done) {
@@ -60,11 +89,14 @@ export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
   }
 
   end(): void {
+    this.#write();
     this.#stopDraining();
     if (this.#end === undefined) this.#endDecoder();
   }
 
   fail(error: unknown): void {
+    // What had come before it counts as before.
+    if (this.#held.byteLength > 0) this.#guardedWrite();
     this.#stopDraining();
     this.#finish({ error });
   }
@@ -97,9 +129,10 @@ export class ChunkReceiver<C> implements Receiver, ChunkSource<C> {
     return chunks;
   }
 
-  #take(chunks: readonly C[]): void {
+  #take(chunks: C[]): void {
     if (chunks.length === 0) return;
-    for (const chunk of chunks) this.#queue.push(chunk);
+    if (this.#queue.length === 0) this.#queue = chunks;
+    else for (const chunk of chunks) this.#queue.push(chunk);
     this.#unreadBytes += this.#pendingBytes;
     this.#pendingBytes = 0;
     this.#heardEvent = true;

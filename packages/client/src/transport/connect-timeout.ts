@@ -1,9 +1,10 @@
 import { Socket } from "node:net";
-import { errors, type buildConnector } from "undici";
+import type { buildConnector } from "undici";
 import { LONGEST_TIMER_MS } from "../service/timers.ts";
+import type { Parts } from "./undici.ts";
 
 /** How long a connection may take to be made, and what ends it sooner. */
-type Until = { timeoutMs: number; left: AbortSignal };
+type Until = { timeoutMs: number; left: AbortSignal; errors: Parts["errors"] };
 
 /**
  * One limit for the whole way to an endpoint: name, address, a proxy and its answer to CONNECT, TLS. undici bounds the
@@ -12,7 +13,7 @@ type Until = { timeoutMs: number; left: AbortSignal };
  */
 export function withinTime(
   connect: buildConnector.connector,
-  { timeoutMs, left }: Until,
+  { timeoutMs, left, errors }: Until,
 ): buildConnector.connector {
   return (target, callback) => {
     const giveUp = new AbortController();

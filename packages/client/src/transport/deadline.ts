@@ -13,7 +13,7 @@ export class Scope implements LiveCall {
   readonly deadlineAt: number;
   readonly #state: ServiceState;
   readonly #signal: AbortSignal | undefined;
-  readonly #onAbort = (): void => this.end(this.#signal?.reason);
+  #onAbort: (() => void) | undefined;
   #alarm: Alarm | undefined;
   #ended: { readonly reason: unknown } | undefined;
   #cancel: Cancel | undefined;
@@ -29,7 +29,10 @@ export class Scope implements LiveCall {
   }
 
   #open(deadlineMs: number): void {
-    this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (this.#signal !== undefined) {
+      this.#onAbort = () => this.end(this.#signal?.reason);
+      this.#signal.addEventListener("abort", this.#onAbort, { once: true });
+    }
     this.#state.live.add(this);
     if (deadlineMs <= 0) return;
     this.#alarm = this.#state.timers.add(this.deadlineAt, () =>
@@ -66,7 +69,7 @@ export class Scope implements LiveCall {
   }
 
   close(): void {
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
     if (this.#alarm !== undefined) this.#state.timers.remove(this.#alarm);
     this.#state.live.delete(this);
     this.#cancel = undefined;

@@ -18,8 +18,13 @@ const MOST_MODELS_TOLD = 8;
 /** No gateway documents which of them it sends; the first that is there counts. */
 const REQUEST_ID_FIELDS = ["x-request-id", "x-eas-request-id", "x-acs-request-id", "eagleeye-traceid"];
 
-export const requestIdOf = (headers: HeaderFields): string | undefined =>
-  REQUEST_ID_FIELDS.map((name) => headers[name]).find((value) => value !== undefined && value !== "");
+export function requestIdOf(headers: HeaderFields): string | undefined {
+  for (const name of REQUEST_ID_FIELDS) {
+    const value = headers[name];
+    if (value !== undefined && value !== "") return value;
+  }
+  return undefined;
+}
 
 /** What was read from a scrubbed text, once more without secrets, since reading undoes escapes. */
 export const scrubbedWords = (said: ServerMessage, scrub: (text: string) => string): ServerMessage =>

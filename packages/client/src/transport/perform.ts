@@ -1,15 +1,16 @@
+import type { Dispatcher } from "undici";
 import { SHOWN_ERROR_BODY_CHARACTERS } from "../config/options.ts";
 import { PaifangError, TimeoutError } from "../errors.ts";
 import type { BodyBytes, Exchange, HeaderFields, Limits, Reception, ServerMessage } from "../exchange.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { Alarm } from "../service/timers.ts";
-import { Attempt, type AttemptFacts, type Connection, type Receiver } from "./attempt.ts";
+import { Attempt, type AttemptFacts, type Connection, type Plan, type Receiver } from "./attempt.ts";
 import { bodyBytesOf } from "./body-bytes.ts";
 import type { Scope } from "./deadline.ts";
 import { decompressed, isReadable } from "./decompress.ts";
 import { httpFailure, scrubbedWords } from "./failure.ts";
-import { dispatcherFor, type LaneRequest } from "./pool.ts";
+import type { LaneRequest } from "./counting-client.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { errorReceiver, type Clock, type Settle } from "./sink.ts";
 import { socketFailure } from "./socket-failure.ts";
@@ -30,6 +31,7 @@ export type MakeReceiver<D, R> = (
 type Job<D, R> = {
   state: ServiceState;
   endpoint: EndpointState;
+  dispatcher: Dispatcher;
   exchange: Exchange<D>;
   /** Path and query of the request. */
   route: string;
@@ -44,53 +46,108 @@ type Job<D, R> = {
 
 /** Runs one attempt to its outcome; it never rejects. */
 export function perform<D, R>(job: Job<D, R>): Promise<Outcome<R>> {
-  const { state, endpoint, exchange, scope } = job;
-  const { limits } = exchange;
-  const { promise, resolve } = Promise.withResolvers<Outcome<R>>();
-  const startedAt = state.config.now();
-  const elapsed = (): number => state.config.now() - startedAt;
-  const request = requestOf(job);
-  let answered = false;
-  let reception: Reception = { status: 0, headers: {} };
-  const fail = (error: unknown, said: ServerMessage = {}): void =>
-    resolve({ ok: false, facts: attempt.facts, ms: elapsed(), error, said });
-  const settle: Settle<R> = {
-    resolve: (value) => {
-      answered = true;
-      alarms.answered();
-      resolve({ ok: true, facts: attempt.facts, value, reception });
-    },
-    reject: (error) => fail(error),
-  };
-  const refuse = (text: string): void => {
-    const { error, said } = refusalOf(job, reception, text, request);
-    fail(error, said);
-  };
-  const attempt = new Attempt({
-    dispatcher: dispatcherFor(state, endpoint),
-    request,
-    receive: (received, connection) => {
-      reception = received;
-      endpoint.reached = true;
-      const clock = { timers: state.timers, now: state.config.now };
-      const isGood = received.status >= 200 && received.status <= 299;
-      const encoding = received.headers["content-encoding"];
-      if (!isGood) return refusalReceiver(clock, connection, encoding, refuse);
-      return decompressed(encoding, connection, (plain) =>
-        job.makeReceiver(exchange.open(received.headers["content-type"]), limits, plain, settle),
-      );
-    },
-    explain: (error, facts) => explain(job, error, facts),
-    failed: (error) => fail(error),
-    over: () => {
-      alarms.clear();
-      job.over(attempt.facts, elapsed(), answered);
-    },
+  return new Promise((resolve) => {
+    new OneAttempt(job, resolve).begin();
   });
-  const alarms = attemptAlarms(job, (reason) => attempt.cancel(reason));
-  attempt.start();
-  scope.onEnd((reason) => attempt.cancel(reason));
-  return promise;
+}
+
+/** One attempt under way: its limits in time, what takes its answer, and what it comes to. */
+class OneAttempt<D, R> implements Plan, Settle<R> {
+  readonly dispatcher: Dispatcher;
+  readonly request: LaneRequest & { headers: Record<string, string> };
+  readonly #job: Job<D, R>;
+  readonly #tell: (outcome: Outcome<R>) => void;
+  readonly #startedAt: number;
+  readonly #attempt: Attempt = new Attempt(this);
+  #reception: Reception | undefined;
+  #answered = false;
+  #wholeAlarm: Alarm | undefined;
+  #firstEventAlarm: Alarm | undefined;
+
+  constructor(job: Job<D, R>, tell: (outcome: Outcome<R>) => void) {
+    this.#job = job;
+    this.#tell = tell;
+    this.#startedAt = job.state.config.now();
+    this.request = requestOf(job);
+    this.dispatcher = job.dispatcher;
+  }
+
+  begin(): void {
+    const { attemptTimeoutMs, firstEventTimeoutMs } = this.#job.exchange.limits;
+    this.#wholeAlarm = this.#alarm("attempt", attemptTimeoutMs, "No whole answer");
+    this.#firstEventAlarm = this.#alarm("first-event", firstEventTimeoutMs, "The stream did not begin");
+    this.#attempt.start();
+    this.#job.scope.onEnd((reason) => this.#attempt.abort(reason));
+  }
+
+  receive(reception: Reception, connection: Connection): Receiver {
+    const { state, endpoint, exchange, makeReceiver } = this.#job;
+    this.#reception = reception;
+    endpoint.reached = true;
+    const { status, headers } = reception;
+    const encoding = headers["content-encoding"];
+    if (status < 200 || status > 299) {
+      const clock = { timers: state.timers, now: state.config.now };
+      return refusalReceiver(clock, connection, encoding, (text) => this.#refuse(reception, text));
+    }
+    return decompressed(encoding, connection, (plain) =>
+      makeReceiver(exchange.open(headers["content-type"]), exchange.limits, plain, this),
+    );
+  }
+
+  resolve(value: R): void {
+    this.#answered = true;
+    this.#remove(this.#firstEventAlarm);
+    const { facts } = this.#attempt;
+    const reception = this.#reception ?? { status: 0, headers: {} };
+    this.#tell({ ok: true, facts, value, reception });
+  }
+
+  reject(error: unknown): void {
+    this.#fail(error, {});
+  }
+
+  failed(error: unknown): void {
+    this.#fail(error, {});
+  }
+
+  explain(error: unknown, facts: AttemptFacts): unknown {
+    return explain(this.#job, error, facts);
+  }
+
+  over(): void {
+    this.#remove(this.#wholeAlarm);
+    this.#remove(this.#firstEventAlarm);
+    this.#job.over(this.#attempt.facts, this.#elapsedMs(), this.#answered);
+  }
+
+  #refuse(reception: Reception, text: string): void {
+    const { error, said } = refusalOf(this.#job, reception, text, this.request);
+    this.#fail(error, said);
+  }
+
+  #fail(error: unknown, said: ServerMessage): void {
+    this.#tell({ ok: false, facts: this.#attempt.facts, ms: this.#elapsedMs(), error, said });
+  }
+
+  #elapsedMs(): number {
+    return this.#job.state.config.now() - this.#startedAt;
+  }
+
+  #alarm(phase: "attempt" | "first-event", timeoutMs: number, what: string): Alarm | undefined {
+    if (timeoutMs <= 0) return undefined;
+    return this.#job.state.timers.add(this.#startedAt + timeoutMs, () =>
+      this.#attempt.abort(
+        new TimeoutError(phase, timeoutMs, `${what} within ${timeoutMs / 1_000} s.`, {
+          retryCause: "attempt-timeout",
+        }),
+      ),
+    );
+  }
+
+  #remove(alarm: Alarm | undefined): void {
+    if (alarm !== undefined) this.#job.state.timers.remove(alarm);
+  }
 }
 
 /** A refusal whose words cannot be read is still that refusal. */
@@ -102,42 +159,6 @@ function refusalReceiver(
 ): Receiver {
   if (!isReadable(encoding)) return errorReceiver(clock, connection, () => refuse(""));
   return decompressed(encoding, connection, (plain) => errorReceiver(clock, plain, refuse));
-}
-
-type AttemptAlarms = { answered(): void; clear(): void };
-
-/** The limits of one attempt: of all of it, and of the time until it answers. */
-function attemptAlarms(
-  { state, exchange }: Pick<Job<unknown, unknown>, "state" | "exchange">,
-  cancel: (reason: unknown) => void,
-): AttemptAlarms {
-  const { attemptTimeoutMs, firstEventTimeoutMs } = exchange.limits;
-  const ringAfter = (
-    phase: "attempt" | "first-event",
-    timeoutMs: number,
-    what: string,
-  ): Alarm | undefined => {
-    if (timeoutMs <= 0) return undefined;
-    return state.timers.add(state.config.now() + timeoutMs, () =>
-      cancel(
-        new TimeoutError(phase, timeoutMs, `${what} within ${timeoutMs / 1_000} s.`, {
-          retryCause: "attempt-timeout",
-        }),
-      ),
-    );
-  };
-  const whole = ringAfter("attempt", attemptTimeoutMs, "No whole answer");
-  const firstEvent = ringAfter("first-event", firstEventTimeoutMs, "The stream did not begin");
-  const remove = (alarm: Alarm | undefined): void => {
-    if (alarm !== undefined) state.timers.remove(alarm);
-  };
-  return {
-    answered: () => remove(firstEvent),
-    clear: () => {
-      remove(whole);
-      remove(firstEvent);
-    },
-  };
 }
 
 function requestOf<D, R>({

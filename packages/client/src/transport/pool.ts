@@ -1,10 +1,12 @@
-import type { Socket } from "node:net";
-import { Client, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher } from "undici";
-import type { ServiceConfig } from "../config/resolve.ts";
+import type { Client, Dispatcher, Pool, buildConnector } from "undici";
+import type { ProxyConfig } from "../config/proxy.ts";
+import type { TlsConfig } from "../config/tls.ts";
 import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import { withinTime } from "./connect-timeout.ts";
-import { ProxyPool } from "./proxy-pool.ts";
+import { countingClient, type CountingClient } from "./counting-client.ts";
+import { proxyPool } from "./proxy-pool.ts";
+import { loadParts, loadUndici, type Parts, type Whole } from "./undici.ts";
 
 const MAX_SOCKETS = 64;
 const KEEP_ALIVE_MS = 15_000;
@@ -14,74 +16,42 @@ const KEEP_ALIVE_MARGIN_MS = 2_000;
 const FAMILY_ATTEMPT_MS = 2_000;
 const MAX_HEADER_BYTES = 16_384;
 
-/** One connection of a pool that counts the requests of its present socket. */
-export type Lane = { servedOnSocket: number };
-export type LaneHandler = Dispatcher.DispatchHandler & { lane: Lane | undefined };
-/** `freshSocket`: not over a socket that has served before. */
-export type LaneRequest = Dispatcher.DispatchOptions & { freshSocket?: boolean };
-
-/** A reset on a socket that had served before is the keep-alive race, and nothing undici reports tells it apart. */
-class CountingClient extends Client {
-  readonly #lane: Lane;
-  readonly #dropSocket: () => void;
-
-  constructor(origin: string | URL, options: Client.Options & { connect: buildConnector.connector }) {
-    const { connect } = options;
-    const lane: Lane = { servedOnSocket: 0 };
-    let present: Socket | undefined;
-    super(origin, {
-      ...options,
-      connect: (target, callback) => {
-        lane.servedOnSocket = 0;
-        return connect(target, (...[error, socket]: Parameters<buildConnector.Callback>) => {
-          if (error !== null) return callback(error, null);
-          present = socket;
-          callback(null, socket);
-        });
-      },
-    });
-    this.#lane = lane;
-    this.#dropSocket = () => present?.destroy();
-  }
-
-  /** Without a request on it a socket can go at any time: what is dispatched next waits for a new one. */
-  dropIdleSocket(): void {
-    if (this.stats.size === 0) this.#dropSocket();
-  }
-
-  override dispatch(options: LaneRequest, handler: Dispatcher.DispatchHandler): boolean {
-    (handler as LaneHandler).lane = this.#lane;
-    if (options.freshSocket === true && this.#lane.servedOnSocket > 0) this.dropIdleSocket();
-    return super.dispatch(options, handler);
-  }
+/** The dispatcher of an address: the caller's, or one that is made at first use, once undici is loaded. */
+export function dispatcherFor(state: ServiceState, endpoint: EndpointState): Dispatcher | Promise<void> {
+  endpoint.dispatcher ??= state.config.dispatcher;
+  return endpoint.dispatcher ?? open(state, endpoint);
 }
 
-/** The dispatcher of an address: the caller's, or one made at first use. */
-export function dispatcherFor(state: ServiceState, endpoint: EndpointState): Dispatcher {
-  endpoint.dispatcher ??= state.config.dispatcher ?? open(state.config, endpoint);
-  return endpoint.dispatcher;
+async function open(state: ServiceState, endpoint: EndpointState): Promise<void> {
+  const { tls, proxies } = state.config;
+  const whole = proxies === undefined ? undefined : await loadUndici();
+  const parts = whole ?? (await loadParts());
+  // Other calls may have waited for it as well, or the client was closed meanwhile.
+  if (state.closed || endpoint.dispatcher !== undefined) return;
+  endpoint.dispatcher =
+    whole === undefined || proxies === undefined
+      ? poolMaker(parts, endpoint)(endpoint.address.origin, connectorTo(parts, tls, endpoint))
+      : throughProxies(whole, { tls, proxies }, endpoint);
 }
 
 type MakePool = (origin: string | URL, connect: buildConnector.connector) => Pool;
 
+const connectorTo = (parts: Parts, tls: TlsConfig, endpoint: EndpointState): buildConnector.connector =>
+  parts.buildConnector(secured(tls.endpoint, endpoint));
+
 /** undici's own agent decides whether a proxy applies; without any it would only stand in the way. */
-function open({ tls, proxies }: ServiceConfig, endpoint: EndpointState): Dispatcher {
-  const { connectTimeoutMs } = endpoint;
-  const secured = (own: object): buildConnector.BuildOptions => ({
-    ...own,
-    timeout: connectTimeoutMs,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: FAMILY_ATTEMPT_MS,
-    allowH2: false,
-  });
-  const connect = buildConnector(secured(tls.endpoint));
-  const pool = poolMaker(endpoint);
-  if (proxies === undefined) return pool(endpoint.address.origin, connect);
-  return new EnvHttpProxyAgent({
+function throughProxies(
+  parts: Whole,
+  { tls, proxies }: { tls: TlsConfig; proxies: ProxyConfig },
+  endpoint: EndpointState,
+): Dispatcher {
+  const pool = poolMaker(parts, endpoint);
+  const connect = connectorTo(parts, tls, endpoint);
+  return new parts.EnvHttpProxyAgent({
     ...proxies,
-    requestTls: secured(tls.endpoint),
-    proxyTls: secured(tls.proxy),
-    clientFactory: (address, options) => new ProxyPool(address, options),
+    requestTls: secured(tls.endpoint, endpoint),
+    proxyTls: secured(tls.proxy, endpoint),
+    clientFactory: (address, options) => proxyPool(parts, address, options),
     factory: (origin, options) => {
       const throughProxy: unknown = Reflect.get(options, "connect");
       if (typeof throughProxy !== "function") return pool(origin, connect);
@@ -92,17 +62,26 @@ function open({ tls, proxies }: ServiceConfig, endpoint: EndpointState): Dispatc
   });
 }
 
+const secured = (own: object, { connectTimeoutMs }: EndpointState): buildConnector.BuildOptions => ({
+  ...own,
+  timeout: connectTimeoutMs,
+  autoSelectFamily: true,
+  autoSelectFamilyAttemptTimeout: FAMILY_ATTEMPT_MS,
+  allowH2: false,
+});
+
 /** Pools of one endpoint: of its own, or those that lead through a proxy. */
-function poolMaker(endpoint: EndpointState): MakePool {
-  const { connectTimeoutMs } = endpoint;
+function poolMaker(parts: Parts, endpoint: EndpointState): MakePool {
+  const { connectTimeoutMs: timeoutMs } = endpoint;
+  const { errors } = parts;
   const clients = new Set<CountingClient>();
   const left = new AbortController();
   endpoint.leaveConnecting = () => left.abort();
   endpoint.dropIdleSockets = () => {
-    for (const client of clients) client.dropIdleSocket();
+    for (const { dropIdleSocket } of clients) dropIdleSocket();
   };
   return (origin, connect) =>
-    new Pool(origin, {
+    new parts.Pool(origin, {
       connections: MAX_SOCKETS,
       pipelining: 1,
       allowH2: false,
@@ -114,13 +93,13 @@ function poolMaker(endpoint: EndpointState): MakePool {
       bodyTimeout: 0,
       factory: (host, options) => {
         // A pool gives up a client that could not connect, and an agent a pool that nobody uses.
-        for (const old of clients) if (old.closed || old.destroyed) clients.delete(old);
-        const client = new CountingClient(host, {
+        for (const old of clients) if (old.client.closed || old.client.destroyed) clients.delete(old);
+        const counting = countingClient(parts, host, {
           ...(options as Client.Options),
-          connect: withinTime(connect, { timeoutMs: connectTimeoutMs, left: left.signal }),
+          connect: withinTime(connect, { timeoutMs, left: left.signal, errors }),
         });
-        clients.add(client);
-        return client;
+        clients.add(counting);
+        return counting.client;
       },
     });
 }

@@ -1,4 +1,5 @@
-import { Pool, type Dispatcher } from "undici";
+import type { Dispatcher, Pool } from "undici";
+import type { Parts } from "./undici.ts";
 
 /** The proxy answered a CONNECT with something else than 200. */
 export class ProxyRefusal extends Error {
@@ -11,21 +12,14 @@ export class ProxyRefusal extends Error {
 }
 
 /** Connections to a proxy, of which each becomes one to the endpoint. undici keeps the status of a refusal only in words. */
-export class ProxyPool extends Pool {
-  override connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData>;
-  override connect(
-    options: Dispatcher.ConnectOptions,
-    callback: (error: Error | null, data: Dispatcher.ConnectData) => void,
-  ): void;
-  override connect(
-    options: Dispatcher.ConnectOptions,
-    callback?: (error: Error | null, data: Dispatcher.ConnectData) => void,
-  ): Promise<Dispatcher.ConnectData> | void {
-    if (callback !== undefined) return super.connect(options, callback);
-    return super.connect(options).then((answer) => {
-      if (answer.statusCode === 200) return answer;
-      answer.socket.on("error", () => {}).destroy();
-      throw new ProxyRefusal(answer.statusCode);
-    });
-  }
+export function proxyPool(parts: Parts, address: URL, options: object): Pool {
+  const pool = new parts.Pool(address, options);
+  const connect = pool.connect.bind(pool);
+  const checked = async (target: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
+    const answer = await connect(target);
+    if (answer.statusCode === 200) return answer;
+    answer.socket.on("error", () => {}).destroy();
+    throw new ProxyRefusal(answer.statusCode);
+  };
+  return Object.assign(pool, { connect: checked });
 }

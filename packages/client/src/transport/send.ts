@@ -1,11 +1,12 @@
+import type { Dispatcher } from "undici";
 import type { SignedFields } from "../auth/credentials.ts";
-import { routeOf } from "../endpoint/route.ts";
 import { ConnectionError, HttpError, PaifangError, locate } from "../errors.ts";
 import type {
   Answer,
   BodyDecoder,
   ChunkSource,
   Exchange,
+  Limits,
   Opened,
   Reception,
   Sent,
@@ -15,14 +16,17 @@ import type { EndpointState } from "../service/endpoint-set.ts";
 import type { ServiceState } from "../service/service-state.ts";
 import type { AttemptEvent } from "../types.ts";
 import { admit } from "./admission.ts";
-import { reportAttempt, type AttemptEnd } from "./attempt-report.ts";
+import type { Connection, Receiver } from "./attempt.ts";
+import { isReportWanted, reportAttempt, type AttemptEnd } from "./attempt-report.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
 import { bodyBytesOf, isSpent } from "./body-bytes.ts";
 import { Scope } from "./deadline.ts";
 import { requestIdOf } from "./failure.ts";
 import { perform, type Failed, type MakeReceiver, type Outcome } from "./perform.ts";
 import { forbidRetry, retryCost, retryWait, wishOf } from "./retry.ts";
-import { bodyReceiver } from "./sink.ts";
+import { bodyReceiver, type Settle } from "./sink.ts";
+import { dispatcherFor } from "./pool.ts";
+import { routeAt } from "./route-at.ts";
 import { sleep } from "./sleep.ts";
 import { gaveUp, showsOverload, verdictOf } from "./verdict.ts";
 
@@ -40,10 +44,15 @@ export function send<T>(
   exchange: Exchange<BodyDecoder<T>>,
   hooks: CallHooks,
 ): Promise<Answer<T>> {
-  return new Run<BodyDecoder<T>, T>(state, exchange, hooks, (decoder, limits, _connection, settle) =>
-    bodyReceiver(decoder, limits.maxAnswerBytes, settle),
-  ).untilAnswered();
+  return new Run<BodyDecoder<T>, T>(state, exchange, hooks, wholeBody).untilAnswered();
 }
+
+const wholeBody = <T>(
+  decoder: BodyDecoder<T>,
+  limits: Limits,
+  _connection: Connection,
+  settle: Settle<T>,
+): Receiver => bodyReceiver(decoder, limits.maxAnswerBytes, settle);
 
 /**
  * Opens a stream: resolves when its first data event is decoded, or when it ends before one. All that
@@ -65,7 +74,8 @@ export async function openStream<C>(
   return { ...rest, source };
 }
 
-type Entered = { route: string; signed: SignedFields; isProbe: boolean };
+type Way = { dispatcher: Dispatcher; route: string };
+type Entered = Way & { signed: SignedFields; isProbe: boolean };
 
 /** What follows a failed attempt: a wait in ms and then a retry, an attempt that is no retry, or the end. */
 type NextStep = number | "at-once" | "give-up";
@@ -104,14 +114,19 @@ class Run<D, R> {
   async untilAnswered(): Promise<Sent & Reception & { value: R }> {
     try {
       for (;;) {
-        const entered = await this.#enter();
+        const entering = this.#enter();
+        const entered = entering instanceof Promise ? await entering : entering;
         const outcome = await this.#attempt(entered);
         this.#settle(outcome, entered);
-        if (outcome.ok) {
-          const endpoint = this.#endpoint.address.base;
-          const sent = { attempts: this.#attempts, requestIds: this.#requestIds, endpoint };
-          return { ...sent, ...outcome.reception, value: outcome.value };
-        }
+        if (outcome.ok)
+          return {
+            attempts: this.#attempts,
+            requestIds: this.#requestIds,
+            endpoint: this.#endpoint.address.base,
+            status: outcome.reception.status,
+            headers: outcome.reception.headers,
+            value: outcome.value,
+          };
         await this.#recover(entered.signed, outcome);
       }
     } catch (error) {
@@ -120,59 +135,73 @@ class Run<D, R> {
     }
   }
 
-  /** Takes a slot of the endpoint that is to be asked, and signs for it. */
-  async #enter(): Promise<Entered> {
+  /** Takes a slot of the endpoint that is to be asked, and signs for it; no promise where nothing has to be waited for. */
+  #enter(): Entered | Promise<Entered> {
+    this.#throwIfEnded();
     const { endpoints, config } = this.#state;
-    for (;;) {
-      this.#throwIfEnded();
-      const endpoint = endpoints.candidate(config.now());
-      this.#endpoint = endpoint;
-      const lane = endpoint.lanes[this.#exchange.limits.lane];
-      // Before a slot is taken: a path that cannot be sent throws here.
-      const { path, query } = this.#exchange;
-      const route = routeOf(endpoint.address.base, endpoint.address.origin, path, query);
-      await admit({
-        state: this.#state,
-        endpoint,
-        lane,
-        scope: this.#scope,
-        waitedUntil: this.#waitedUntil,
-      });
-      const isStillWanted = this.#attempts > 0 || this.#hooks.unsent?.aborted !== true;
-      if (isStillWanted && endpoints.candidate(config.now()) === endpoint) return this.#sign(route);
-      // The endpoint began to rest while this call waited for its slot, or nobody wants the answer any more.
-      lane.release();
-      if (!isStillWanted) throw this.#hooks.unsent?.reason;
-    }
+    const endpoint = endpoints.candidate(config.now());
+    this.#endpoint = endpoint;
+    const dispatcher = dispatcherFor(this.#state, endpoint);
+    if (dispatcher instanceof Promise) return this.#scope.race(dispatcher).then(() => this.#enter());
+    const lane = endpoint.lanes[this.#exchange.limits.lane];
+    // Before a slot is taken: a path that cannot be sent throws here.
+    const way = { dispatcher, route: routeAt(endpoint, this.#exchange) };
+    const waiting = admit({
+      state: this.#state,
+      endpoint,
+      lane,
+      scope: this.#scope,
+      waitedUntil: this.#waitedUntil,
+    });
+    return waiting === undefined ? this.#admitted(way) : waiting.then(() => this.#admitted(way));
+  }
+
+  #admitted(way: Way): Entered | Promise<Entered> {
+    const { endpoints, config } = this.#state;
+    const endpoint = this.#endpoint;
+    const isStillWanted = this.#attempts > 0 || this.#hooks.unsent?.aborted !== true;
+    if (isStillWanted && endpoints.candidate(config.now()) === endpoint) return this.#sign(way);
+    // The endpoint began to rest while this call waited for its slot, or nobody wants the answer any more.
+    endpoint.lanes[this.#exchange.limits.lane].release();
+    if (!isStillWanted) throw this.#hooks.unsent?.reason;
+    return this.#enter();
   }
 
   /** The attempt gives the slot back, or a failed signing does. */
-  async #sign(route: string): Promise<Entered> {
+  #sign({ dispatcher, route }: Way): Entered | Promise<Entered> {
     const { endpoints, config } = this.#state;
-    const endpoint = this.#endpoint;
-    const isProbe = endpoints.begin(endpoint, config.now());
-    const { method, headers, body, limits } = this.#exchange;
+    const isProbe = endpoints.begin(this.#endpoint, config.now());
+    const { method, headers, body } = this.#exchange;
     const contentType = headers?.["content-type"] ?? "";
     try {
       const signing = config.credentials.sign({ method, path: route, contentType, body });
-      const signed = signing instanceof Promise ? await this.#scope.race(signing) : signing;
-      return { route, signed, isProbe };
+      if (!(signing instanceof Promise)) return { dispatcher, route, signed: signing, isProbe };
+      return this.#scope.race(signing).then(
+        (signed) => ({ dispatcher, route, signed, isProbe }),
+        (error: unknown) => this.#unsigned(error, isProbe),
+      );
     } catch (error) {
-      endpoint.lanes[limits.lane].release();
-      endpoints.settle(endpoint, { verdict: "unknown", probe: isProbe }, config.now());
-      throw error;
+      return this.#unsigned(error, isProbe);
     }
   }
 
-  async #attempt({ route, signed }: Entered): Promise<Outcome<R>> {
+  #unsigned(error: unknown, isProbe: boolean): never {
+    const { endpoints, config } = this.#state;
+    this.#endpoint.lanes[this.#exchange.limits.lane].release();
+    endpoints.settle(this.#endpoint, { verdict: "unknown", probe: isProbe }, config.now());
+    throw error;
+  }
+
+  #attempt({ dispatcher, route, signed }: Entered): Promise<Outcome<R>> {
     const attempt = ++this.#attempts;
     const exchange = this.#exchange;
     const endpoint = this.#endpoint;
     const lane = endpoint.lanes[exchange.limits.lane];
     const { now } = this.#state.config;
-    const outcome = await perform({
+    return perform({
       state: this.#state,
       endpoint,
+      dispatcher,
       exchange,
       route,
       credentialFields: signed.fields,
@@ -189,13 +218,12 @@ class Run<D, R> {
         this.#report({ attempt, facts, ms, error: facts.failure });
       },
     });
-    const said = outcome.ok ? undefined : outcome.said;
-    const requestId = said?.requestId ?? requestIdOf(outcome.facts.headers);
-    if (requestId !== undefined) this.#requestIds.push(requestId);
-    return outcome;
   }
 
   #settle(outcome: Outcome<R>, { isProbe: probe }: Entered): void {
+    const said = outcome.ok ? undefined : outcome.said;
+    const requestId = said?.requestId ?? requestIdOf(outcome.facts.headers);
+    if (requestId !== undefined) this.#requestIds.push(requestId);
     const now = this.#state.config.now();
     if (outcome.ok) this.#endpoint.budget.succeeded(now);
     else this.#heedWish(outcome.error, now);
@@ -297,10 +325,12 @@ class Run<D, R> {
   }
 
   #report(end: Pick<AttemptEnd, "attempt" | "facts" | "ms" | "error" | "waitMs">): void {
+    const { onAttempt } = this.#hooks;
+    if (!isReportWanted(onAttempt)) return;
     const { operation, body } = this.#exchange;
     reportAttempt(
       { ...end, operation, endpoint: this.#endpoint.address.base, requestBytes: bodyBytesOf(body) },
-      this.#hooks.onAttempt,
+      onAttempt,
     );
   }
 

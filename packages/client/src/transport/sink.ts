@@ -24,7 +24,7 @@ export function bodyReceiver<T>(
       decoder.write(piece);
     },
     end: () => settle.resolve(decoder.end()),
-    fail: settle.reject,
+    fail: (error) => settle.reject(error),
   };
 }
 

@@ -15,3 +15,14 @@ test("vectors of no length and no vectors become empty lists", () => {
   expect(toNumberArrays([new Float32Array(0)])).toEqual([[]]);
   expect(toNumberArrays([])).toEqual([]);
 });
+
+test("each array is its own, of its vector's length, and keeps whole numbers and the sign of zero", () => {
+  const arrays = toNumberArrays([Float32Array.of(1, -0), Float32Array.of(2, 3), Float32Array.of(4, 5, 6)]);
+  expect(arrays).toEqual([
+    [1, -0],
+    [2, 3],
+    [4, 5, 6],
+  ]);
+  arrays[0]?.fill(9);
+  expect(arrays[1]).toEqual([2, 3]);
+});

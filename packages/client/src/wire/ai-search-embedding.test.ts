@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { decodeBothWays } from "../../test/support/both-ways.ts";
 import { aiSearchEmbeddingDecoder, encodeAISearchEmbedding } from "./ai-search-embedding.ts";
 import { encodeAISearchMultimodal } from "./ai-search-image-embedding.ts";
 import type { DecodedEmbeddings } from "./embedding-answer.ts";
@@ -8,9 +9,9 @@ const fixture = (name: string): string =>
   readFileSync(new URL(`../../../../fixtures/ai-search/${name}`, import.meta.url), "utf8");
 
 function decode(name: string): DecodedEmbeddings {
-  const decoder = aiSearchEmbeddingDecoder("application/json", { count: 2, zeroVector: "error" });
-  decoder.write(Buffer.from(fixture(name)));
-  return decoder.end();
+  return decodeBothWays(fixture(name), (isFast) =>
+    aiSearchEmbeddingDecoder("application/json", { count: 2, zeroVector: "error" }, isFast),
+  );
 }
 
 test("the text body is the documented one", () => {

@@ -1,7 +1,13 @@
 import type { BodyDecoder } from "../exchange.ts";
-import { toVectors, type DecodedEmbeddings, type EmbeddingExpectation } from "./embedding-answer.ts";
+import {
+  toVectors,
+  type DecodedEmbeddings,
+  type EmbeddingExpectation,
+  type ScannedVectors,
+} from "./embedding-answer.ts";
 import { asRecord, isRecord } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
+import { scannedEmbeddings } from "./scanned-embeddings.ts";
 import { toUsage } from "./usage.ts";
 
 export type AISearchEmbeddingRequest = {
@@ -21,16 +27,21 @@ export const encodeAISearchEmbedding = ({
   JSON.stringify({ input, input_type: inputType, dimension: dimensions, ...extraBody });
 
 /** Reads the answer of text and multimodal deployments; the wrapper of the hosted services is taken off. */
-export const aiSearchEmbeddingDecoder = (
+export function aiSearchEmbeddingDecoder(
   contentType: string | undefined,
   expected: EmbeddingExpectation,
-): BodyDecoder<DecodedEmbeddings> =>
-  jsonDecoder(contentType, (json) => {
+  isFast = false,
+): BodyDecoder<DecodedEmbeddings> {
+  const toEmbeddings = (json: unknown, scanned?: ScannedVectors): DecodedEmbeddings => {
     const answer = asRecord(json, "");
     const { result } = answer;
     const usage = toUsage(answer["usage"]);
     const vectors = isRecord(result)
-      ? toVectors(result["embeddings"], "result.embeddings", expected)
-      : toVectors(answer["embeddings"], "embeddings", expected);
+      ? toVectors(result["embeddings"], "result.embeddings", expected, scanned)
+      : toVectors(answer["embeddings"], "embeddings", expected, scanned);
     return { ...vectors, raw: json, ...(usage === undefined ? {} : { usage }) };
-  });
+  };
+  return isFast
+    ? scannedEmbeddings(contentType, expected.count, toEmbeddings)
+    : jsonDecoder(contentType, (json) => toEmbeddings(json));
+}

@@ -94,14 +94,18 @@ type Form = {
 const expected = { count: COUNT, zeroVector: "error" } as const;
 const vectorsOf = ({ vectors: read }: { vectors: Float32Array[] }): unknown => read;
 const resultsOf = ({ results }: { results: unknown }): unknown => results;
-const eas = (name: string, write: (numbers: readonly number[]) => Json, dimensions?: number): Form => ({
+const eas = (
+  name: string,
+  write: (numbers: readonly number[]) => Json,
+  { dimensions, isFast = false }: { dimensions?: number; isFast?: boolean } = {},
+): Form => ({
   name: `EAS vectors as ${name}`,
   good: fc.tuple(vectors, order).map(([given, places]) => ({
     data: itemsOf(given, places, write),
     model: "m",
     usage: { prompt_tokens: 3 },
   })),
-  decoder: () => embeddingDecoder("application/json", { ...expected, dimensions }),
+  decoder: () => embeddingDecoder("application/json", { ...expected, dimensions }, isFast),
   isGood: (json) => isFields(json) && !reportsError(json) && isGoodList(json["data"], dimensions),
   resultOf: vectorsOf,
 });
@@ -202,8 +206,10 @@ const chatAnswer: fc.Arbitrary<Json> = fc
 
 const FORMS: readonly Form[] = [
   eas("lists", (given) => [...given]),
-  eas("lists of a known length", (given) => [...given], 4),
+  eas("lists of a known length", (given) => [...given], { dimensions: 4 }),
   eas("base64", vectorText),
+  eas("lists that are scanned", (given) => [...given], { isFast: true }),
+  eas("base64 that is scanned", vectorText, { isFast: true }),
   ...[true, false].map((wrapped): Form => ({
     name: `AI Search vectors${wrapped ? " in the wrapper" : ""}`,
     good: fc.tuple(vectors, order).map(([given, places]) => {

@@ -3,7 +3,7 @@ import type { Usage } from "../types.ts";
 import { countBase64Numbers, decodeBase64Numbers } from "../vectors/base64.ts";
 import { commonNumber } from "../vectors/common-number.ts";
 import { copyNumbers, findUnfinite, isZeroVector } from "../vectors/validate.ts";
-import { asList, asRecord, breach, mismatch, readIndex, type JsonRecord } from "./json-fields.ts";
+import { asList, asRecord, breach, isCount, mismatch, readIndex, type JsonRecord } from "./json-fields.ts";
 
 /** What an embedding answer must hold. */
 export type EmbeddingExpectation = {
@@ -17,6 +17,15 @@ export type EmbeddingExpectation = {
 
 /** How vectors travel: as lists of numbers, or as base64 of little-endian 32-bit numbers. */
 export type EmbeddingFormat = "float" | "base64";
+
+/** Vectors that stood in an answer, one behind the other; the answer has their ordinals where they stood. */
+export type ScannedVectors = {
+  block: Float32Array;
+  /** Of each vector. */
+  length: number;
+  /** One for each vector. */
+  formats: readonly EmbeddingFormat[];
+};
 
 /** Vectors in input order, views on one block. `zeroVectors` lists the places of vectors of zeros. */
 export type DecodedEmbeddings = {
@@ -39,21 +48,24 @@ export function toVectors(
   list: unknown,
   path: string,
   expected: EmbeddingExpectation,
+  scanned?: ScannedVectors,
 ): Pick<DecodedEmbeddings, "vectors" | "zeroVectors" | "format"> {
   const items = asList(list, path);
   if (items.length !== expected.count)
     throw breach(path, `The answer has ${items.length} vectors for ${expected.count} inputs.`);
-  const rows = inInputOrder(items, path);
+  const rows = inInputOrder(items, path, scanned);
   const dimensions = expected.dimensions ?? usualLength(rows, expected);
   for (const row of rows) refuseOtherLength(row, dimensions);
-  const block = new Float32Array(rows.length * dimensions);
+  const isInPlace = rows.every(({ ordinal }, at) => ordinal === at);
+  const block =
+    isInPlace && scanned !== undefined ? scanned.block : new Float32Array(rows.length * dimensions);
   const zeroVectors: number[] = [];
   let format: EmbeddingFormat = "base64";
   const vectors = rows.map((row, at) => {
     const { place } = row;
     const vector = block.subarray(at * dimensions, (at + 1) * dimensions);
-    if (typeof row.numbers !== "string") format = "float";
-    fill(vector, row);
+    if (row.format === "float") format = "float";
+    if (!isInPlace) fill(vector, row);
     if (isZeroVector(vector)) {
       if (expected.zeroVector === "error") throw breach(place, `\`${place}\` is a vector of zeros.`);
       zeroVectors.push(at);
@@ -63,8 +75,14 @@ export function toVectors(
   return { vectors, zeroVectors, format };
 }
 
-/** One vector as it came. `length` is its count of numbers. */
-type Row = { numbers: readonly unknown[] | string; length: number; place: string };
+/** One vector as it came. `length` is its count of numbers, `ordinal` its place among those scanned. */
+type Row = {
+  numbers: readonly unknown[] | string | Float32Array;
+  length: number;
+  place: string;
+  format: EmbeddingFormat;
+  ordinal?: number;
+};
 
 /** The length of most is the right one, so that the error names a vector that is wrong. */
 function usualLength(rows: readonly Row[], { onUnequal }: EmbeddingExpectation): number {
@@ -83,6 +101,10 @@ function refuseOtherLength({ place, length }: Row, dimensions: number): void {
 }
 
 function fill(vector: Float32Array, { numbers, place }: Row): void {
+  if (numbers instanceof Float32Array) {
+    vector.set(numbers);
+    return;
+  }
   if (typeof numbers === "string") {
     if (!decodeBase64Numbers(numbers, vector)) throw notBase64(place);
     const bad = findUnfinite(vector);
@@ -94,7 +116,7 @@ function fill(vector: Float32Array, { numbers, place }: Row): void {
 }
 
 /** By `index` if all have one, by position if none has. */
-function inInputOrder(items: readonly unknown[], path: string): Row[] {
+function inInputOrder(items: readonly unknown[], path: string, scanned: ScannedVectors | undefined): Row[] {
   const rows: (Row | undefined)[] = Array.from({ length: items.length }, () => undefined);
   const records = items.map((item, at) => asRecord(item, `${path}[${at}]`));
   const indexes = records.map((record, at) => readIndex(record, items.length, `${path}[${at}]`));
@@ -104,7 +126,8 @@ function inInputOrder(items: readonly unknown[], path: string): Row[] {
   for (const [at, record] of records.entries()) {
     const index = indexes[at] ?? at;
     if (rows[index] !== undefined) throw breach(`${path}[${at}].index`, `The index ${index} comes twice.`);
-    rows[index] = toRow(record, `${path}[${at}].embedding`);
+    const place = `${path}[${at}].embedding`;
+    rows[index] = scanned === undefined ? toRow(record, place) : toScannedRow(record, place, scanned);
   }
   return rows.filter((row) => row !== undefined);
 }
@@ -113,10 +136,24 @@ function toRow({ embedding }: JsonRecord, place: string): Row {
   if (typeof embedding === "string") {
     const length = countBase64Numbers(embedding);
     if (length === undefined) throw notBase64(place);
-    return { numbers: embedding, length, place };
+    return { numbers: embedding, length, place, format: "base64" };
   }
   const numbers = asList(embedding, place);
-  return { numbers, length: numbers.length, place };
+  return { numbers, length: numbers.length, place, format: "float" };
+}
+
+function toScannedRow({ embedding }: JsonRecord, place: string, scanned: ScannedVectors): Row {
+  const { block, length, formats } = scanned;
+  const ordinal = isCount(embedding) ? embedding : formats.length;
+  const format = formats[ordinal];
+  if (format === undefined) throw mismatch(place, embedding, "a vector");
+  return {
+    numbers: block.subarray(ordinal * length, (ordinal + 1) * length),
+    length,
+    place,
+    format,
+    ordinal,
+  };
 }
 
 /** The text is not shown: it is long, and says nothing to a reader. */

@@ -83,8 +83,8 @@ const isWord = (value: unknown): boolean => typeof value === "string" || typeof 
 function isError(json: JsonRecord): boolean {
   if (json["object"] === "error" || isRecord(json["error"]) || textOf(json["error"]) !== undefined)
     return true;
-  const hasContent = Object.values(json).some((value) => typeof value === "object" && value !== null);
-  return (json["code"] ?? undefined) !== undefined && textOf(json["message"]) !== undefined && !hasContent;
+  if ((json["code"] ?? undefined) === undefined || textOf(json["message"]) === undefined) return false;
+  return !Object.values(json).some((value) => typeof value === "object" && value !== null);
 }
 
 function parsed(text: string): unknown {

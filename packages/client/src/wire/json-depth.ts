@@ -56,7 +56,7 @@ function finder(text: string): (from: number) => readonly [place: number, mark: 
 }
 
 /** The place of the quote that ends the string whose first quote is at `start`; -1 where none does. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf(QUOTE, start + 1); end >= 0; end = text.indexOf(QUOTE, end + 1)) {
     let backslashes = 0;
     while (text[end - 1 - backslashes] === "\\") backslashes++;

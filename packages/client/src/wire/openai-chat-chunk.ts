@@ -10,6 +10,8 @@ import { toUsage } from "./usage.ts";
 export type ChunkReader = {
   /** At least one chunk for each event. */
   read(json: unknown): ChatChunk[];
+  /** The tool calls of a choice that was seen. */
+  callsOf(index: number): ToolCallTracker | undefined;
   /** How many choices were seen. */
   readonly count: number;
   /** Every choice that was asked for, and every other that was seen, has said why it stopped. */
@@ -47,6 +49,7 @@ export function chunkReader(readDelta: ReadDelta, asked: number): ChunkReader {
         return chunk;
       });
     },
+    callsOf: (index) => choices.get(index)?.calls,
     get count() {
       return choices.size;
     },

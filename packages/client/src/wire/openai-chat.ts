@@ -72,16 +72,18 @@ export function toDecoded(
   const items = asList(answer["choices"], "choices");
   if (items.length === 0) throw breach("choices", "`choices` is empty.");
   const choices = items.map((item, place) => readChoice(asRecord(item, `choices[${place}]`), place, id));
-  if (new Set(choices.map(({ index }) => index)).size < choices.length)
-    throw breach("choices", "An index of `choices` comes twice.");
-  const decoded: DecodedChat = {
-    choices: choices.toSorted((one, other) => one.index - other.index),
-    raw: json,
-  };
+  const decoded: DecodedChat = { choices: inOrder(choices), raw: json };
   if (id !== undefined) decoded.id = id;
   if (model !== undefined) decoded.model = model;
   if (usage !== undefined) decoded.usage = usage;
   return decoded;
+}
+
+function inOrder(choices: Choice[]): Choice[] {
+  if (choices.length === 1) return choices;
+  if (new Set(choices.map(({ index }) => index)).size < choices.length)
+    throw breach("choices", "An index of `choices` comes twice.");
+  return choices.toSorted((one, other) => one.index - other.index);
 }
 
 function toChoice(record: JsonRecord, place: number, id: string | undefined): Choice {
@@ -122,18 +124,19 @@ export function readReasoning(message: JsonRecord, path: string): string | undef
 
 /** Empty content is an answer, and null is beside other fields; a message without any field that answers is none. */
 function refuseNothing(message: JsonRecord, path: string): void {
-  const fields = [
-    "content",
-    "tool_calls",
-    "reasoning",
-    "reasoning_content",
-    "refusal",
-    "function_call",
-    "audio",
-  ];
-  if (!fields.some((field) => message[field] !== undefined))
+  if (!FIELDS_OF_ANSWERS.some((field) => message[field] !== undefined))
     throw mismatch(`${path}.content`, undefined, "text");
 }
+
+const FIELDS_OF_ANSWERS = [
+  "content",
+  "tool_calls",
+  "reasoning",
+  "reasoning_content",
+  "refusal",
+  "function_call",
+  "audio",
+];
 
 /** What every choice may tell about its end. */
 export function readEnd(record: JsonRecord, choice: Choice, path: string): void {

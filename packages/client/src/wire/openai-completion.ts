@@ -2,6 +2,7 @@ import { toFinishReason } from "../chat/finish-reason.ts";
 import type { BodyDecoder, StreamDecoder } from "../exchange.ts";
 import type { ChatChunk, Choice, CompletionRequest } from "../types.ts";
 import { breach, mismatch, readIndex, type JsonRecord } from "./json-fields.ts";
+import type { FieldPaths } from "./event-template.ts";
 import type { ReadDelta } from "./openai-chat-chunk.ts";
 import { answerStreamDecoder } from "./openai-chat-stream.ts";
 import { readEnd, readFinish, toDecoded, toText, type BodyExtra, type DecodedChat } from "./openai-chat.ts";
@@ -34,15 +35,19 @@ export const completionDecoder = (
   asked: AskedCompletion,
 ): BodyDecoder<DecodedChat> => jsonDecoder(contentType, (json) => toDecodedCompletion(json, asked));
 
+const GROWING: FieldPaths = { text: [["choices", 0, "text"]] };
+
 export const completionStreamDecoder = (
   contentType: string | undefined,
   asked: AskedCompletion,
+  isFast = true,
 ): StreamDecoder<ChatChunk> =>
   answerStreamDecoder(contentType, {
     readDelta: readCompletionDelta,
     toWhole: (json) => toDecodedCompletion(json, asked),
     asked: asked.prompts * asked.n,
     checkCount: (count) => refuseTooFew(count, asked),
+    growing: isFast ? GROWING : undefined,
   });
 
 function toDecodedCompletion(json: unknown, asked: AskedCompletion): DecodedChat {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decodeBothWays } from "../../test/support/both-ways.ts";
 import { ResponseError } from "../errors.ts";
 import type { DecodedEmbeddings, EmbeddingExpectation } from "./embedding-answer.ts";
 import { toWireMessages } from "../chat/messages.ts";
@@ -9,10 +10,11 @@ import { embeddingDecoder, encodeEmbedding, encodeMessagesEmbedding } from "./op
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../../fixtures/embed/${name}`, import.meta.url), "utf8");
 
+/** In both ways, of which the plain one gives the parsed answer too. */
 function decode(text: string, expected: Partial<EmbeddingExpectation> = {}): DecodedEmbeddings {
-  const decoder = embeddingDecoder("application/json", { count: 1, zeroVector: "error", ...expected });
-  decoder.write(Buffer.from(text));
-  return decoder.end();
+  return decodeBothWays(text, (isFast) =>
+    embeddingDecoder("application/json", { count: 1, zeroVector: "error", ...expected }, isFast),
+  );
 }
 
 function failure(text: string, expected: Partial<EmbeddingExpectation> = {}): unknown {

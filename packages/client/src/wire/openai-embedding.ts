@@ -4,10 +4,12 @@ import {
   type DecodedEmbeddings,
   type EmbeddingExpectation,
   type EmbeddingFormat,
+  type ScannedVectors,
 } from "./embedding-answer.ts";
 import { asRecord, optionalText } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
 import { toTruncatePromptTokens } from "./truncation.ts";
+import { scannedEmbeddings } from "./scanned-embeddings.ts";
 import { toUsage } from "./usage.ts";
 
 /** The fields of an embedding request besides what is embedded. */
@@ -40,19 +42,24 @@ const encode = (
     ...extraBody,
   });
 
-/** Reads its answer. */
-export const embeddingDecoder = (
+/** Reads its answer; where it is fast, without what was parsed of it. */
+export function embeddingDecoder(
   contentType: string | undefined,
   expected: EmbeddingExpectation,
-): BodyDecoder<DecodedEmbeddings> =>
-  jsonDecoder(contentType, (json) => {
+  isFast = false,
+): BodyDecoder<DecodedEmbeddings> {
+  const toEmbeddings = (json: unknown, scanned?: ScannedVectors): DecodedEmbeddings => {
     const answer = asRecord(json, "");
     const usage = toUsage(answer["usage"]);
     const model = optionalText(answer["model"]);
     return {
-      ...toVectors(answer["data"], "data", expected),
+      ...toVectors(answer["data"], "data", expected, scanned),
       raw: json,
       ...(usage === undefined ? {} : { usage }),
       ...(model === undefined ? {} : { model }),
     };
-  });
+  };
+  return isFast
+    ? scannedEmbeddings(contentType, expected.count, toEmbeddings)
+    : jsonDecoder(contentType, (json) => toEmbeddings(json));
+}

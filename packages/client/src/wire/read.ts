@@ -13,12 +13,20 @@ export function jsonDecoder<T>(
       pieces.push(piece);
     },
     end() {
-      const json = parseAnswer(Buffer.concat(pieces).toString("utf8"), contentType);
+      const json = parseAnswer(textOf(pieces), contentType);
       const said = reportedError(json);
       if (said !== undefined) throw toResponseError(said);
       return toValue(json);
     },
   };
+}
+
+/** Most answers come in one piece, which need not be copied to be read. */
+function textOf(pieces: readonly Uint8Array[]): string {
+  const [first] = pieces;
+  return first instanceof Buffer && pieces.length === 1
+    ? first.toString("utf8")
+    : Buffer.concat(pieces).toString("utf8");
 }
 
 /** The body as it came. */

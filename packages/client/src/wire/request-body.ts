@@ -25,14 +25,17 @@ function bytesOf(given: unknown): Uint8Array | undefined {
   return undefined;
 }
 
-/** What JSON would write as `{}` without a word. */
-const WITHOUT_JSON = [Blob, FormData, URLSearchParams, Map, Set, Promise];
+/**
+ * What JSON would write as `{}` without a word. Not a constant: Node loads the whole of its own fetch where `FormData` is
+ * named first.
+ */
+const withoutJson = () => [Blob, FormData, URLSearchParams, Map, Set, Promise];
 
 const fault = (reason: string): InputError =>
   new InputError("INPUT_INVALID", `\`body\` ${reason}; give text, bytes, or a value that JSON can hold.`);
 
 function toJson(given: unknown): string {
-  const type = WITHOUT_JSON.find((known) => given instanceof known);
+  const type = withoutJson().find((known) => given instanceof known);
   if (type !== undefined) throw fault(`is a ${type.name}`);
   if (typeof given === "object" && given !== null && Symbol.asyncIterator in given)
     throw fault("is a stream");

@@ -59,6 +59,7 @@ test("every setting of chat goes out under the servers' name", () => {
     thinking: false,
     chatTemplateKwargs: { language: "en" },
     reasoningTags: "split" as const,
+    coalesceChunks: true,
     reasoningRoundTrip: "always" as const,
     reasoningField: "reasoning" as const,
     mergeSystemMessages: true,

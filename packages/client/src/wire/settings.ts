@@ -39,7 +39,7 @@ export const CONVERSATION_SETTING_KEYS: Readonly<Record<keyof ConversationSettin
 
 /**
  * The settings that chat verbs know. Servers have the same names in snake case, but for `guided`, `thinking` and
- * `chatTemplateKwargs`; `reasoningTags` and what arranges messages are not sent.
+ * `chatTemplateKwargs`; `reasoningTags`, `coalesceChunks` and what arranges messages are not sent.
  */
 export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
   ...GENERATION_KEYS,
@@ -51,6 +51,7 @@ export const CHAT_SETTING_KEYS: Readonly<Record<keyof ChatSettings, true>> = {
   thinking: true,
   chatTemplateKwargs: true,
   reasoningTags: true,
+  coalesceChunks: true,
   ...CONVERSATION_SETTING_KEYS,
 };
 
@@ -60,6 +61,21 @@ export const COMPLETION_SETTING_KEYS: Readonly<Record<keyof CompletionSettings, 
   logprobs: true,
 };
 
+const OTHERWISE_SENT = new Set([
+  "guided",
+  "thinking",
+  "chatTemplateKwargs",
+  "reasoningTags",
+  "coalesceChunks",
+]);
+
+/** Those that are sent under their own name, in snake case. */
+const WIRE_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.keys(CHAT_SETTING_KEYS)
+    .filter((key) => !OTHERWISE_SENT.has(key) && !Object.hasOwn(CONVERSATION_SETTING_KEYS, key))
+    .map((key) => [key, key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
+);
+
 type Settings = Omit<ChatSettings, "logprobs"> & { logprobs?: boolean | number | undefined };
 
 /** The settings among `keys` as servers take them. */
@@ -67,12 +83,13 @@ export function toWireSettings(
   settings: Settings,
   keys: Readonly<Record<string, true>>,
 ): Record<string, unknown> {
-  const { guided, thinking, chatTemplateKwargs, reasoningTags: _ours, ...plain } = settings;
+  const { guided, thinking, chatTemplateKwargs } = settings;
   const fields: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(plain)) {
-    if (value === undefined || !Object.hasOwn(keys, key) || Object.hasOwn(CONVERSATION_SETTING_KEYS, key))
-      continue;
-    fields[key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
+  for (const key of Object.keys(settings)) {
+    const name = WIRE_NAMES.get(key);
+    const value: unknown =
+      name !== undefined && Object.hasOwn(keys, key) ? Reflect.get(settings, key) : undefined;
+    if (name !== undefined && value !== undefined) fields[name] = value;
   }
   if (guided !== undefined) Object.assign(fields, toWireGuided(guided));
   if (thinking !== undefined || chatTemplateKwargs !== undefined)

@@ -1,6 +1,7 @@
 import { createParser } from "eventsource-parser";
 import { chatAccumulator } from "../../src/chat/accumulate.ts";
-import { eventSplitter, type ServerEvent } from "../../src/sse/splitter.ts";
+import type { ServerEvent } from "../../src/sse/lines.ts";
+import { eventSplitter } from "../../src/sse/splitter.ts";
 import type { ChatChunk } from "../../src/types.ts";
 import { completionStreamDecoder } from "../../src/wire/openai-completion.ts";
 import { chatStreamDecoder } from "../../src/wire/openai-chat-stream.ts";

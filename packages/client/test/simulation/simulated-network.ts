@@ -1,5 +1,5 @@
 import { Dispatcher } from "undici";
-import type { Lane, LaneHandler } from "../../src/transport/pool.ts";
+import type { Lane, LaneHandler } from "../../src/transport/counting-client.ts";
 import type { ModelAnswer, ModelReply, ServiceModel } from "./service-model.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 

@@ -1,23 +1,21 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { readerSignal } from "@paifang/client";
+import { readerSignal } from "./reader-signal.ts";
 
-type StreamEvents = BaseChatModel["streamEvents"];
 type Events = AsyncIterable<unknown> & { return?(): Promise<unknown> };
-type Open = (input: string, options?: { signal?: AbortSignal }, ...others: unknown[]) => Events;
+type Open = (input: unknown, options?: { signal?: AbortSignal }, ...others: unknown[]) => Events;
 
 /**
  * Events whose work ends when nobody reads them any more. Content-block events may have several readers, and views
  * such as `text`; whoever asked for a view counts as a reader that stays. `signalOf` is for calls without a signal.
  */
-export const endWhenLeft = (
-  streamEvents: StreamEvents,
+export const endWhenLeft = <F extends (...given: never[]) => unknown>(
+  streamEvents: F,
   signalOf: (model: never) => AbortSignal | undefined,
-): StreamEvents =>
+): F =>
   function (this: never, input, options, ...others): Events {
     const { signal, watch, keep } = readerSignal(options?.signal ?? signalOf(this));
-    const stream = (streamEvents as Open).call(this, input, { ...options, signal }, ...others);
+    const stream = (streamEvents as unknown as Open).call(this, input, { ...options, signal }, ...others);
     if (stream.return !== undefined) return watch(stream);
-    // A proxy, because which views there are is core's to say.
+    // A proxy, because which views there are is the host's to say.
     return new Proxy(stream, {
       get: (target, key) => {
         if (key === Symbol.asyncIterator) return () => watch(target[Symbol.asyncIterator]());
@@ -26,4 +24,4 @@ export const endWhenLeft = (
         return typeof value === "function" ? (value.bind(target) as unknown) : value;
       },
     });
-  } satisfies Open as StreamEvents;
+  } satisfies Open as unknown as F;

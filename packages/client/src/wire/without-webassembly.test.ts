@@ -1,0 +1,14 @@
+import { expect, test, vi } from "vitest";
+import { outcomeOf } from "../../test/support/both-ways.ts";
+import { embeddingDecoder } from "./openai-embedding.ts";
+
+vi.stubGlobal("WebAssembly", undefined);
+
+test.each([
+  ["lists are parsed", "[0.5,1]", false],
+  ["base64 is scanned", '"AAAAPwAAgD8="', true],
+])("without WebAssembly %s, to the same vectors", (_, embedding, isScanned) => {
+  const decoder = embeddingDecoder("application/json", { count: 1, zeroVector: "error" }, true);
+  const outcome = outcomeOf(decoder, [Buffer.from(`{"data":[{"embedding":${embedding}}]}`)]);
+  expect(outcome).toMatchObject({ told: { vectors: [Float32Array.of(0.5, 1)] }, isScanned });
+});
