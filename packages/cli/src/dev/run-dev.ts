@@ -12,10 +12,11 @@ import { inspectorOf, showReady, type OutputForm } from "./show-ready.ts";
 export type DevFlags = SettingFlags & { output: OutputForm };
 
 type Running = Emulator<Readonly<Record<string, ServiceOptions>>>;
+type OnRequest = (record: RequestRecord, durationMs: number) => void;
 
 /** Runs the emulator with ready services until it is told to stop. */
 export async function runDev(io: Io, flags: DevFlags): Promise<void> {
-  const onRequest = (record: RequestRecord): void => tellRequest(io, record);
+  const onRequest: OnRequest = (record, durationMs) => tellRequest(io, record, durationMs);
   const emulator = await start(io, { ...(await readSettings(io, flags)), onRequest });
   try {
     showReady(io, emulator, flags);
@@ -26,10 +27,7 @@ export async function runDev(io: Io, flags: DevFlags): Promise<void> {
   }
 }
 
-async function start(
-  io: Io,
-  settings: Settings & { onRequest: (record: RequestRecord) => void },
-): Promise<Running> {
+async function start(io: Io, settings: Settings & { onRequest: OnRequest }): Promise<Running> {
   const { dev, failure } = messagesFor(io.env);
   const { port = DEFAULT_PORT } = settings;
   try {
