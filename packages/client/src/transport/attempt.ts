@@ -166,11 +166,14 @@ export class Attempt implements LaneHandler, Connection {
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error("cancelled"));
 
-function flatten(headers: Record<string, string | string[]>): HeaderFields {
-  const flat: Record<string, string> = {};
-  for (const name of Object.keys(headers)) {
-    const value = headers[name] ?? "";
-    flat[name] = typeof value === "string" ? value : value.join(", ");
-  }
-  return flat;
+type GivenFields = Record<string, string | string[]>;
+
+const isFlat = (headers: GivenFields): headers is Record<string, string> =>
+  Object.keys(headers).every((name) => typeof headers[name] === "string");
+
+/** undici makes the object for this answer alone, so it is taken as it is where no field came twice. */
+function flatten(headers: GivenFields): HeaderFields {
+  if (isFlat(headers)) return headers;
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name, [value].flat().join(", ")]));
 }
