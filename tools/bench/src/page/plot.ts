@@ -72,7 +72,7 @@ function seriesOf(record: RunRecord, panel: Panel, at: number): object[] {
 function pointsOf(record: RunRecord, { workloads }: Panel, subject: SubjectName): Points {
   return workloads.flatMap((workload): Points => {
     const found = workloadOf(record, workload);
-    const cpu = found && figureOf(valuesOf(found, subject, ({ cpuMs }) => cpuMs / found.passes));
+    const cpu = found && figureOf(valuesOf(found, subject, ({ cpuMs }) => cpuMs));
     return found === undefined || cpu === undefined ? [] : [[found.count, cpu.median]];
   });
 }

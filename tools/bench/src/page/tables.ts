@@ -68,7 +68,7 @@ function failure({ rounds }: WorkloadRecord, subject: SubjectName): string {
 }
 
 const eachCpu = (workload: WorkloadRecord, subject: SubjectName): Figure | undefined =>
-  figureOf(valuesOf(workload, subject, ({ cpuMs }) => (cpuMs * 1_000) / (workload.count * workload.passes)));
+  figureOf(valuesOf(workload, subject, ({ cpuMs }) => (cpuMs * 1_000) / workload.count));
 
 const absolute = (workload: WorkloadRecord, subject: SubjectName): string =>
   `${shown(eachCpu(workload, subject))} a ${definition(workload.name)?.unit}`;

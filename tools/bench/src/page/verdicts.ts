@@ -46,9 +46,7 @@ function reached(target: Target, workload: Workload, record: RunRecord): Figure 
     case "memory-ratio":
       return pairsOf(rounds, [subject, target.against], (one, other) => one.peakMB / other.peakMB);
     case "cpu-ms-above":
-      return pairsOf(rounds, [subject, target.against], (one, other) => {
-        return (one.cpuMs - other.cpuMs) / rounds.passes;
-      });
+      return pairsOf(rounds, [subject, target.against], (one, other) => one.cpuMs - other.cpuMs);
     case "wait-ms-above":
       return pairsOf(rounds, [subject, target.against], (one, other) =>
         one.waitMs === undefined || other.waitMs === undefined ? undefined : one.waitMs - other.waitMs,

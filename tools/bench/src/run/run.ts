@@ -57,10 +57,10 @@ export const judged = (outcome: Outcome, expected: string): Outcome =>
     ? { failed: "the answer is not what the server said" }
     : outcome;
 
-function shown(outcome: Outcome, { workload, count, passes }: Planned): string {
+function shown(outcome: Outcome, { workload, count }: Planned): string {
   if ("failed" in outcome) return `failed: ${outcome.failed}`;
   const { cpuMs, wallMs, peakMB, waitMs } = outcome;
-  const each = (cpuMs * 1_000) / (count * passes);
+  const each = (cpuMs * 1_000) / count;
   const wait = waitMs === undefined ? "" : `, waits ${waitMs.toFixed(3)} ms`;
   return `${each.toFixed(2)} µs CPU a ${workload.unit}${wait}, ${wallMs.toFixed(0)} ms, ${peakMB.toFixed(0)} MB`;
 }

@@ -9,8 +9,8 @@ const STREAM = {
   count: 10_000,
   quickCount: 50,
   callsOf: () => 1,
-  warmUp: { count: 1, passes: 5 },
-  passes: 10,
+  warmUp: { count: 1, passes: 30 },
+  passes: 30,
   batchSize: 1,
   inFlight: 1,
 } as const;
