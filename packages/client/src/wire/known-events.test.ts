@@ -64,6 +64,27 @@ test.each(FIXTURES)(
     }
   },
 );
+/** How many events were parsed whole. */
+function parsedOf(
+  decoder: StreamDecoder<ChatChunk>,
+  texts: readonly string[],
+  size = 1_000,
+): [number, ChatChunk[]] {
+  const parse = vi.spyOn(JSON, "parse");
+  const bytes = Buffer.from(texts.join(""));
+  const chunks: ChatChunk[] = [];
+  for (let at = 0; at < bytes.length; at += size)
+    chunks.push(...decoder.write(bytes.subarray(at, at + size)));
+  return [parse.mock.calls.filter(([text]) => text.includes('{"id"')).length, chunks];
+}
+
+afterEach(() => void vi.restoreAllMocks());
+
+const times = (count: number, make: (at: number) => string): string[] =>
+  Array.from({ length: count }, (_, at) => make(at));
+const eventOf = (choice: object, created = 1, end = "\n\n"): string =>
+  `data: ${JSON.stringify({ id: "chatcmpl-1", created, model: "m", choices: [choice] })}${end}`;
+const deltaOf = (delta: object, index = 0): string => eventOf({ index, delta, finish_reason: null });
 const call = (index: number, text: string): object => ({
   tool_calls: [{ index, function: { arguments: text } }],
 });
