@@ -58,11 +58,10 @@ test.each(FIXTURES)(
   (name) => {
     const bytes = readFileSync(new URL(name, FOLDER));
     const twice = Buffer.concat([bytes.subarray(0, bytes.indexOf("data: [DONE]")), bytes]);
-    for (const all of [bytes, twice])
-      for (let cut = 0; cut <= all.length; cut++) {
-        const pieces = [all.subarray(0, cut), all.subarray(cut)];
-        expect(seen(chatBy(true), pieces)).toStrictEqual(seen(chatBy(false), pieces));
-      }
+    for (let cut = 0; cut <= twice.length; cut++) {
+      const pieces = [twice.subarray(0, cut), twice.subarray(cut)];
+      expect(seen(chatBy(true), pieces)).toStrictEqual(seen(chatBy(false), pieces));
+    }
   },
 );
 
