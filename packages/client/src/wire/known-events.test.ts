@@ -64,6 +64,7 @@ test.each(FIXTURES)(
     }
   },
 );
+
 /** How many events were parsed whole. */
 function parsedOf(
   decoder: StreamDecoder<ChatChunk>,
