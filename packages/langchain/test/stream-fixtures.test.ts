@@ -27,6 +27,22 @@ test.each(whole)("the chunks of %s joined are the whole answer", async (name) =>
   expect(told(message)).toEqual(told(await model.invoke("Hi")));
 });
 
+test.each(whole)("chunks of %s that are handed on together make the same answer", async (name) => {
+  await using server = await playedStream(read(`chat-stream/${name}`));
+  const chunks = await readAll(await modelAt(server).stream("Hi"));
+  const together = new ChatPaiEas("m", {
+    endpoint: server.endpoint,
+    token: "t",
+    maxRetries: 0,
+    coalesceChunks: true,
+  });
+
+  const fewer = await readAll(await together.stream("Hi"));
+
+  expect(told(joined(fewer))).toEqual(told(joined(chunks)));
+  expect(fewer.length).toBeLessThanOrEqual(chunks.length);
+});
+
 test.each(whole)("the events of %s joined are the whole answer", async (name) => {
   await using server = await playedStream(read(`chat-stream/${name}`));
   const model = modelAt(server);
