@@ -96,8 +96,8 @@ describe.each([
       await using server = await scriptedChat({ ...SAID, ...answer });
       const films = modelOf(server.endpoint).withStructuredOutput(schema, { method });
 
-      for (const asked of [films.invoke("Name a film."), readAll(films.stream("Name a film."))]) {
-        const error: unknown = await asked.catch((thrown: unknown) => thrown);
+      for (const ask of [() => films.invoke("Name a film."), () => readAll(films.stream("Name a film."))]) {
+        const error: unknown = await ask().catch((thrown: unknown) => thrown);
         expect(error).toBeInstanceOf(OutputParserException);
         expect(error).toMatchObject({ lc_error_code: "OUTPUT_PARSING_FAILURE", llmOutput });
         expect(error).toHaveProperty("message", expect.stringMatching(message));

@@ -25,7 +25,9 @@ export function planBatches(sizes: Sizes, range: Batch, { maxCount, maxBytes }: 
 function endOfBatch(sizes: Sizes, range: Batch, maxBytes: number): number {
   const { first, end } = range;
   if (!isAbove(maxBytes, range, sizes.atMost)) return end;
-  if (!isAbove(maxBytes, range, sizes.atLeast) && sizes.ofAll(range) <= maxBytes) return end;
+  // Where even half of the bound is too much, what they are at least is worth its look.
+  const isHopeless = isAbove(maxBytes * 2, range, sizes.atMost) && isAbove(maxBytes, range, sizes.atLeast);
+  if (!isHopeless && sizes.ofAll(range) <= maxBytes) return end;
   let bytes = sizes.of(first);
   for (let index = first + 1; index < end; index++) {
     bytes += sizes.of(index);

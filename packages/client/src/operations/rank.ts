@@ -4,7 +4,7 @@ import { runBatches, type RunSignals } from "../batch/run.ts";
 import type { Sizes } from "../batch/sizes.ts";
 import { DEFAULT_MAX_CONCURRENCY } from "../config/options.ts";
 import { PACKED_SHARE } from "../config/profile.ts";
-import type { Answer, BodyDecoder, Exchange } from "../exchange.ts";
+import type { Answer, BodyBytes, BodyDecoder, Exchange } from "../exchange.ts";
 import { send } from "../transport/send.ts";
 import type { Call, RerankResult, Usage } from "../types.ts";
 import type { DecodedRerank } from "../wire/rerank.ts";
@@ -25,7 +25,7 @@ export type RankDialect = {
   /** `null`: none could be named. `undefined`: the service knows no such field. */
   model: string | null | undefined;
   /** The body for the documents of a batch. */
-  encode(path: string, batch: Batch): string;
+  encode(path: string, batch: Batch): BodyBytes;
   decode(contentType: string | undefined, count: number): BodyDecoder<DecodedRerank>;
 };
 
@@ -34,12 +34,15 @@ export type RankDialect = {
  * is then the one to send.
  */
 export function remembering(dialect: RankDialect): RankDialect {
-  let last: { path: string; batch: Batch; body: string } | undefined;
+  let last: { path: string; batch: Batch; body: Uint8Array } | undefined;
+  const isLast = (path: string, { first, end }: Batch): boolean =>
+    last?.path === path && last.batch.first === first && last.batch.end === end;
   return {
     ...dialect,
     encode: (path, batch) => {
-      const isLast = last?.path === path && last.batch.first === batch.first && last.batch.end === batch.end;
-      if (last === undefined || !isLast) last = { path, batch, body: dialect.encode(path, batch) };
+      // Bytes tell their length at no cost, and are sent as they are.
+      if (last === undefined || !isLast(path, batch))
+        last = { path, batch, body: Buffer.from(dialect.encode(path, batch)) };
       return last.body;
     },
   };

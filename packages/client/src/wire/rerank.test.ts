@@ -113,3 +113,13 @@ describe("a breach is named with its place", () => {
     expect(error).toMatchObject({ code: "ANSWER_INVALID", path, retryCause: "invalid-answer" });
   });
 });
+
+test.each([
+  [[{ index: 0, relevance_score: 1 }, { index: 0 }], "The index 0 comes twice."],
+  [[{ index: 0, relevance_score: 1 }, { index: 1 }], "`results[1].score` is missing, not a finite number."],
+  [[{ index: 2, relevance_score: 1 }, 7], "`results[0].index` is 2, not an index below 2."],
+])("the first thing that is wrong with a list of results is told: %j", (results, message) => {
+  const decoder = rerankDecoder("application/json", 2);
+  decoder.write(Buffer.from(JSON.stringify({ results })));
+  expect(() => decoder.end()).toThrow(message);
+});

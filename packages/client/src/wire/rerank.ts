@@ -5,6 +5,7 @@ import {
   asList,
   asRecord,
   breach,
+  isCount,
   isRecord,
   optionalText,
   readIndex,
@@ -89,19 +90,39 @@ export function toResults(
       path,
       `The answer has ${items.length} scores, where ${wanted} of ${count} documents were asked for.`,
     );
-  const seen = new Set<number>();
-  const isBare = items.every((item) => isRecord(item) && (item["index"] ?? undefined) === undefined);
-  const results = items.map((item, at) => {
-    const place = `${path}[${at}]`;
-    const record = asRecord(item, place);
-    const index = readIndex(record, count, place) ?? (inRequestOrder && isBare ? at : undefined);
-    if (index === undefined) throw breach(`${place}.index`, `\`${place}.index\` is missing.`);
-    if (seen.has(index)) throw breach(`${place}.index`, `The index ${index} comes twice.`);
-    seen.add(index);
-    const key = record["relevance_score"] === undefined ? "score" : "relevance_score";
-    return { index, score: asFiniteNumber(record[key], `${place}.${key}`) };
-  });
+  const mayLackIndex =
+    inRequestOrder && items.every((item) => isRecord(item) && (item["index"] ?? undefined) === undefined);
+  const reading: Reading = { count, seen: new Set(), mayLackIndex };
+  const results = items.map(
+    (item, at) => plainResult(item, reading) ?? readResult(item, { at, path: `${path}[${at}]` }, reading),
+  );
   return bestFirst(results).slice(0, wanted);
+}
+
+type Reading = { count: number; seen: Set<number>; mayLackIndex: boolean };
+
+/** A result as most are; `undefined` for any other, which is read with its place. */
+function plainResult(item: unknown, { count, seen }: Reading): RerankResult | undefined {
+  if (!isRecord(item)) return undefined;
+  const { index, relevance_score: score } = item;
+  if (!isCount(index) || index >= count || seen.has(index)) return undefined;
+  if (typeof score !== "number" || !Number.isFinite(score)) return undefined;
+  seen.add(index);
+  return { index, score };
+}
+
+function readResult(
+  item: unknown,
+  { at, path }: { at: number; path: string },
+  { count, seen, mayLackIndex }: Reading,
+): RerankResult {
+  const record = asRecord(item, path);
+  const index = readIndex(record, count, path) ?? (mayLackIndex ? at : undefined);
+  if (index === undefined) throw breach(`${path}.index`, `\`${path}.index\` is missing.`);
+  if (seen.has(index)) throw breach(`${path}.index`, `The index ${index} comes twice.`);
+  seen.add(index);
+  const key = record["relevance_score"] === undefined ? "score" : "relevance_score";
+  return { index, score: asFiniteNumber(record[key], `${path}.${key}`) };
 }
 
 export const bestFirst = (results: readonly RerankResult[]): RerankResult[] =>
