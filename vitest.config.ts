@@ -6,8 +6,6 @@ for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"])
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    // Files wait for sockets and processes more than they compute, so one for each core leaves none idle.
-    maxWorkers: "100%",
     projects: [
       "packages/*",
       "apps/*",
