@@ -13,7 +13,7 @@ const ran = (cpuMs: number, more: Partial<Ran> = {}): Ran => ({
   ...more,
 });
 
-const workload = (name: string, rounds: Round[]): WorkloadRecord => ({ name, count: 10, passes: 1, rounds });
+const workload = (name: string, rounds: Round[]): WorkloadRecord => ({ name, count: 10, rounds });
 
 const record = (workloads: WorkloadRecord[]): RunRecord => ({
   startedAt: "2026-11-25T10:00:00.000Z",

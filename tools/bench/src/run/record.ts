@@ -8,7 +8,6 @@ export type Round = Readonly<Partial<Record<SubjectName, Outcome>>>;
 export type WorkloadRecord = {
   readonly name: Workload["name"];
   readonly count: number;
-  readonly passes: number;
   readonly rounds: readonly Round[];
 };
 

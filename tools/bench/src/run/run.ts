@@ -14,7 +14,7 @@ export async function runWorkload(
   server: ServerProcess,
   say: Say,
 ): Promise<WorkloadRecord> {
-  const { workload, count, passes } = planned;
+  const { workload, count } = planned;
   const expected = expectedOf(planned);
   const rounds: Round[] = [];
   for (const [at, subjects] of planned.rounds.entries()) {
@@ -26,7 +26,7 @@ export async function runWorkload(
     }
     rounds.push(round);
   }
-  return { name: workload.name, count, passes, rounds };
+  return { name: workload.name, count, rounds };
 }
 
 export const expectedOf = ({ workload, count, batchSize }: Planned): string =>

@@ -30,7 +30,7 @@ export type Workload = {
   /** Units of one pass, and what a subject is told to do for them: a stream is one call, however many chunks it has. */
   readonly count: number;
   readonly callsOf?: (count: number) => number;
-  /** Passes before the clock starts, and the calls or texts of each. */
+  /** Passes before the clock starts, at most, and the calls or texts of each. */
   readonly warmUp: { readonly count: number; readonly passes: number };
   readonly passes: number;
   /** Texts in a request, or documents in a call. */
