@@ -1,4 +1,5 @@
-import { createServer, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { AISearchClient, EasClient, type AttemptEvent, type EasOptions } from "@paifang/client";
 import type { Fault, Stage } from "../fault.ts";
 import { rawServer, type RawServer, type Seen } from "../raw/raw-server.ts";
@@ -62,18 +63,21 @@ async function serverOf({ play }: Fault, other: RawServer): Promise<RawServer> {
   return rawServer(typeof play === "function" ? play(other.origin) : play);
 }
 
-/** A port at which nothing listens: one that was free a moment ago. */
+/** A port at which nothing listens. A connection holds it from its other end, so that no other server is given it. */
 async function refusing(): Promise<RawServer> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
+  const holder = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  await Promise.all([once(holder, "connect"), once(server, "connection")]);
   const seen: Seen = { connections: 0, begun: 0, requests: [], open: 0, mostOpen: 0, closedByClientAt: [] };
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${holder.localPort}`,
     seen,
     readAgain: () => {},
-    [Symbol.asyncDispose]: async () => {},
+    [Symbol.asyncDispose]: async () => {
+      holder.destroy();
+      await new Promise((done) => server.close(done));
+    },
   };
 }
 
