@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type DefaultServices, type Emulator, type EasService } from "@paifang/emulator";
-import { closedPort, programUnderTest, serviceVariables } from "@paifang/story";
+import { programUnderTest, serviceVariables } from "@paifang/story";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 const program = programUnderTest(join(import.meta.dirname, "..", "src", "main.ts"));
@@ -160,7 +160,7 @@ describe("what a user can put right is said in two lines on the error stream", (
 
   test.each(["CHAT", "RERANK", "FORECAST"])("a %s service that is not there", async (role) => {
     const environment = {
-      [`PAI_EAS_${role}_ENDPOINT`]: `http://127.0.0.1:${await closedPort()}/api/predict/gone`,
+      [`PAI_EAS_${role}_ENDPOINT`]: "http://127.0.0.1:1/api/predict/gone",
       [`PAI_EAS_${role}_TOKEN`]: "any",
     };
     expect(await program.failure(["--docs", docs], environment)).toMatch(

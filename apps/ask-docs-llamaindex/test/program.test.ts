@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type DefaultServices, type Emulator } from "@paifang/emulator";
-import { closedPort, programUnderTest, serviceVariables } from "@paifang/story";
+import { programUnderTest, serviceVariables } from "@paifang/story";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { takeDataFolder } from "../src/data-folder.ts";
 
@@ -77,7 +77,7 @@ describe("what a user can put right is said in two lines on the error stream", (
   });
 
   test("a database server that cannot be reached, without its password", async () => {
-    const DATABASE_URL = `postgres://owner:secret@127.0.0.1:${await closedPort()}/app`;
+    const DATABASE_URL = "postgres://owner:secret@127.0.0.1:1/app";
     const environment = { ...serviceVariables(emulator), DATABASE_URL };
     const stderr = await program.failure(["--docs", docs], environment);
     expect(stderr).toMatch(/PostgreSQL at 127\.0\.0\.1:\d+\/app cannot be reached \(ECONNREFUSED\)\.\nCheck/);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type DefaultServices, type Emulator } from "@paifang/emulator";
-import { closedPort, programUnderTest, serviceVariables } from "@paifang/story";
+import { programUnderTest, serviceVariables } from "@paifang/story";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const program = programUnderTest(join(import.meta.dirname, "..", "src", "main.ts"));
@@ -153,7 +153,7 @@ describe("what a user can put right is said in two lines on the error stream", (
   });
 
   test("a service that cannot be reached", async () => {
-    const PAI_EAS_ENDPOINT = `http://127.0.0.1:${await closedPort()}/api/predict/gone`;
+    const PAI_EAS_ENDPOINT = "http://127.0.0.1:1/api/predict/gone";
     const stderr = await program.failure(["--docs", docs, "--no-cache"], {
       PAI_EAS_ENDPOINT,
       PAI_EAS_TOKEN: "any",

@@ -46,11 +46,7 @@ test("a body that breaks off is asked for once more", async () => {
 });
 
 test("nothing listening is told with the host and no token", async () => {
-  const { endpoint } = await (async () => {
-    await using gone = await rawServer(() => {});
-    return { endpoint: gone.endpoint };
-  })();
-  await using client = clientFor(endpoint);
+  await using client = clientFor("http://127.0.0.1:1/api/predict/demo");
   const error = await reasonOf(client.models());
   expect(error).toMatchObject({ code: "CONNECTION_REFUSED", phase: "connect", attempts: 3 });
   expect(inspect(error, { depth: 9 })).not.toContain("canary");

@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from "node:net";
 import { expect, test, vi } from "vitest";
 import { ConfigError, EasClient, type EasOptions } from "../src/index.ts";
 import { httpServer, type Answer, type HttpServer } from "./support/http-server.ts";
@@ -11,23 +10,17 @@ const refusing =
   (_, response) =>
     response.writeHead(status).end();
 
-/** A port that refuses: it was free a moment ago. */
-async function closedEndpoint(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}/api/predict/demo`;
-}
+/** They refuse: no server that asks for any free port is given one below 1024. */
+const DEAD = "http://127.0.0.1:1/api/predict/demo";
+const DEAD_TOO = "http://127.0.0.1:9/api/predict/demo";
 
 const clientOf = (endpoint: string[], options: EasOptions = {}): EasClient =>
   new EasClient({ endpoint, failover: true, token: "t", sleep: () => {}, ...options });
 const countsOf = (...servers: HttpServer[]): number[] => servers.map(({ requests }) => requests.length);
 
 test("a call whose first endpoint refuses goes to the second at once, and so do those after it", async () => {
-  const dead = await closedEndpoint();
   await using far = await httpServer(well);
-  await using client = clientOf([dead, far.endpoint], { maxRetries: 0 });
+  await using client = clientOf([DEAD, far.endpoint], { maxRetries: 0 });
 
   const warnings = await warningsOf(async () => {
     expect(await client.models()).toMatchObject({ attempts: 2 });
@@ -38,7 +31,7 @@ test("a call whose first endpoint refuses goes to the second at once, and so do 
   expect(warnings).toEqual([
     {
       code: "ENDPOINT_RESTING",
-      text: `${dead} cannot be reached or does not serve; for 30 s requests go to the next endpoint.`,
+      text: `${DEAD} cannot be reached or does not serve; for 30 s requests go to the next endpoint.`,
     },
   ]);
 });
@@ -109,26 +102,24 @@ test("what must not run twice moves only when it was not sent", async () => {
   await using stays = clientOf([near.endpoint, far.endpoint]);
   for (let call = 0; call < 3; call++)
     await expect(stays.invoke({ body })).rejects.toMatchObject({ status: 503 });
-  await using moves = clientOf([await closedEndpoint(), far.endpoint]);
+  await using moves = clientOf([DEAD, far.endpoint]);
   expect((await moves.invoke({ body })).text()).toBe("done");
 });
 
 test("when no endpoint can be reached, each is tried, and the last failure is told", async () => {
-  const dead = [await closedEndpoint(), await closedEndpoint()];
-  await using client = clientOf(dead, { maxRetries: 0 });
+  await using client = clientOf([DEAD, DEAD_TOO], { maxRetries: 0 });
   await expect(client.models()).rejects.toMatchObject({
     code: "CONNECTION_REFUSED",
     attempts: 2,
-    endpoint: dead[1],
+    endpoint: DEAD_TOO,
   });
 });
 
 test("without `failover` the second endpoint is never asked, and that is told", async () => {
   await using far = await httpServer(well);
-  const dead = await closedEndpoint();
   const warnings = await warningsOf(async () => {
-    await using client = clientOf([dead, far.endpoint], { failover: false });
-    await expect(client.models()).rejects.toMatchObject({ code: "CONNECTION_REFUSED", endpoint: dead });
+    await using client = clientOf([DEAD, far.endpoint], { failover: false });
+    await expect(client.models()).rejects.toMatchObject({ code: "CONNECTION_REFUSED", endpoint: DEAD });
   });
   expect(countsOf(far)).toEqual([0]);
   expect(warnings).toMatchObject([{ code: "FAILOVER_OFF" }]);
@@ -136,7 +127,7 @@ test("without `failover` the second endpoint is never asked, and that is told", 
 
 test("the environment names several endpoints, divided by commas, and PAI_EAS_FAILOVER allows the move", async () => {
   await using far = await httpServer(well);
-  vi.stubEnv("PAI_EAS_ENDPOINT", `${await closedEndpoint()}, ${far.endpoint},`);
+  vi.stubEnv("PAI_EAS_ENDPOINT", `${DEAD}, ${far.endpoint},`);
   vi.stubEnv("PAI_EAS_TOKEN", "t");
   vi.stubEnv("PAI_EAS_FAILOVER", "1");
   try {

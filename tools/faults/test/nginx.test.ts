@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { ChatPaiEas } from "@paifang/langchain";
 import {
@@ -51,14 +49,8 @@ const clientFor = (gateway: Nginx, options: EasOptions = {}): EasClient =>
     ...options,
   });
 
-/** A port of this machine that refuses. */
-async function deadPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** It refuses: no server that asks for any free port is given one below 1024. */
+const DEAD_PORT = 1;
 
 /** What every error of a gateway must be like. */
 const fromGateway = (facts: object): object => ({
@@ -124,14 +116,14 @@ describe("N01 a body above client_max_body_size", () => {
 
 describe("N02 a dead upstream", () => {
   test("is a 502 page, asked for three times, told without the page", async () => {
-    await using gateway = await nginx({ upstream: await deadPort() });
+    await using gateway = await nginx({ upstream: DEAD_PORT });
     await using client = clientFor(gateway);
     const reason = await reasonOf(client.embed({ input: ["a"] }));
     expect(seenOf(reason)).toMatchObject(fromGateway({ code: "GATEWAY_FAILED", status: 502, attempts: 3 }));
   });
 
   test("is the same error through LangChain, with as many requests", async () => {
-    await using gateway = await nginx({ upstream: await deadPort() });
+    await using gateway = await nginx({ upstream: DEAD_PORT });
     const events: AttemptEvent[] = [];
     await using client = clientFor(gateway, { onAttempt: (event) => events.push(event) });
     const model = new ChatPaiEas({ client });
@@ -142,7 +134,7 @@ describe("N02 a dead upstream", () => {
 
   test("behind a page with status 200 is told as a page and never as an answer", async () => {
     await using gateway = await nginx({
-      upstream: await deadPort(),
+      upstream: DEAD_PORT,
       server: "error_page 502 =200 /sorry.html; location = /sorry.html { internal; }",
       files: { "sorry.html": "<html><title>Sorry</title><body>Back soon</body></html>" },
     });
@@ -154,7 +146,7 @@ describe("N02 a dead upstream", () => {
 
   test("behind a page sent as a redirect is not followed", async () => {
     await using gateway = await nginx({
-      upstream: await deadPort(),
+      upstream: DEAD_PORT,
       server: "error_page 502 =302 http://status.example/down?t=canary-page;",
     });
     await using client = clientFor(gateway);

@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from "node:net";
 import {
   AISearchClient,
   ConnectionError,
@@ -284,14 +283,10 @@ describe("a proxy that is in the way", () => {
   );
 
   test.each(["http", "https"] as const)("is down, for %s", async (scheme) => {
-    const gone = createServer();
-    await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
-    const { port } = gone.address() as AddressInfo;
-    await new Promise((resolve) => gone.close(resolve));
-    const proxy = `http://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`;
+    const proxy = `http://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:1`;
     const { reason, told } = await ask(scheme, { proxy });
     expect(reason).toMatchObject({ code: "PROXY_FAILED", phase: "connect", attempts: 3 });
-    expect((reason as Error).message).toContain(`through the proxy 127.0.0.1:${port} (ECONNREFUSED)`);
+    expect((reason as Error).message).toContain(`through the proxy 127.0.0.1:1 (ECONNREFUSED)`);
     expectNoSecret(told);
   });
 

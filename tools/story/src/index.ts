@@ -1,6 +1,5 @@
 export { ask, askAll, type Answer, type Answered } from "./ask.ts";
 export { RULES, toPrompt } from "./citations.ts";
-export { closedPort } from "./closed-port.ts";
 export { readCommandLine, type StoryArguments } from "./command-line.ts";
 export { connect, type Connected } from "./connect.ts";
 export type { SourceFile } from "./documents.ts";

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
 import { AISearchClient, EasClient, type AttemptEvent, type EasOptions } from "@paifang/client";
 import type { Fault, Stage } from "../fault.ts";
 import { rawServer, type RawServer, type Seen } from "../raw/raw-server.ts";
@@ -59,27 +57,17 @@ export async function playFault(fault: Fault, through?: CallThrough): Promise<Pl
 }
 
 async function serverOf({ play }: Fault, other: RawServer): Promise<RawServer> {
-  if (play === "refused") return refusing();
+  if (play === "refused") return REFUSING;
   return rawServer(typeof play === "function" ? play(other.origin) : play);
 }
 
-/** A port at which nothing listens. A connection holds it from its other end, so that no other server is given it. */
-async function refusing(): Promise<RawServer> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const holder = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  await Promise.all([once(holder, "connect"), once(server, "connection")]);
-  const seen: Seen = { connections: 0, begun: 0, requests: [], open: 0, mostOpen: 0, closedByClientAt: [] };
-  return {
-    origin: `http://127.0.0.1:${holder.localPort}`,
-    seen,
-    readAgain: () => {},
-    [Symbol.asyncDispose]: async () => {
-      holder.destroy();
-      await new Promise((done) => server.close(done));
-    },
-  };
-}
+/** A port at which nothing listens: no server that asks for any free one is given one below 1024. */
+const REFUSING: RawServer = {
+  origin: "http://127.0.0.1:1",
+  seen: { connections: 0, begun: 0, requests: [], open: 0, mostOpen: 0, closedByClientAt: [] },
+  readAgain: () => {},
+  [Symbol.asyncDispose]: async () => {},
+};
 
 type MadeClients = Clients & { readonly all: { close(): Promise<void> }[] };
 
