@@ -31,7 +31,7 @@ export type Measured = {
 };
 
 /** Neither warming up nor measuring begins another pass after this: some subjects take thirty times as long as others. */
-const LONG_MS = 1_500;
+const LONG_MS = 2_000;
 
 /** Warms the subject up, measures its passes, and tells what came. `ready` is called between the two. */
 export async function measure(job: Job, ready: () => Promise<void>): Promise<Measured | "cannot"> {

@@ -8,8 +8,8 @@ const CHATS = {
   unit: "call",
   count: 1_000,
   quickCount: 4,
-  warmUp: { count: 1_000, passes: 6 },
-  passes: 6,
+  warmUp: { count: 1_000, passes: 20 },
+  passes: 15,
   batchSize: 1,
   subjects: [
     ...REFERENCES,
@@ -29,8 +29,8 @@ const RANKINGS = {
   unit: "call",
   count: 150,
   quickCount: 2,
-  warmUp: { count: 150, passes: 2 },
-  passes: 2,
+  warmUp: { count: 150, passes: 15 },
+  passes: 10,
   batchSize: 500,
   inFlight: 1,
 } as const;

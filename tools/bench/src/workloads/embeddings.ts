@@ -6,8 +6,8 @@ const TEXTS = {
   unit: "text",
   count: 10_000,
   quickCount: 40,
-  warmUp: { count: 10_000, passes: 1 },
-  passes: 2,
+  warmUp: { count: 10_000, passes: 12 },
+  passes: 6,
   batchSize: 256,
   inFlight: 8,
   dimensions: DIMENSIONS,
@@ -107,8 +107,8 @@ const ONE_ANSWER = {
   ...TEXTS,
   count: 256,
   quickCount: 8,
-  warmUp: { count: 256, passes: 30 },
-  passes: 30,
+  warmUp: { count: 256, passes: 200 },
+  passes: 60,
   dimensions: 4_096,
 } as const;
 
