@@ -40,6 +40,13 @@ const FORMATS: readonly Format[] = [
   { source: "program.mts", output: "program.mjs", name: "ESM" },
   { source: "program.cts", output: "program.cjs", name: "CommonJS" },
 ];
+/** Of the bundle only the emulator stays outside, which has files of its own; CommonJS in it needs a `require`. */
+const BUNDLE = "bundle.mjs";
+const BUNDLER_OPTIONS = [
+  ..."--bundle --platform=node --format=esm --external:@paifang/emulator".split(" "),
+  `--banner:js=import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+  `--outfile=${BUNDLE}`,
+];
 const COMPILER_OPTIONS = "--module nodenext --target es2023 --types node --strict --skipLibCheck".split(" ");
 
 const packages = publishedPackages(REPOSITORY_ROOT);
@@ -79,6 +86,10 @@ async function consume(consumer: Consumer, folder: string, floorVersion: string)
     for (const node of nodes)
       steps.push(await step(await runName(name, folder, node), folder, node, [output]));
   }
+  const bundler = join(folder, "node_modules/.bin/esbuild");
+  steps.push(await step("bundle by esbuild", folder, bundler, ["program.mjs", ...BUNDLER_OPTIONS]));
+  for (const node of nodes)
+    steps.push(await step(await runName("bundle", folder, node), folder, node, [BUNDLE]));
   return steps;
 }
 
@@ -92,6 +103,7 @@ async function scratchManifest(consumer: Consumer, folder: string, floorVersion:
     dependencies: { ...Object.fromEntries(ours), ...consumer.beside },
     devDependencies: {
       "@types/node": installedVersion("@types/node"),
+      esbuild: "0.28.2",
       node: floorVersion,
       typescript: installedVersion("typescript"),
     },
