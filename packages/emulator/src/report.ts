@@ -37,6 +37,9 @@ const ANSWERER: Part = {
   isReal: false,
   note: "No language model: it quotes the best sentences of what it is sent, and chooses tools by likeness of words.",
 };
+/** What a service that embeds answers beside vectors. */
+const CLASSES =
+  "Classes of /classify are a stand-in: which of two sentences, one of dislike and one of liking, a text is nearer to.";
 const UPSTREAM: Part = { by: "chat-upstream", isReal: true, note: "A chat service of your own answers." };
 const OWN: Part = { by: "own-server", isReal: true, note: "A function of your own answers." };
 const IMAGES: Part = {
@@ -57,7 +60,9 @@ export function reportOf(services: readonly Hosted[], encoder: "sentence" | "lex
       return [{ ...head, serves: kind, ...parts[kind] }];
     }
     if (hosted.own !== undefined) return [{ ...head, serves: "own", ...OWN }];
-    const parts = { chat: chatPart(hosted), embed: vectors, rerank: ranks };
+    const hasClasses = hosted.engine.profile.classifyPaths.length > 0;
+    const embed = hasClasses ? { ...vectors, note: `${vectors.note} ${CLASSES}` } : vectors;
+    const parts = { chat: chatPart(hosted), embed, rerank: ranks };
     return [...hosted.serves].map((serves) => ({ ...head, serves, ...parts[serves] }));
   });
 }
