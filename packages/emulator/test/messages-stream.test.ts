@@ -84,6 +84,13 @@ test("a stream begins with an empty message and ends with what it took", async (
   });
 });
 
+test("a stream that a stop text ends names it", async () => {
+  const { events } = await streamed({ ...request, stop_sequences: [" white"] });
+
+  expect(joined(events, "text")).toBe("A birch has");
+  expect(events.at(-2)?.delta).toEqual({ stop_reason: "stop_sequence", stop_sequence: " white" });
+});
+
 test("thoughts stream as a block of their own that ends with its signature", async () => {
   const { events } = await streamed(request, "thinking");
   const thought = events.filter(({ index }) => index === 0);

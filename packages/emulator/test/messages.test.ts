@@ -60,10 +60,10 @@ test("a bound on tokens and a stop text end the answer", async () => {
     stop_reason: "max_tokens",
     usage: { output_tokens: 2 },
   });
-  // The reasons of chat, which the server translates, do not tell a stop text apart.
-  expect((await send({ ...request, stop_sequences: [" white"] })).body).toMatchObject({
+  expect((await send({ ...request, stop_sequences: ["x", " white"] })).body).toMatchObject({
     content: [{ text: "A birch has" }],
-    stop_reason: "end_turn",
+    stop_reason: "stop_sequence",
+    stop_sequence: " white",
   });
 });
 

@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
 import { wholeFinishReason, type ChatTask } from "../chat.ts";
 
-/** A stop text ends with `end_turn` too: the source maps the reasons of chat, which do not tell it apart. */
-export const STOP_REASONS: Readonly<Record<string, string>> = {
+const STOP_REASONS: Readonly<Record<string, string>> = {
   stop: "end_turn",
   length: "max_tokens",
   tool_calls: "tool_use",
 };
+
+/** What ended an answer; a stop text is named. */
+export const stopOf = (finishReason: string, stopText: string | null): object =>
+  stopText === null
+    ? { stop_reason: STOP_REASONS[finishReason], stop_sequence: null }
+    : { stop_reason: "stop_sequence", stop_sequence: stopText };
 
 /** What stands in for the signature of thoughts, which the source draws by chance. */
 export const signature = (id: string): string => createHash("md5").update(id).digest("hex");
@@ -16,6 +21,7 @@ export function messageOf({ id, request, generation, engine }: ChatTask): unknow
   const { reasoning, text, calls, tokens } = generation;
   const thinking = reasoning.join("");
   const words = text.join("");
+  const stop = Object.entries(stopOf(wholeFinishReason(request, generation), generation.stopReason));
   return {
     id,
     type: "message",
@@ -31,7 +37,7 @@ export function messageOf({ id, request, generation, engine }: ChatTask): unknow
       })),
     ],
     model: engine.model,
-    stop_reason: STOP_REASONS[wholeFinishReason(request, generation)],
+    ...Object.fromEntries(stop.filter(([, value]) => value !== null)),
     usage: { input_tokens: request.promptTokens, output_tokens: tokens },
   };
 }

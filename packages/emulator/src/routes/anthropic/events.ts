@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { PACE_MS } from "../chat-stream.ts";
 import type { ChatTask } from "../chat.ts";
-import { STOP_REASONS, signature } from "./answer.ts";
+import { signature, stopOf } from "./answer.ts";
 
 type Event = { type: string } & Readonly<Record<string, unknown>>;
 /** A block of an answer as it is opened, and the deltas that fill it. */
@@ -34,7 +34,7 @@ export async function* messageEvents(task: ChatTask): AsyncGenerator<string, voi
   }
   yield named({
     type: "message_delta",
-    delta: { stop_reason: STOP_REASONS[generation.finishReason], stop_sequence: null },
+    delta: stopOf(generation.finishReason, generation.stopReason),
     usage: { input_tokens: request.promptTokens, output_tokens: generation.tokens },
   });
   yield named({ type: "message_stop" });
