@@ -20,7 +20,7 @@ function letThrough(service: HostedEas | undefined, most: number): number {
     try {
       service?.rules.checkRate();
     } catch (reason) {
-      expect(reason).toBeInstanceOf(Refusal);
+      if (!(reason instanceof Refusal)) throw reason;
       return count;
     }
   return most;
