@@ -95,9 +95,13 @@ describe("classes", () => {
   });
 
   test("the report says that they stand in", () => {
-    const notes = Object.fromEntries(stage.emulator.report.map(({ service, note }) => [service, note]));
-    expect(notes["vllm"]).toContain("/classify are a stand-in");
-    expect(notes["llama-cpp"]).not.toContain("/classify");
+    const notes = stage.emulator.report.map(({ service, serves, note }) => [`${service} ${serves}`, note]);
+    expect(Object.fromEntries(notes)).toMatchObject({
+      "vllm embed": expect.stringContaining("/classify are a stand-in") as string,
+      "llama-cpp embed": expect.not.stringContaining("/classify") as string,
+      "sglang chat": expect.stringContaining("/v1/score are a stand-in") as string,
+      "blade chat": expect.not.stringContaining("/v1/score") as string,
+    });
   });
 });
 
