@@ -10,7 +10,12 @@ export async function* sufferEvents(body: Pieces, suffering: Suffering, gone: Ab
   for await (const event of eventsOf(body)) {
     if (stall?.afterEvents === written) await wait(stall.ms, gone);
     if (errorEvent?.afterEvents === written) {
-      yield `data: ${JSON.stringify({ error: errorEvent.error })}\n\n`;
+      const isNamed = typeof event === "string" && event.startsWith("event:");
+      const { error } = errorEvent;
+      // Streams whose events have names tell of an error in an event of that name.
+      yield isNamed
+        ? `event: error\ndata: ${JSON.stringify({ type: "error", error })}\n\n`
+        : `data: ${JSON.stringify({ error })}\n\n`;
       yield "data: [DONE]\n\n";
       return;
     }

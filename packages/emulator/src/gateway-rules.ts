@@ -1,7 +1,7 @@
 import { Refusal, emptyAnswer, textAnswer } from "./answer.ts";
 import { QUEUE_FULL } from "./faults.ts";
 import { openInstance, type Instance, type Load } from "./instance.ts";
-import { openRateLimit } from "./rate-limit.ts";
+import { openRateLimit, type RateLimit } from "./rate-limit.ts";
 import type { EasServiceOptions } from "./types.ts";
 
 export const WORKERS = 5;
@@ -13,8 +13,12 @@ const SHARED_RATE = 1_000;
 export type GatewayRules = {
   /** Throws the 503 of a service that is not up yet. */
   checkAwake(): void;
-  /** Throws the 429 of a service that is asked too often. */
+  /** Throws the 429 of a service that is asked too often, or whose group is. */
   checkRate(): void;
+  /** Counts requests against what the members of a group have together, too. */
+  joinGroup(rate: RateLimit): void;
+  /** Whether the gateway is shared with others, which limits it. */
+  isShared: boolean;
   /** Waits for a worker; throws the 450 of a full queue. */
   enter(gone: AbortSignal): ReturnType<Instance["enter"]>;
   load(): Load;
@@ -29,9 +33,10 @@ export type GatewayRules = {
 export function openGatewayRules(options: EasServiceOptions): GatewayRules {
   const { coldStartMs = 0, coldStartBody = "no healthy upstream", retryAfterSeconds } = options;
   const busyHeaders = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
-  const { rateLimit = options.gateway === "shared" ? SHARED_RATE : Infinity } = options;
+  const isShared = options.gateway === "shared";
+  const { rateLimit = isShared ? SHARED_RATE : Infinity } = options;
   const { workers = WORKERS, maxQueueSize = MAX_QUEUE_SIZE } = options;
-  const rate = openRateLimit(rateLimit);
+  const rates = [openRateLimit(rateLimit)];
   const instance = openInstance(workers, maxQueueSize);
   let wokenAtMs: number | undefined;
   return {
@@ -42,8 +47,15 @@ export function openGatewayRules(options: EasServiceOptions): GatewayRules {
       throw new Refusal(coldStartBody === "" ? emptyAnswer(503) : textAnswer(503, coldStartBody));
     },
     checkRate: () => {
-      if (!rate.take(performance.now())) throw new Refusal({ ...emptyAnswer(429), headers: busyHeaders });
+      const nowMs = performance.now();
+      // The service's own comes first, so that what it refuses is not counted for the group.
+      if (rates.every((rate) => rate.take(nowMs))) return;
+      throw new Refusal({ ...emptyAnswer(429), headers: busyHeaders });
     },
+    joinGroup: (rate) => {
+      rates.push(rate);
+    },
+    isShared,
     enter: async (gone) => {
       const leave = await instance.enter(gone);
       if (leave === undefined)
@@ -57,7 +69,7 @@ export function openGatewayRules(options: EasServiceOptions): GatewayRules {
     keepaliveMs: options.keepaliveMs ?? Infinity,
     isGzipped: options.gzip ?? false,
     reset: () => {
-      rate.reset();
+      for (const rate of rates) rate.reset();
       wokenAtMs = undefined;
     },
   };

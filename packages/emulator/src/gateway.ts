@@ -48,10 +48,11 @@ export function admit(target: Target, request: Omit<ServiceRequest, "body">): vo
   if (!isAuthorized(hosted, target, request)) throw unauthorized();
   hosted.rules.checkRate();
   hosted.rules.checkAwake();
-  // The bare base address names no route of most containers, and the gateway says so itself.
+  // The bare base address names no route of most model servers, and the gateway says so itself.
   const isWelcome = request.method === "GET" && hosted.engine.profile.welcome !== undefined;
   const isBare = target.path === "" || target.path === "/";
-  if (hosted.queue === undefined && isBare && !isWelcome) throw new Refusal(emptyAnswer(404));
+  const isPlayed = hosted.queue === undefined && hosted.own === undefined;
+  if (isPlayed && isBare && !isWelcome) throw new Refusal(emptyAnswer(404));
 }
 
 const unauthorized = (): Refusal => new Refusal(textAnswer(401, "Authorization Failed"));

@@ -1,5 +1,9 @@
+import { openRateLimit } from "./rate-limit.ts";
 import type { Hosted, HostedEas } from "./services.ts";
 import type { GroupOptions } from "./types.ts";
+
+/** Requests a second to one group that a shared gateway lets through. */
+const SHARED_GROUP_RATE = 10_000;
 
 type Member = { hosted: HostedEas; weight: number; current: number };
 
@@ -25,6 +29,7 @@ export function openGroup(
     hosted.groupTokens.push(options.token);
     return { hosted, weight, current: 0 };
   });
+  limitTogether(members, options.rateLimit);
   const total = members.reduce((sum, { weight }) => sum + weight, 0);
   return {
     name,
@@ -40,4 +45,11 @@ export function openGroup(
     },
     find: (member) => members.find(({ hosted }) => hosted.name === member)?.hosted,
   };
+}
+
+/** The members share one limit, by whatever address they are asked. */
+function limitTogether(members: readonly Member[], given: number | undefined): void {
+  const isShared = members.some(({ hosted }) => hosted.rules.isShared);
+  const rate = openRateLimit(given ?? (isShared ? SHARED_GROUP_RATE : Infinity));
+  for (const { hosted } of members) hosted.rules.joinGroup(rate);
 }

@@ -37,6 +37,12 @@ const ANSWERER: Part = {
   isReal: false,
   note: "No language model: it quotes the best sentences of what it is sent, and chooses tools by likeness of words.",
 };
+/** What a service that embeds answers beside vectors. */
+const CLASSES =
+  "Classes of /classify are a stand-in: which of two sentences, one of dislike and one of liking, a text is nearer to.";
+/** What a chat service of SGLang answers beside chat. */
+const LIKELIHOODS =
+  "Likelihoods of /v1/score are a stand-in: how near each label's word is to the text before it.";
 const UPSTREAM: Part = { by: "chat-upstream", isReal: true, note: "A chat service of your own answers." };
 const OWN: Part = { by: "own-server", isReal: true, note: "A function of your own answers." };
 const IMAGES: Part = {
@@ -57,10 +63,19 @@ export function reportOf(services: readonly Hosted[], encoder: "sentence" | "lex
       return [{ ...head, serves: kind, ...parts[kind] }];
     }
     if (hosted.own !== undefined) return [{ ...head, serves: "own", ...OWN }];
-    const parts = { chat: chatPart(hosted), embed: vectors, rerank: ranks };
+    const { classifyPaths, labelScorePaths } = hosted.engine.profile;
+    const parts = {
+      chat: withNote(chatPart(hosted), labelScorePaths, LIKELIHOODS),
+      embed: withNote(vectors, classifyPaths, CLASSES),
+      rerank: ranks,
+    };
     return [...hosted.serves].map((serves) => ({ ...head, serves, ...parts[serves] }));
   });
 }
+
+/** Says of a service what stands in beside its main routes, where it has them. */
+const withNote = (part: Part, paths: readonly string[], more: string): Part =>
+  paths.length === 0 ? part : { ...part, note: `${part.note} ${more}` };
 
 const chatPart = ({ engine: { upstream } }: HostedEas): Part =>
   upstream === undefined ? ANSWERER : { ...UPSTREAM, note: `${upstream.url} answers.` };

@@ -122,6 +122,8 @@ export type GroupOptions = {
   members: Readonly<Record<string, number>>;
   /** Opens all members. @default a random token */
   token?: string | undefined;
+  /** Requests a second to all members together; what is above it gets 429. @default 10_000 where a member's gateway is `"shared"`, else no bound */
+  rateLimit?: number | undefined;
 };
 
 /** What a program needs to call a group. */

@@ -61,6 +61,16 @@ describe("a chat upstream", () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([200, 200, 200, 401]);
   });
 
+  test("answers the Messages API too, as far as it has it", async () => {
+    await using server = await playServer((_heard, outgoing) => outgoing.end('{"type":"message"}'));
+    await using emulator = await start(server.url);
+    const answered = await postEas(emulator.services.demo, "/v1/messages", { ...ASKED, max_tokens: 5 });
+
+    expect(await answered.text()).toBe('{"type":"message"}');
+    expect(server.heard.at(-1)?.url).toBe("/v1/messages");
+    expect(sentTo(server)).toEqual({ ...ASKED, max_tokens: 5, model: "llama-9" });
+  });
+
   test("hears its own model's name where the caller names the service's or none, and any other as it is", async () => {
     await using server = await playServer((_heard, outgoing) => outgoing.end("{}"));
     await using emulator = await start(server.url);

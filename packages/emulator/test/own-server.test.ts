@@ -37,6 +37,15 @@ test("a server of one's own answers behind the gateway, with what was asked in i
   expect(Buffer.from(seen[1]?.body ?? []).toString()).toBe('{"day":1}');
 });
 
+test.each(["", "/"])(
+  "a request to the bare address%s reaches it, as processors are called there",
+  async (path) => {
+    await told(postEas(emulator.services.forecast, path, { day: 1 }));
+
+    expect(seen).toMatchObject([{ method: "POST", path }]);
+  },
+);
+
 test("its status, its headers and its text are given on", async () => {
   const response = await getEas(emulator.services.forecast, "/text");
 

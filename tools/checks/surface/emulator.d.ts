@@ -72,6 +72,7 @@ type ServiceInstance = {
 type GroupOptions = {
   members: Readonly<Record<string, number>>;
   token?: string | undefined;
+  rateLimit?: number | undefined;
 };
 type ServiceGroup = {
   endpoint: string;

@@ -55,7 +55,7 @@ test("a page that is out of date fails a whole run and is written on demand, wit
   expect(stale.said).toContain("-u");
   expect(afterStale).toBe("old\n");
   expect([written.status, again.status]).toEqual([0, 0]);
-  expect(page().match(/^\| [A-H]\d\d \|.*$/gm)).toHaveLength(153);
+  expect(page().match(/^\| [A-H]\d\d \|.*$/gm)).toHaveLength(158);
   expect(page()).toMatch(/^\| A01 \| .* \| yes \| yes \|/m);
   expect(page()).toMatch(/^\| A02 \| .* \| yes \| open \|/m);
   expect(page()).toMatch(/^\| A03 \| .* \| open \| yes \|/m);

@@ -33,10 +33,16 @@ export type Profile = {
   /** Usage of rerank counts the prompt too, and documents say that they are no pictures. */
   hasNewRerank: boolean;
   chatPaths: readonly string[];
+  /** Anthropic's Messages API, and where it counts tokens. */
+  messagePaths: readonly string[];
+  countPaths: readonly string[];
   completionPaths: readonly string[];
   embedPaths: readonly string[];
   rerankPaths: readonly string[];
   scorePaths: readonly string[];
+  /** The probabilities of tokens that may come next. */
+  labelScorePaths: readonly string[];
+  classifyPaths: readonly string[];
   poolingPaths: readonly string[];
   tokenPaths: { tokenize: readonly string[]; detokenize: readonly string[] };
   modelPaths: readonly string[];
@@ -65,10 +71,14 @@ const VLLM: Profile = {
   guided: ["structured_outputs", "guided_"],
   hasNewRerank: true,
   chatPaths: ["/v1/chat/completions"],
+  messagePaths: ["/v1/messages"],
+  countPaths: ["/v1/messages/count_tokens"],
   completionPaths: ["/v1/completions"],
   embedPaths: ["/v1/embeddings"],
   rerankPaths: ["/v1/rerank", "/rerank", "/v2/rerank"],
   scorePaths: ["/score", "/v1/score"],
+  labelScorePaths: [],
+  classifyPaths: ["/classify"],
   poolingPaths: ["/pooling"],
   tokenPaths: { tokenize: ["/tokenize"], detokenize: ["/detokenize"] },
   modelPaths: ["/v1/models"],
@@ -84,6 +94,8 @@ const VLLM_0_10: Profile = {
   writesNulls: true,
   guided: ["guided_"],
   hasNewRerank: false,
+  messagePaths: [],
+  countPaths: [],
   guarded: ["/v1"],
 };
 
@@ -100,6 +112,7 @@ const VLLM_OLD: Profile = {
   hasStreamOptions: false,
   hasBase64: false,
   rerankPaths: [],
+  classifyPaths: [],
   poolingPaths: [],
 };
 
@@ -113,6 +126,8 @@ const SGLANG: Profile = {
   guided: [],
   rerankPaths: ["/v1/rerank"],
   scorePaths: [],
+  labelScorePaths: ["/v1/score"],
+  classifyPaths: ["/v1/classify"],
   poolingPaths: [],
   // Only where it was switched on.
   metricPaths: [],
@@ -129,6 +144,8 @@ const BLADE: Profile = {
   completionPaths: [],
   embedPaths: [],
   rerankPaths: [],
+  labelScorePaths: [],
+  classifyPaths: [],
   tokenPaths: { tokenize: [], detokenize: [] },
   modelPaths: [],
 };

@@ -39,6 +39,9 @@ const TYPES: Readonly<Record<number, string>> = {
   500: "InternalServerError",
   501: "NotImplementedError",
 };
+/** The name that a refusal of such a status has. */
+export const typeOf = (status: number): string => TYPES[status] ?? "BadRequestError";
+
 const LLAMA_CPP_TYPES: Readonly<Record<number, string>> = {
   400: "invalid_request_error",
   404: "not_found_error",
@@ -60,7 +63,7 @@ export function writeRefusal(reason: unknown, profile: Profile): WholeAnswer {
     return jsonAnswer(status, { error: { code: status, message, type: type ?? "server_error" } });
   }
   const param = kind === "invalid" && !profile.namesField ? null : reason.param;
-  const type = kind === "invalid" ? profile.invalidType : (TYPES[status] ?? "BadRequestError");
+  const type = kind === "invalid" ? profile.invalidType : typeOf(status);
   const error = { message, type, param, code: status };
   return jsonAnswer(status, profile.errors === "flat" ? { object: "error", ...error } : { error });
 }

@@ -88,6 +88,6 @@ function messageOf({ request, generation, engine: { profile } }: ChatTask): Reco
 }
 
 /** Whole answers say `tool_calls` only when the tool was the model's own choice; streams always say it. */
-function wholeFinishReason({ toolChoice }: ChatRequest, { finishReason }: Generation): string {
+export function wholeFinishReason({ toolChoice }: ChatRequest, { finishReason }: Generation): string {
   return finishReason === "tool_calls" && toolChoice !== "auto" ? "stop" : finishReason;
 }

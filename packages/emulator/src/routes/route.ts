@@ -4,10 +4,13 @@ import { writeRefusal } from "../engines/refusal.ts";
 import type { Encoder } from "../models/encoder.ts";
 import type { HostedEas } from "../services.ts";
 import type { Serves } from "../types.ts";
+import { answerMessages, countMessages } from "./anthropic/messages.ts";
 import { answerOwn } from "./own.ts";
 import { chat } from "./chat.ts";
+import { classify } from "./classify.ts";
 import { complete } from "./completions.ts";
 import { embed, pool } from "./embeddings.ts";
+import { scoreLabels } from "./label-score.ts";
 import { rerank } from "./rerank.ts";
 import { score } from "./score.ts";
 import { health, listModels, metrics, version, welcome } from "./server-state.ts";
@@ -63,10 +66,14 @@ function routesOf({ profile }: Engine): Route[] {
     get(profile.version === undefined ? [] : ["/version"], version),
     get(profile.metricPaths, metrics),
     post(profile.chatPaths, ["chat"], orUpstream(chat)),
+    post(profile.messagePaths, ["chat"], orUpstream(answerMessages)),
+    post(profile.countPaths, ["chat"], countMessages),
     post(profile.completionPaths, ["chat"], orUpstream(complete)),
-    post(profile.embedPaths, ["embed"], (request, engine, { encoder }) => embed(request, engine, encoder)),
-    post(profile.poolingPaths, ["embed"], (request, engine, { encoder }) => pool(request, engine, encoder)),
-    post(profile.rerankPaths, ["rerank"], (request, engine, { encoder }) => rerank(request, engine, encoder)),
+    post(profile.labelScorePaths, ["chat"], withEncoder(scoreLabels)),
+    post(profile.embedPaths, ["embed"], withEncoder(embed)),
+    post(profile.poolingPaths, ["embed"], withEncoder(pool)),
+    post(profile.classifyPaths, ["embed"], withEncoder(classify)),
+    post(profile.rerankPaths, ["rerank"], withEncoder(rerank)),
     post(profile.scorePaths, ["rerank", "embed"], (request, engine, { hosted, encoder }) =>
       score(request, engine, { encoder, isReranker: hosted.serves.has("rerank") }),
     ),
@@ -75,9 +82,16 @@ function routesOf({ profile }: Engine): Route[] {
   ];
 }
 
+type Answerer = (request: ServiceRequest, engine: Engine, encoder: Encoder) => Promise<Answer>;
+
+const withEncoder =
+  (answer: Answerer): Handle =>
+  (request, engine, { encoder }) =>
+    answer(request, engine, encoder);
+
 /** What a service of the user's own answers where there is one, and the emulator where not. */
 const orUpstream =
-  (answer: (request: ServiceRequest, engine: Engine, encoder: Encoder) => Promise<Answer>): Handle =>
+  (answer: Answerer): Handle =>
   (request, engine, { encoder, gone }) =>
     engine.upstream === undefined
       ? answer(request, engine, encoder)

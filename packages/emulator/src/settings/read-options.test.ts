@@ -50,6 +50,10 @@ test.each([
     said: 'groups.g.members.a is "1", not a number of 0 or more.',
   },
   {
+    given: { groups: { g: { members: { a: 1 }, rateLimit: -1 } } },
+    said: "groups.g.rateLimit is -1, not a number of 0 or more.",
+  },
+  {
     given: { port: 70_000, serivces: {} },
     said: "port is 70000, not a port from 0 to 65535. serivces is no option.",
   },
@@ -70,7 +74,7 @@ test("options that are written in JSON start an emulator", async () => {
         "jobs": { "serves": "embed", "queue": { "startIndex": "18446744073709551000" } },
         "search": { "product": "ai-search", "kind": "text", "deploymentId": "d-1", "dimensions": 768 }
       },
-      "groups": { "all": { "members": { "chat": 1 } } }
+      "groups": { "all": { "members": { "chat": 1 }, "rateLimit": 100 } }
     }`),
   );
   await using emulator = await startEmulator(options);

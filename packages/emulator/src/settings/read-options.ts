@@ -93,6 +93,7 @@ const AI_SEARCH: Entries<AISearchServiceOptions> = {
 const GROUP: Entries<GroupOptions> = {
   members: v.record(text, amount, "an object of weights"),
   token: optional(text),
+  rateLimit: optional(amount),
 };
 
 const service = v.lazy((given) =>

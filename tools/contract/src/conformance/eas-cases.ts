@@ -1,6 +1,7 @@
 import { both, clientOnly, emulatorOnly, type ConformanceSection } from "./conformance-case.ts";
 
 const DIRECT = "the direct connection comes later";
+const INVOKED = "The client has no verb for it; invoke reaches it.";
 const WATCH = "the client does not watch queues yet";
 
 export const EAS_SECTIONS: readonly ConformanceSection[] = [
@@ -60,6 +61,7 @@ export const EAS_SECTIONS: readonly ConformanceSection[] = [
       B20: both("A compressed answer is decoded", {
         remark: "The client asks for none, and decodes gzip all the same; any other encoding is refused.",
       }),
+      B21: emulatorOnly("The members of a service group share its rate"),
     },
   },
   {
@@ -95,6 +97,7 @@ export const EAS_SECTIONS: readonly ConformanceSection[] = [
       C24: emulatorOnly("Text becomes token ids and comes back"),
       C25: both("Health is an empty 200"),
       C26: both("A server with a key of its own refuses the bare token, with an error that is a string"),
+      C27: both("A request of the Messages API is answered in its form", { remark: INVOKED }),
     },
   },
   {
@@ -120,6 +123,7 @@ export const EAS_SECTIONS: readonly ConformanceSection[] = [
       D18: both("A malformed event is an error with what had come"),
       D19: both("A last chunk without a delta is taken"),
       D20: both("A reader that leaves closes the stream"),
+      D21: both("A stream of the Messages API has its named events in order", { remark: INVOKED }),
     },
   },
   {
@@ -144,6 +148,8 @@ export const EAS_SECTIONS: readonly ConformanceSection[] = [
       E17: both("Ranks without documents are enough"),
       E18: both("Token counts may lack their parts"),
       E19: both("An embedding answer may lack id and time"),
+      E20: both("Texts are put into classes", { remark: INVOKED }),
+      E21: both("SGLang's score tells how likely labels come next", { remark: INVOKED }),
     },
   },
   {
