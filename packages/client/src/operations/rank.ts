@@ -40,13 +40,14 @@ export function remembering(dialect: RankDialect): RankDialect {
   return {
     ...dialect,
     encode: (path, batch) => {
-      // Bytes tell their length at no cost, and are sent as they are.
-      if (last === undefined || !isLast(path, batch))
-        last = { path, batch, body: Buffer.from(dialect.encode(path, batch)) };
+      if (last === undefined || !isLast(path, batch)) last = { path, batch, body: bytesOf(dialect.encode(path, batch)) };
       return last.body;
     },
   };
 }
+
+/** They tell their length at no cost, and are sent as they are. */
+const bytesOf = (body: BodyBytes): Uint8Array => (typeof body === "string" ? Buffer.from(body) : body);
 
 /** Sizes of documents that stand in a body as one list: those of many are read from the body itself. */
 export function sizesInBody({ state }: Context, dialect: RankDialect, sizes: Sizes): Sizes {
