@@ -43,11 +43,9 @@ function compile(source: string, pages: number): Buffer {
   try {
     const target = join(folder, "module.wasm");
     const memory = ["--initialMemory", String(pages), "--maximumMemory", String(pages)];
-    execFileSync(
-      process.execPath,
-      [COMPILER, basename(source), ...OPTIONS, ...memory, "--outFile", target],
-      { cwd: dirname(source) },
-    );
+    execFileSync(process.execPath, [COMPILER, basename(source), ...OPTIONS, ...memory, "--outFile", target], {
+      cwd: dirname(source),
+    });
     return readFileSync(target);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import type { Batch } from "../batch/plan.ts";
 import { textSizes, type Sizes } from "../batch/sizes.ts";
-import { InputError } from "../errors.ts";
 import { FAST_PATHS } from "../config/fast-paths.ts";
+import { InputError } from "../errors.ts";
 import type { BodyBytes } from "../exchange.ts";
 import type { EasRerankRequest, RerankResponse } from "../types.ts";
 import { aiSearchRerankDecoder, encodeAISearchRerank } from "../wire/ai-search-rerank.ts";
@@ -87,7 +87,7 @@ function easDialect(
       truncateInputTokens,
       extraBody,
     };
-    return formOf(path, "rerank") === "score" 
+    return formOf(path, "rerank") === "score"
       ? encodeScore(fields, FAST_PATHS)
       : encodeRerank({ ...fields, topN }, FAST_PATHS);
   };

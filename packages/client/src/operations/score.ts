@@ -72,7 +72,7 @@ function dialectOf(
       truncateInputTokens,
       extraBody,
     };
-    if (typeof query !== "string") 
+    if (typeof query !== "string")
       return encodeScore({ query: query.slice(first, end), ...fields }, FAST_PATHS);
     return formOf(path, "score") === "score"
       ? encodeScore({ query, ...fields }, FAST_PATHS)

@@ -10,7 +10,7 @@ export type TextListBody = {
 };
 
 /** Below, `JSON.stringify` is faster. */
-const LEAST_UNITS = 4_096;
+const LEAST_UNITS = 2_048;
 
 /** Writes a body of which most is one list of texts: where it is fast, as bytes, and the same ones. */
 export function encodeTextList(body: TextListBody, isFast: boolean): BodyBytes {
