@@ -1,7 +1,7 @@
 import { sizeOf, type Slice } from "../batch/bisect.ts";
 import type { RunSignals } from "../batch/run.ts";
 import { FAST_PATHS } from "../config/fast-paths.ts";
-import type { BodyDecoder, Exchange, ServerMessage } from "../exchange.ts";
+import type { BodyBytes, BodyDecoder, Exchange, ServerMessage } from "../exchange.ts";
 import { send } from "../transport/send.ts";
 import type { DecodedEmbeddings, EmbeddingExpectation, EmbeddingFormat } from "../wire/embedding-answer.ts";
 import type { readErrorBody } from "../wire/error-body.ts";
@@ -18,7 +18,7 @@ export type EmbedDialect<I> = {
   /** Inputs in one body, where the dialect itself bounds them. */
   maxCount?: number;
   /** Where the service has no choice of format, it is left aside. */
-  encode(input: readonly I[], format: EmbeddingFormat): string;
+  encode(input: readonly I[], format: EmbeddingFormat): BodyBytes;
   /** Where `isFast`, the answer is not parsed as a whole, and `raw` is left out. */
   decode(
     contentType: string | undefined,

@@ -1,4 +1,5 @@
 import { textSizes, type Sizes } from "../batch/sizes.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { InputError } from "../errors.ts";
 import type { EasEmbedRequest, EmbedResponse } from "../types.ts";
 import { aiSearchEmbeddingDecoder, encodeAISearchEmbedding } from "../wire/ai-search-embedding.ts";
@@ -86,7 +87,11 @@ const openAiDialect = (
   model,
   dimensions,
   encode: (input, format) =>
-    encodeEmbedding(input, { model: model ?? undefined, format, dimensions, truncateInputTokens, extraBody }),
+    encodeEmbedding(
+      input,
+      { model: model ?? undefined, format, dimensions, truncateInputTokens, extraBody },
+      FAST_PATHS,
+    ),
   decode: embeddingDecoder,
 });
 
@@ -100,7 +105,8 @@ const aiSearchTextDialect = (
   model: undefined,
   dimensions: undefined,
   wishedDimensions: dimensions,
-  encode: (input) => encodeAISearchEmbedding({ input, inputType, dimensions, extraBody: config.extraBody }),
+  encode: (input) =>
+    encodeAISearchEmbedding({ input, inputType, dimensions, extraBody: config.extraBody }, FAST_PATHS),
   decode: aiSearchEmbeddingDecoder,
 });
 
@@ -117,7 +123,7 @@ export function aiSearchMultimodalDialect(
     path: "",
     model: undefined,
     dimensions: undefined,
-    encode: (data) => encodeAISearchMultimodal({ type, data, extraBody: config.extraBody }),
+    encode: (data) => encodeAISearchMultimodal({ type, data, extraBody: config.extraBody }, FAST_PATHS),
     decode: aiSearchEmbeddingDecoder,
   };
 }

@@ -30,23 +30,32 @@ export type RankDialect = {
 };
 
 /**
- * A dialect that remembers the body it wrote last. Whether all documents fit one request is seen best in its body, which
- * is then the one to send.
+ * A dialect that remembers the body it wrote last, and those without documents. Whether all documents fit one request is
+ * seen best in its body, which is then the one to send.
  */
 export function remembering(dialect: RankDialect): RankDialect {
+  const frames = new Map<string, BodyBytes>();
   let last: { path: string; batch: Batch; body: Uint8Array } | undefined;
   const isLast = (path: string, { first, end }: Batch): boolean =>
     last?.path === path && last.batch.first === first && last.batch.end === end;
+  const frameAt = (path: string, batch: Batch): BodyBytes => {
+    const frame = frames.get(path) ?? dialect.encode(path, batch);
+    frames.set(path, frame);
+    return frame;
+  };
   return {
     ...dialect,
     encode: (path, batch) => {
-      // Bytes tell their length at no cost, and are sent as they are.
+      if (batch.first === batch.end) return frameAt(path, batch);
       if (last === undefined || !isLast(path, batch))
-        last = { path, batch, body: Buffer.from(dialect.encode(path, batch)) };
+        last = { path, batch, body: toBytes(dialect.encode(path, batch)) };
       return last.body;
     },
   };
 }
+
+/** They tell their length at no cost, and are sent as they are. */
+const toBytes = (body: BodyBytes): Uint8Array => (typeof body === "string" ? Buffer.from(body) : body);
 
 /** Sizes of documents that stand in a body as one list: those of many are read from the body itself. */
 export function sizesInBody({ state }: Context, dialect: RankDialect, sizes: Sizes): Sizes {

@@ -1,6 +1,8 @@
 import type { Batch } from "../batch/plan.ts";
 import { textSizes, type Sizes } from "../batch/sizes.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { InputError } from "../errors.ts";
+import type { BodyBytes } from "../exchange.ts";
 import type { EasRerankRequest, RerankResponse } from "../types.ts";
 import { aiSearchRerankDecoder, encodeAISearchRerank } from "../wire/ai-search-rerank.ts";
 import { bestFirst, encodeRerank, rerankDecoder } from "../wire/rerank.ts";
@@ -66,7 +68,7 @@ async function dialectOf(context: Context, request: SentRequest, sizes: Sizes): 
     memory: undefined,
     model: undefined,
     encode: (_, { first, end }) =>
-      encodeAISearchRerank({ query, documents: documents.slice(first, end), extraBody }),
+      encodeAISearchRerank({ query, documents: documents.slice(first, end), extraBody }, FAST_PATHS),
     decode: aiSearchRerankDecoder,
   };
 }
@@ -77,7 +79,7 @@ function easDialect(
   { query, documents, topN, truncateInputTokens }: SentRequest,
   model: string | null,
 ): RankDialect {
-  const encode = (path: string, { first, end }: Batch): string => {
+  const encode = (path: string, { first, end }: Batch): BodyBytes => {
     const fields = {
       query,
       documents: documents.slice(first, end),
@@ -85,7 +87,9 @@ function easDialect(
       truncateInputTokens,
       extraBody,
     };
-    return formOf(path, "rerank") === "score" ? encodeScore(fields) : encodeRerank({ ...fields, topN });
+    return formOf(path, "rerank") === "score"
+      ? encodeScore(fields, FAST_PATHS)
+      : encodeRerank({ ...fields, topN }, FAST_PATHS);
   };
   return {
     operation: "rerank",

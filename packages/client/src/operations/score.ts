@@ -1,6 +1,8 @@
 import type { Batch } from "../batch/plan.ts";
 import { pairSizes, textSizes, type Sizes } from "../batch/sizes.ts";
+import { FAST_PATHS } from "../config/fast-paths.ts";
 import { InputError } from "../errors.ts";
+import type { BodyBytes } from "../exchange.ts";
 import type { ScoreRequest, ScoreResponse } from "../types.ts";
 import { encodeRerank, rerankDecoder } from "../wire/rerank.ts";
 import { encodeScore } from "../wire/score.ts";
@@ -63,17 +65,18 @@ function dialectOf(
 ): RankDialect {
   if (ownPath !== undefined && typeof query !== "string" && formOf(ownPath, "score") === "rerank")
     throw new InputError("INPUT_INVALID", "A rerank path takes one query, not one for each document.");
-  const encode = (path: string, { first, end }: Batch): string => {
+  const encode = (path: string, { first, end }: Batch): BodyBytes => {
     const fields = {
       documents: documents.slice(first, end),
       model: model ?? undefined,
       truncateInputTokens,
       extraBody,
     };
-    if (typeof query !== "string") return encodeScore({ query: query.slice(first, end), ...fields });
+    if (typeof query !== "string")
+      return encodeScore({ query: query.slice(first, end), ...fields }, FAST_PATHS);
     return formOf(path, "score") === "score"
-      ? encodeScore({ query, ...fields })
-      : encodeRerank({ query, ...fields });
+      ? encodeScore({ query, ...fields }, FAST_PATHS)
+      : encodeRerank({ query, ...fields }, FAST_PATHS);
   };
   const paths = typeof query === "string" ? SCORE_PATHS : PAIR_PATHS;
   return {

@@ -17,15 +17,15 @@ function decode(name: string): DecodedEmbeddings {
 test("the text body is the documented one", () => {
   const input = ["Science and technology", "opensearch product documentation"];
   const body = encodeAISearchEmbedding({ input, inputType: "document", dimensions: 567 });
-  expect(JSON.parse(body)).toEqual(JSON.parse(fixture("text-request.json")));
+  expect(JSON.parse(String(body))).toEqual(JSON.parse(fixture("text-request.json")));
   expect(encodeAISearchEmbedding({ input: ["a"] })).toBe('{"input":["a"]}');
 });
 
 test("the multimodal bodies are the documented ones", () => {
   const image = encodeAISearchMultimodal({ type: "image", data: ["data:image/jpeg;base64,/9j/4AAQ"] });
   const text = encodeAISearchMultimodal({ type: "text", data: ["a", "b", "c"] });
-  expect(JSON.parse(image)).toEqual(JSON.parse(fixture("multimodal-image-request.json")));
-  expect(JSON.parse(text)).toEqual(JSON.parse(fixture("multimodal-text-request.json")));
+  expect(JSON.parse(String(image))).toEqual(JSON.parse(fixture("multimodal-image-request.json")));
+  expect(JSON.parse(String(text))).toEqual(JSON.parse(fixture("multimodal-text-request.json")));
 });
 
 test("the answers of text and multimodal deployments give their vectors", () => {

@@ -1,4 +1,4 @@
-import type { BodyDecoder } from "../exchange.ts";
+import type { BodyBytes, BodyDecoder } from "../exchange.ts";
 import {
   toVectors,
   type DecodedEmbeddings,
@@ -8,6 +8,7 @@ import {
 import { asRecord, isRecord } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
 import { scannedEmbeddings } from "./scanned-embeddings.ts";
+import { encodeTextList } from "./text-list-body.ts";
 import { toUsage } from "./usage.ts";
 
 export type AISearchEmbeddingRequest = {
@@ -18,13 +19,16 @@ export type AISearchEmbeddingRequest = {
 };
 
 /** The body of a text embedding deployment. */
-export const encodeAISearchEmbedding = ({
-  input,
-  inputType,
-  dimensions,
-  extraBody,
-}: AISearchEmbeddingRequest): string =>
-  JSON.stringify({ input, input_type: inputType, dimension: dimensions, ...extraBody });
+export function encodeAISearchEmbedding(request: AISearchEmbeddingRequest, isFast = false): BodyBytes {
+  const { inputType, dimensions, extraBody } = request;
+  const bodyWith = (input: readonly string[]) => ({
+    input,
+    input_type: inputType,
+    dimension: dimensions,
+    ...extraBody,
+  });
+  return encodeTextList({ key: "input", texts: request.input, bodyWith }, isFast);
+}
 
 /** Reads the answer of text and multimodal deployments; the wrapper of the hosted services is taken off. */
 export function aiSearchEmbeddingDecoder(

@@ -1,7 +1,8 @@
-import type { BodyDecoder } from "../exchange.ts";
+import type { BodyBytes, BodyDecoder } from "../exchange.ts";
 import { asFiniteNumber, asList, asRecord, breach, isRecord } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
 import { bestFirst, toResults, type DecodedRerank } from "./rerank.ts";
+import { encodeTextList } from "./text-list-body.ts";
 import { toUsage } from "./usage.ts";
 
 export type AISearchRerankRequest = {
@@ -11,8 +12,14 @@ export type AISearchRerankRequest = {
 };
 
 /** The body of a reranker deployment. */
-export const encodeAISearchRerank = ({ query, documents, extraBody }: AISearchRerankRequest): string =>
-  JSON.stringify({ query, docs: documents, ...extraBody });
+export const encodeAISearchRerank = (
+  { query, documents, extraBody }: AISearchRerankRequest,
+  isFast = false,
+): BodyBytes =>
+  encodeTextList(
+    { key: "docs", texts: documents, bodyWith: (docs) => ({ query, docs, ...extraBody }) },
+    isFast,
+  );
 
 /** Reads its answer: plain scores in the order of the documents, or the hosted services' objects. */
 export const aiSearchRerankDecoder = (

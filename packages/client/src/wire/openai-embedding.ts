@@ -1,4 +1,4 @@
-import type { BodyDecoder } from "../exchange.ts";
+import type { BodyBytes, BodyDecoder } from "../exchange.ts";
 import {
   toVectors,
   type DecodedEmbeddings,
@@ -8,8 +8,9 @@ import {
 } from "./embedding-answer.ts";
 import { asRecord, optionalText } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
-import { toTruncatePromptTokens } from "./truncation.ts";
 import { scannedEmbeddings } from "./scanned-embeddings.ts";
+import { encodeTextList } from "./text-list-body.ts";
+import { toTruncatePromptTokens } from "./truncation.ts";
 import { toUsage } from "./usage.ts";
 
 /** The fields of an embedding request besides what is embedded. */
@@ -23,24 +24,30 @@ export type EmbeddingFields = {
 };
 
 /** The body of `POST /v1/embeddings` for texts. */
-export const encodeEmbedding = (input: readonly string[], fields: EmbeddingFields): string =>
-  encode({ model: fields.model, input }, fields);
+export const encodeEmbedding = (
+  texts: readonly string[],
+  fields: EmbeddingFields,
+  isFast = false,
+): BodyBytes =>
+  encodeTextList(
+    { key: "input", texts, bodyWith: (input) => bodyOf({ model: fields.model, input }, fields) },
+    isFast,
+  );
 
 /** The same for one conversation in wire form, which gets one vector: how multimodal models take images. */
 export const encodeMessagesEmbedding = (messages: readonly unknown[], fields: EmbeddingFields): string =>
-  encode({ model: fields.model, messages }, fields);
+  JSON.stringify(bodyOf({ model: fields.model, messages }, fields));
 
-const encode = (
+const bodyOf = (
   given: Readonly<Record<string, unknown>>,
   { format, dimensions, truncateInputTokens, extraBody }: EmbeddingFields,
-): string =>
-  JSON.stringify({
-    ...given,
-    encoding_format: format,
-    dimensions,
-    truncate_prompt_tokens: toTruncatePromptTokens(truncateInputTokens),
-    ...extraBody,
-  });
+): Readonly<Record<string, unknown>> => ({
+  ...given,
+  encoding_format: format,
+  dimensions,
+  truncate_prompt_tokens: toTruncatePromptTokens(truncateInputTokens),
+  ...extraBody,
+});
 
 /** Reads its answer; where it is fast, without what was parsed of it. */
 export function embeddingDecoder(

@@ -14,7 +14,7 @@ function decode(text: string, count = 2, topN?: number): DecodedRerank {
 
 test("the body is the documented one", () => {
   const body = encodeRerank({ model: "Qwen3-Reranker-8B", query: "q", documents: ["d0", "d1"], topN: 2 });
-  expect(JSON.parse(body)).toEqual(JSON.parse(fixture("request.json")));
+  expect(JSON.parse(String(body))).toEqual(JSON.parse(fixture("request.json")));
   expect(encodeRerank({ query: "q", documents: ["d"] })).toBe('{"query":"q","documents":["d"]}');
 });
 

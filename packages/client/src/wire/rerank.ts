@@ -1,4 +1,4 @@
-import type { BodyDecoder } from "../exchange.ts";
+import type { BodyBytes, BodyDecoder } from "../exchange.ts";
 import type { RerankResult, Usage } from "../types.ts";
 import {
   asFiniteNumber,
@@ -11,6 +11,7 @@ import {
   readIndex,
 } from "./json-fields.ts";
 import { jsonDecoder } from "./read.ts";
+import { encodeTextList } from "./text-list-body.ts";
 import { toTruncatePromptTokens } from "./truncation.ts";
 import { toUsage } from "./usage.ts";
 
@@ -28,15 +29,9 @@ export type RerankWireRequest = {
 export type DecodedRerank = { results: RerankResult[]; usage?: Usage; model?: string; raw: unknown };
 
 /** The body of `POST /v1/rerank`. */
-export const encodeRerank = ({
-  query,
-  documents,
-  model,
-  topN,
-  truncateInputTokens,
-  extraBody,
-}: RerankWireRequest): string =>
-  JSON.stringify({
+export function encodeRerank(request: RerankWireRequest, isFast = false): BodyBytes {
+  const { query, model, topN, truncateInputTokens, extraBody } = request;
+  const bodyWith = (documents: readonly string[]) => ({
     model,
     query,
     documents,
@@ -44,6 +39,8 @@ export const encodeRerank = ({
     truncate_prompt_tokens: toTruncatePromptTokens(truncateInputTokens),
     ...extraBody,
   });
+  return encodeTextList({ key: "documents", texts: request.documents, bodyWith }, isFast);
+}
 
 /**
  * Reads the answer of any path that ranks or scores: `results` with `relevance_score`, a bare list with `score`,

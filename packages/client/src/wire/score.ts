@@ -1,3 +1,5 @@
+import type { BodyBytes } from "../exchange.ts";
+import { encodeTextList } from "./text-list-body.ts";
 import { toTruncatePromptTokens } from "./truncation.ts";
 
 export type ScoreWireRequest = {
@@ -10,17 +12,14 @@ export type ScoreWireRequest = {
 };
 
 /** The body of `POST /v1/score`. Its answer is read by `rerankDecoder`. */
-export const encodeScore = ({
-  query,
-  documents,
-  model,
-  truncateInputTokens,
-  extraBody,
-}: ScoreWireRequest): string =>
-  JSON.stringify({
+export function encodeScore(request: ScoreWireRequest, isFast = false): BodyBytes {
+  const { query, model, truncateInputTokens, extraBody } = request;
+  const bodyWith = (documents: readonly string[]) => ({
     model,
     text_1: query,
     text_2: documents,
     truncate_prompt_tokens: toTruncatePromptTokens(truncateInputTokens),
     ...extraBody,
   });
+  return encodeTextList({ key: "text_2", texts: request.documents, bodyWith }, isFast);
+}
