@@ -25,8 +25,9 @@ function credentials(sources: readonly SecretSource[], place: Place): Credential
   return {
     sign: (request) => {
       const placed = (used: readonly string[]): SignedFields => ({ fields: place(used, request), used });
-      const values = sources.map((source) => source.read());
-      if (values.every((value) => typeof value === "string")) return placed(values);
+      const values: (string | Promise<string>)[] = [];
+      for (const source of sources) values.push(source.read());
+      if (values.every(isText)) return placed(values);
       return Promise.all(values.map(async (value) => value)).then(placed);
     },
     renew: async (signed) => {
@@ -41,8 +42,10 @@ function credentials(sources: readonly SecretSource[], place: Place): Credential
   };
 }
 
+const isText = (value: unknown): value is string => typeof value === "string";
+
 const EAS_PLACES: Readonly<Record<EasAuth, Place>> = {
-  token: ([token = ""]) => ({ authorization: token }),
+  token: (values) => ({ authorization: values[0] ?? "" }),
   bearer: ([token = ""]) => ({ authorization: `Bearer ${token}` }),
   signature: ([token = ""], request) => signatureFields(token, request, new Date()),
 };

@@ -71,17 +71,18 @@ export function refuseLargeBody(context: Context, body: string | Uint8Array): vo
  */
 export function refuseLargeChat(context: Context, body: string, messages: readonly ChatMessage[]): void {
   const limit = maxBodyBytesOf(context);
-  if (sizeOf(body) <= limit) return warnOfDoubtfulBody(context, sizeOf(body));
+  const bytes = sizeOf(body);
+  if (bytes <= limit) return warnOfDoubtfulBody(context, bytes);
   const faults = messages.flatMap(({ content }, index) =>
     typeof content === "string" ? [] : (content ?? []).flatMap((part) => inlineFault(part, index)),
   );
   const [largest] = faults.toSorted((one, other) => (other.bytes ?? 0) - (one.bytes ?? 0));
   if (largest === undefined) return refuseLargeBody(context, body);
   // The rest of the body, and base64, which makes four bytes of three.
-  const room = Math.max(0, Math.floor(((limit - sizeOf(body)) * 3) / 4) + (largest.bytes ?? 0));
+  const room = Math.max(0, Math.floor(((limit - bytes) * 3) / 4) + (largest.bytes ?? 0));
   throw new InputError(
     "INPUT_TOO_LARGE",
-    `The request body has ${sizeOf(body)} bytes; the limit is ${limit}. Message ${largest.index} ${largest.reason}; there is room for about ${room}.`,
+    `The request body has ${bytes} bytes; the limit is ${limit}. Message ${largest.index} ${largest.reason}; there is room for about ${room}.`,
     faults,
   );
 }

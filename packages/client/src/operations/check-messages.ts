@@ -114,10 +114,15 @@ export function refuseBadTools(tools: readonly ToolDefinition[] | undefined): vo
 export function refuseBadNumbers(request: object): void {
   for (const name of Object.keys(request)) {
     const value: unknown = Reflect.get(request, name);
-    const bad = isFields(value) ? Object.values(value).find(isEndless) : value;
+    const bad = isFields(value) ? endlessIn(value) : value;
     if (isEndless(bad))
       throw new InputError("INPUT_INVALID", `\`${name}\` holds ${bad}, which JSON does not have.`);
   }
+}
+
+function endlessIn(fields: Fields): unknown {
+  for (const name of Object.keys(fields)) if (isEndless(fields[name])) return fields[name];
+  return undefined;
 }
 
 const isEndless = (value: unknown): value is number => typeof value === "number" && !Number.isFinite(value);

@@ -30,6 +30,8 @@ export type Verdict = "well" | "unreachable" | "unavailable" | "unknown";
 
 /** The addresses of a service in the caller's order. */
 export type EndpointSet = {
+  /** The one that is always asked, where no other stands in for it: then nothing below needs the time. */
+  readonly only: EndpointState | undefined;
   /** Where the next attempt goes: the first that does not rest. */
   candidate(now: number): EndpointState;
   /** An attempt begins there; `true` when it is the one that finds out whether a resting endpoint is back. */
@@ -65,11 +67,12 @@ export function endpointSet(
   const [first] = all;
   return failover && all.length > 1
     ? new StandIns(all, onChange)
-    : { candidate: () => first, begin: () => false, settle: () => {}, all };
+    : { only: first, candidate: () => first, begin: () => false, settle: () => {}, all };
 }
 
 /** Endpoints that stand in for those before them while these rest. */
 class StandIns implements EndpointSet {
+  readonly only = undefined;
   readonly all: readonly [EndpointState, ...EndpointState[]];
   readonly #health: ReadonlyMap<EndpointState, Health>;
   readonly #onChange: (change: EndpointChange) => void;

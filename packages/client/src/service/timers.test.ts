@@ -30,6 +30,16 @@ test("an alarm that was moved or removed does not ring at its old moment", () =>
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("calls one after the other share a timer, which rings once after the last and then no more", () => {
+  const clock = timers(now);
+  const armed = vi.spyOn(globalThis, "setTimeout");
+  for (let call = 0; call < 100; call++) clock.remove(clock.add(now() + 600_000, () => {}));
+  expect(armed).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(30_001);
+  expect(vi.getTimerCount()).toBe(0);
+  armed.mockRestore();
+});
+
 test("an alarm beyond the longest timer of Node rings when it is due", () => {
   const rung: number[] = [];
   timers(now).add(now() + 2 ** 31 + 5_000, () => rung.push(1));

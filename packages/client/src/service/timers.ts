@@ -18,6 +18,8 @@ const CATCH_UP_MS = 25;
 const SUSPENDED_MS = 10_000;
 /** Node takes a longer time for none. */
 export const LONGEST_TIMER_MS = 2_147_483_647;
+/** It rings this often while calls are under way, and at most once after the last: to arm it for each costs more. */
+const LONGEST_WAIT_MS = 30_000;
 
 /**
  * The timer never keeps the process alive: the sockets of the calls that it guards do. No alarm rings before
@@ -33,8 +35,9 @@ export function timers(now: () => number, onSuspended: () => void = () => {}): T
   const arm = (at: number): void => {
     if (at >= armedAt) return;
     clearTimeout(timer);
-    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(0, Math.ceil(at - now())));
-    armedAt = Math.min(at, now() + LONGEST_TIMER_MS);
+    const moment = now();
+    const waitMs = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(at - moment)));
+    armedAt = Math.min(at, moment + LONGEST_WAIT_MS);
     timer = setTimeout(ring, waitMs);
     timer.unref();
   };
@@ -49,12 +52,6 @@ export function timers(now: () => number, onSuspended: () => void = () => {}): T
     catchUp.unref();
   };
   const expire = (): void => arm(ringDue(alarms, now()));
-  const rest = (): void => {
-    clearTimeout(timer);
-    clearTimeout(catchUp);
-    armedAt = Number.POSITIVE_INFINITY;
-  };
-
   return {
     add: (at, onRing) => {
       const alarm = { at, ring: onRing };
@@ -66,12 +63,13 @@ export function timers(now: () => number, onSuspended: () => void = () => {}): T
       alarms.delete(alarm);
       // A set that grew leaves its old table behind, and all that its alarms hold with it, until the next full collection.
       alarm.ring = nothing;
-      if (alarms.size === 0) rest();
     },
     moved: (alarm) => arm(alarm.at),
     clear: () => {
       alarms.clear();
-      rest();
+      clearTimeout(timer);
+      clearTimeout(catchUp);
+      armedAt = Number.POSITIVE_INFINITY;
     },
   };
 }

@@ -39,7 +39,7 @@ async function waitForSlot(entry: Entry): Promise<void> {
       await sleep(state, scope, until - now());
       waited = until;
     }
-    await takeSlot(lane, scope);
+    if (!lane.take()) await slotOf(lane, scope);
     // It may have closed while this call waited for its slot.
     if (closedUntil(entry, waited) === undefined) return;
     lane.release();
@@ -52,19 +52,17 @@ function closedUntil({ state, endpoint }: Entry, waited: number): number | undef
   return until > waited && until > state.config.now() ? until : undefined;
 }
 
-async function takeSlot(lane: Limiter, scope: Scope): Promise<void> {
-  if (lane.take()) return;
-  const waiting = lane.wait();
-  try {
-    await scope.race(waiting.granted, waiting.leave);
-  } catch (error) {
-    // The slot may have been granted in the same moment; then it is the next one's.
-    waiting.granted.then(
-      () => lane.release(),
-      () => {},
-    );
-    throw error;
-  }
+/** Many may wait at once, so that each holds little: whoever leaves the line refuses the promise of its own slot. */
+function slotOf(lane: Limiter, scope: Scope): Promise<void> {
+  const { granted, leave } = lane.wait();
+  scope.onEnd(leave);
+  return granted.then(() => {
+    scope.onEnd(undefined);
+    if (scope.ended === undefined) return;
+    // The call ended in the moment in which its slot came; then it is the next one's.
+    lane.release();
+    throw scope.ended.reason;
+  });
 }
 
 const beyondDeadline = ({ deadlineMs }: Scope, waitMs: number): TimeoutError =>

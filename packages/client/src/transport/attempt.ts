@@ -168,8 +168,10 @@ const asError = (reason: unknown): Error => (reason instanceof Error ? reason : 
 
 type GivenFields = Record<string, string | string[]>;
 
-const isFlat = (headers: GivenFields): headers is Record<string, string> =>
-  Object.keys(headers).every((name) => typeof headers[name] === "string");
+function isFlat(headers: GivenFields): headers is Record<string, string> {
+  for (const name of Object.keys(headers)) if (typeof headers[name] !== "string") return false;
+  return true;
+}
 
 /** undici makes the object for this answer alone, so it is taken as it is where no field came twice. */
 function flatten(headers: GivenFields): HeaderFields {

@@ -4,6 +4,9 @@ import { timers } from "../service/timers.ts";
 import type { Connection } from "./attempt.ts";
 import { ChunkReceiver } from "./chunk-receiver.ts";
 
+/** The timer of all alarms rings once after the last of them is gone. */
+const LAST_RING_MS = 30_000;
+
 const LIMITS = { idleTimeoutMs: 180_000, silenceTimeoutMs: 60_000 };
 const PING = Buffer.from(":");
 const EVENT = Buffer.from("event.");
@@ -144,6 +147,7 @@ test("a body that ends in that second leaves its connection for others, and no t
   const { receiver, aborts } = played();
   receiver.write(Buffer.from("all.!"));
   receiver.end();
+  vi.advanceTimersByTime(LAST_RING_MS);
   expect(vi.getTimerCount()).toBe(0);
   expect(aborts).toEqual([]);
 });
@@ -181,6 +185,7 @@ test("pieces count before the end, and before the failure, of the turn in which 
   expect(await ended.receiver.read()).toEqual(["a", "b", "c"]);
   expect(await ended.receiver.read()).toBeUndefined();
   expect(ended.receiver.complete).toBe(true);
+  vi.advanceTimersByTime(LAST_RING_MS);
   expect(vi.getTimerCount()).toBe(0);
 
   const broken = played(true);

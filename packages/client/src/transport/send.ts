@@ -107,7 +107,7 @@ class Run<D, R> {
     this.#exchange = exchange;
     this.#hooks = hooks;
     this.#makeReceiver = makeReceiver;
-    this.#endpoint = state.endpoints.candidate(state.config.now());
+    this.#endpoint = this.#candidate();
     this.#scope = new Scope(state, hooks.signal, exchange.limits.deadlineMs);
   }
 
@@ -138,8 +138,7 @@ class Run<D, R> {
   /** Takes a slot of the endpoint that is to be asked, and signs for it; no promise where nothing has to be waited for. */
   #enter(): Entered | Promise<Entered> {
     this.#throwIfEnded();
-    const { endpoints, config } = this.#state;
-    const endpoint = endpoints.candidate(config.now());
+    const endpoint = this.#candidate();
     this.#endpoint = endpoint;
     const dispatcher = dispatcherFor(this.#state, endpoint);
     if (dispatcher instanceof Promise) return this.#scope.race(dispatcher).then(() => this.#enter());
@@ -157,10 +156,9 @@ class Run<D, R> {
   }
 
   #admitted(way: Way): Entered | Promise<Entered> {
-    const { endpoints, config } = this.#state;
     const endpoint = this.#endpoint;
     const isStillWanted = this.#attempts > 0 || this.#hooks.unsent?.aborted !== true;
-    if (isStillWanted && endpoints.candidate(config.now()) === endpoint) return this.#sign(way);
+    if (isStillWanted && this.#candidate() === endpoint) return this.#sign(way);
     // The endpoint began to rest while this call waited for its slot, or nobody wants the answer any more.
     endpoint.lanes[this.#exchange.limits.lane].release();
     if (!isStillWanted) throw this.#hooks.unsent?.reason;
@@ -170,7 +168,7 @@ class Run<D, R> {
   /** The attempt gives the slot back, or a failed signing does. */
   #sign({ dispatcher, route }: Way): Entered | Promise<Entered> {
     const { endpoints, config } = this.#state;
-    const isProbe = endpoints.begin(this.#endpoint, config.now());
+    const isProbe = endpoints.only === undefined && endpoints.begin(this.#endpoint, config.now());
     const { method, headers, body } = this.#exchange;
     const contentType = headers?.["content-type"] ?? "";
     try {
@@ -287,13 +285,13 @@ class Run<D, R> {
 
   /** To another endpoint, each once: where nothing was sent, or where what was sent may be sent again. */
   #mayMove(error: PaifangError): boolean {
-    const { endpoints, config } = this.#state;
+    const { endpoints } = this.#state;
     const { repeat, limits } = this.#exchange;
     const verdict = verdictOf(error);
     const isAllowed =
       verdict === "unreachable" || (verdict === "unavailable" && repeat === "safe" && limits.maxRetries > 0);
     if (!isAllowed || this.#moves >= endpoints.all.length - 1) return false;
-    if (endpoints.candidate(config.now()) === this.#endpoint) return false;
+    if (this.#candidate() === this.#endpoint) return false;
     this.#moves++;
     return true;
   }
@@ -318,6 +316,11 @@ class Run<D, R> {
     if (this.#endpoint.budget.spend(retryCost(error), now())) return waitMs;
     forbidRetry(error);
     return "give-up";
+  }
+
+  #candidate(): EndpointState {
+    const { endpoints, config } = this.#state;
+    return endpoints.only ?? endpoints.candidate(config.now());
   }
 
   #throwIfEnded(): void {

@@ -11,7 +11,7 @@ const CLOSING = ["]", "}"] as const;
  * ten million levels take a hundred times the room of their text.
  */
 export function isTooDeep(text: string): boolean {
-  if (text.length <= SHORT_TEXT && openingsOf(text) <= MAX_DEPTH) return false;
+  if (text.length <= SHORT_TEXT && hasFewOpenings(text)) return false;
   const find = finder(text);
   let depth = 0;
   for (let at = 0; ; at++) {
@@ -26,18 +26,15 @@ export function isTooDeep(text: string): boolean {
   }
 }
 
-/** Most events of streams are short, and then plain counting is faster than leaping. */
-const SHORT_TEXT = 2_048;
-const BRACKET = 0x5b;
-const BRACE = 0x7b;
+/** Answers in words and events of streams are short and have so few brackets that it need not be known which of them open what. */
+const SHORT_TEXT = 65_536;
 
-function openingsOf(text: string): number {
+function hasFewOpenings(text: string): boolean {
   let openings = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === BRACKET || code === BRACE) openings++;
-  }
-  return openings;
+  for (const mark of OPENING)
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1))
+      if (++openings > MAX_DEPTH) return false;
+  return true;
 }
 
 /** Finds the first mark from a place on, which must not fall; each mark is searched for once to its next place. */

@@ -71,7 +71,7 @@ export function toDecoded(
   const usage = toUsage(answer["usage"]);
   const items = asList(answer["choices"], "choices");
   if (items.length === 0) throw breach("choices", "`choices` is empty.");
-  const choices = items.map((item, place) => readChoice(asRecord(item, `choices[${place}]`), place, id));
+  const choices = items.map((item, place) => readChoice(asRecord(item, pathsOf(place).choice), place, id));
   const decoded: DecodedChat = { choices: inOrder(choices), raw: json };
   if (id !== undefined) decoded.id = id;
   if (model !== undefined) decoded.model = model;
@@ -87,29 +87,45 @@ function inOrder(choices: Choice[]): Choice[] {
 }
 
 function toChoice(record: JsonRecord, place: number, id: string | undefined): Choice {
-  const path = `choices[${place}]`;
-  const message = readRecord(record, "message", path);
-  if (message === undefined) throw mismatch(`${path}.message`, record["message"], "an object");
-  refuseNothing(message, `${path}.message`);
-  const index = readIndex(record, undefined, path) ?? place;
-  const entries = readList(message, "tool_calls", `${path}.message`) ?? [];
-  checkToolCalls(entries, `${path}.message.tool_calls`, "whole");
-  const raw = readFinish(record, path);
+  const at = pathsOf(place);
+  const message = readRecord(record, "message", at.choice);
+  if (message === undefined) throw mismatch(at.message, record["message"], "an object");
+  refuseNothing(message, at.content);
+  const index = readIndex(record, undefined, at.choice) ?? place;
+  const entries = readList(message, "tool_calls", at.message) ?? NO_CALLS;
+  if (entries.length > 0) checkToolCalls(entries, at.calls, "whole");
+  const raw = readFinish(record, at.choice);
   const finishReason = toFinishReason(raw, entries.length > 0);
   const isFinished = finishReason === "stop" || finishReason === "tool-calls";
   const choice: Choice = {
     index,
-    text: toText(message["content"], `${path}.message.content`),
-    toolCalls: toToolCalls(entries, id, index).map((call) => settled(call, isFinished)),
+    text: toText(message["content"], at.content),
+    toolCalls:
+      entries.length === 0 ? [] : toToolCalls(entries, id, index).map((call) => settled(call, isFinished)),
     finishReason,
   };
-  const reasoning = readReasoning(message, `${path}.message`);
+  const reasoning = readReasoning(message, at.message);
   if (reasoning !== undefined) choice.reasoning = reasoning;
   const refusal = optionalText(message["refusal"]);
   if (refusal !== undefined) choice.refusal = refusal;
-  readEnd(record, choice, path);
+  addEnd(record, raw, choice);
   return choice;
 }
+
+const NO_CALLS: readonly unknown[] = [];
+
+type Paths = { choice: string; message: string; content: string; calls: string };
+
+function toPaths(place: number): Paths {
+  const choice = `choices[${place}]`;
+  const message = `${choice}.message`;
+  return { choice, message, content: `${message}.content`, calls: `${message}.tool_calls` };
+}
+
+const FIRST = toPaths(0);
+
+/** Only errors name them, so those of the one choice that most answers have are not built anew. */
+const pathsOf = (place: number): Paths => (place === 0 ? FIRST : toPaths(place));
 
 /** The server's word for why a choice ended; an empty one is none. */
 export const readFinish = (record: JsonRecord, path: string): string | undefined =>
@@ -124,8 +140,9 @@ export function readReasoning(message: JsonRecord, path: string): string | undef
 
 /** Empty content is an answer, and null is beside other fields; a message without any field that answers is none. */
 function refuseNothing(message: JsonRecord, path: string): void {
+  if (typeof message["content"] === "string") return;
   if (!FIELDS_OF_ANSWERS.some((field) => message[field] !== undefined))
-    throw mismatch(`${path}.content`, undefined, "text");
+    throw mismatch(path, undefined, "text");
 }
 
 const FIELDS_OF_ANSWERS = [
@@ -139,8 +156,10 @@ const FIELDS_OF_ANSWERS = [
 ];
 
 /** What every choice may tell about its end. */
-export function readEnd(record: JsonRecord, choice: Choice, path: string): void {
-  const raw = readFinish(record, path);
+export const readEnd = (record: JsonRecord, choice: Choice, path: string): void =>
+  addEnd(record, readFinish(record, path), choice);
+
+function addEnd(record: JsonRecord, raw: string | undefined, choice: Choice): void {
   const stoppedBy = toStoppedBy(record);
   if (raw !== undefined) choice.rawFinishReason = raw;
   if (stoppedBy !== undefined) choice.stoppedBy = stoppedBy;

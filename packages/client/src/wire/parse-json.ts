@@ -42,19 +42,20 @@ const parseRevived = JSON.parse as (
  */
 export function parseAnswer(text: string, contentType: string | undefined, revive?: Revive): unknown {
   const json = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
-  if (BEGINS_JSON.test(json) && isTooDeep(json)) throw tooDeep("The answer");
+  if (beginsJson(json) && isTooDeep(json)) throw tooDeep("The answer");
   try {
     if (revive === undefined) return JSON.parse(json);
     return parseRevived(json, (key, value, { source }) => revive(key, value, source));
   } catch {
     // What the parser says is left out: it quotes the text, and with it whatever the server echoes.
-    throw json.trim() !== "" && (isPage(contentType) || !BEGINS_JSON.test(json))
+    throw json.trim() !== "" && (isPage(contentType) || !beginsJson(json))
       ? notTheApi(json, contentType)
       : explained(json, "The answer");
   }
 }
 
-const BEGINS_JSON = /^\s*[[{]/;
+const BRACE = 0x7b;
+const beginsJson = (text: string): boolean => text.charCodeAt(0) === BRACE || /^\s*[[{]/.test(text);
 
 const tooDeep = (what: string): ResponseError =>
   new ResponseError("ANSWER_INVALID", "", `${what} has more than ${MAX_DEPTH} levels of lists and objects.`);

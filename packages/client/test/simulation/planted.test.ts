@@ -81,7 +81,7 @@ const PLANTS: readonly (readonly [what: string, Plant])[] = [
     {
       breach: "endpoints",
       in: { ...failover("refused"), failover: false },
-      tamper: ({ state: { endpoints } }) => replace(endpoints, { candidate: () => endpoints.all[1] }),
+      tamper: ({ state: { endpoints } }) => replace(endpoints, { only: endpoints.all[1] }),
     },
   ],
   [
