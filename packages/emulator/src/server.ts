@@ -55,6 +55,19 @@ const closeServer = (server: Server, watchers: Watchers): Promise<void> =>
 
 async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const visit = openVisit(rooms, incoming, outgoing);
+  try {
+    await serveVisit(rooms, visit, incoming, outgoing);
+  } finally {
+    visit.isServed = true;
+  }
+}
+
+async function serveVisit(
+  rooms: Rooms,
+  visit: Visit,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const { target, head, exchange } = visit;
   outgoing.setHeader("x-request-id", head.requestId);
   const refused = refusalOf(target, head);
@@ -162,7 +175,7 @@ function limitTime(visit: Visit, outgoing: ServerResponse): void {
     outgoing.writeHead(408, { "content-length": "0", connection: "close" }).end();
   };
   const timer = globalThis.setTimeout(end, keepaliveMs);
-  visit.gone.addEventListener("abort", () => clearTimeout(timer));
+  outgoing.once("close", () => clearTimeout(timer));
 }
 
 /** Whole answers only: a gateway that gathered events would hold them back. */
