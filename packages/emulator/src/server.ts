@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { isAdmin, serveAdmin, type AdminRooms } from "./admin/admin.ts";
 import { documentedError } from "./ai-search/errors.ts";
 import { spoil } from "./answer-faults.ts";
-import { Refusal, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
+import { Refusal, textOf, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
 import type { GatewayRules } from "./gateway-rules.ts";
 import { admit, answer, bodyLimit, tooLarge } from "./gateway.ts";
 import { openWatchers, type Watchers } from "./queue/web-socket.ts";
@@ -180,13 +180,14 @@ function limitTime(visit: Visit, outgoing: ServerResponse): void {
 
 /** Whole answers only: a gateway that gathered events would hold them back. */
 function compress(given: Answer, { hosted }: Target, { headers }: Visit["head"]): Answer {
-  const isWanted = /\bgzip\b/.test(headers["accept-encoding"] ?? "");
-  if (!isWanted || hosted?.product !== "eas" || !hosted.rules.isGzipped) return given;
-  if (typeof given.body !== "string" || given.body === "") return given;
+  if (hosted?.product !== "eas" || !hosted.rules.isGzipped) return given;
+  if (!/\bgzip\b/.test(headers["accept-encoding"] ?? "")) return given;
+  const text = textOf(given) ?? "";
+  if (text === "") return given;
   return {
     ...given,
     headers: { ...given.headers, "content-encoding": "gzip", vary: "accept-encoding" },
-    body: gzipSync(given.body),
+    body: gzipSync(text),
   };
 }
 
