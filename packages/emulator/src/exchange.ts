@@ -84,4 +84,4 @@ export function openExchange(
 const bounded = (bytes: string | Uint8Array): string | Uint8Array =>
   bytes.length <= MAX_KEPT_BYTES
     ? bytes
-    : Buffer.from(Buffer.from(bytes as string).subarray(0, MAX_KEPT_BYTES));
+    : Buffer.from((typeof bytes === "string" ? Buffer.from(bytes) : bytes).subarray(0, MAX_KEPT_BYTES));

@@ -10,7 +10,7 @@ import type { GatewayRules } from "./gateway-rules.ts";
 import { admit, answer, bodyLimit, tooLarge } from "./gateway.ts";
 import { openWatchers, type Watchers } from "./queue/web-socket.ts";
 import { readBody, refuseUpload } from "./request-body.ts";
-import { writeAnswer } from "./response-writer.ts";
+import { REQUEST_ID, writeAnswer } from "./response-writer.ts";
 import type { Target } from "./router.ts";
 import { openVisit, type Rooms, type Visit } from "./visit.ts";
 
@@ -69,7 +69,6 @@ async function serveVisit(
   outgoing: ServerResponse,
 ): Promise<void> {
   const { target, head, exchange } = visit;
-  outgoing.setHeader("x-request-id", head.requestId);
   const refused = refusalOf(target, head);
   const played = playedAnswer(visit);
   if (refused === undefined && played === undefined) limitTime(visit, outgoing);
@@ -112,7 +111,8 @@ async function refuseLarge(
   visit.isCutByUs = true;
   visit.exchange.answered(given.status, given.headers, false);
   visit.exchange.wrote(given.body);
-  await refuseUpload(incoming, outgoing, given);
+  const headers = { [REQUEST_ID]: visit.head.requestId, ...given.headers };
+  await refuseUpload(incoming, outgoing, { ...given, headers });
 }
 
 /** Lets a worker of the service answer, once one is free. */
@@ -147,10 +147,10 @@ async function respond(
   work: () => Answer | Promise<Answer>,
 ): Promise<void> {
   const { suffering, target, head, exchange, gone } = visit;
-  if (!(await outlast(visit, outgoing))) return;
+  if (suffering.kinds.length > 0 && !(await outlast(visit, outgoing))) return;
   const given = compress(spoil(await work(), suffering), target, head);
   if (outgoing.destroyed || outgoing.headersSent) return;
-  await writeAnswer(outgoing, given, { suffering, gone, exchange });
+  await writeAnswer(outgoing, given, { requestId: head.requestId, suffering, gone, exchange });
 }
 
 /** Suffers what comes before an answer; false if none will follow. */
@@ -172,7 +172,8 @@ function limitTime(visit: Visit, outgoing: ServerResponse): void {
       return;
     }
     visit.exchange.answered(408, {}, false);
-    outgoing.writeHead(408, { "content-length": "0", connection: "close" }).end();
+    const headers = { [REQUEST_ID]: visit.head.requestId, "content-length": "0", connection: "close" };
+    outgoing.writeHead(408, headers).end();
   };
   const timer = globalThis.setTimeout(end, keepaliveMs);
   outgoing.once("close", () => clearTimeout(timer));
