@@ -4,10 +4,15 @@ const FIRST = 0x811c_9dc5;
 const PRIME = 0x0100_0193;
 const SPACE = 0x20;
 
+export const indexOf = (hash: number): number => (hash >>> 0) % DIMENSIONS;
+
 /** One bit of the hash chooses the sign, so that grams which meet by chance cancel out more often than they add up. */
+export const signed = (hash: number, weight: number): number =>
+  (hash & 0x8000_0000) === 0 ? weight : -weight;
+
 export function addHashed(vector: Float32Array, hash: number, weight: number): void {
-  const index = (hash >>> 0) % DIMENSIONS;
-  vector[index] = (vector[index] ?? 0) + ((hash & 0x8000_0000) === 0 ? weight : -weight);
+  const index = indexOf(hash);
+  vector[index] = (vector[index] ?? 0) + signed(hash, weight);
 }
 
 /** FNV-1a with a last mix, since its low bits alone spread short inputs poorly: 32 bits, signed. */

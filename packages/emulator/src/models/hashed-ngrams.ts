@@ -1,4 +1,4 @@
-import { addAsciiGrams } from "./ascii-ngrams.ts";
+import { fillFromAscii } from "./ascii-ngrams.ts";
 import { DIMENSIONS } from "./dimensions.ts";
 import { addHashed, hashText } from "./gram-hash.ts";
 import { termsOf } from "./terms.ts";
@@ -17,13 +17,18 @@ export function hashNgrams(
   text: string,
   vector: Float32Array = new Float32Array(DIMENSIONS),
 ): Float32Array {
-  if (/[\u0080-\uFFFF]/.test(text)) addGrams(vector, text.normalize("NFKC").toLowerCase());
-  else addAsciiGrams(vector, text.toLowerCase());
-  return toUnitLength(vector) ?? vector.fill(BLANK);
+  const isAscii = !/[\u0080-\uFFFF]/.test(text);
+  const isFilled = isAscii ? fillFromAscii(vector, text.toLowerCase()) : fillFromAny(vector, text);
+  return isFilled ? vector : vector.fill(BLANK);
 }
 
-/** Of text in any script, in lower case. */
-export function addGrams(vector: Float32Array, text: string): void {
+/** The same of text in any script, by patterns. */
+export function fillFromAny(vector: Float32Array, text: string): boolean {
+  addGrams(vector, text.normalize("NFKC").toLowerCase());
+  return toUnitLength(vector) !== undefined;
+}
+
+function addGrams(vector: Float32Array, text: string): void {
   const { latin, others } = partsOf(text);
   for (const term of termsOf(latin.join(" "))) {
     addGram(vector, ` ${term} `, 2);
