@@ -40,7 +40,7 @@ export function openExchange(
   changed: (exchange: Exchange) => void,
 ): Exchange {
   const startMs = performance.now();
-  const pieces: Piece[] = [];
+  let pieces: Piece[] = [];
   let isKept = true;
   const sinceStart = (): number => performance.now() - startMs;
   const exchange: Exchange = {
@@ -74,7 +74,7 @@ export function openExchange(
     forgetAnswer: () => {
       isKept = false;
       exchange.answer = undefined;
-      pieces.length = 0;
+      pieces = [];
     },
   };
   return exchange;

@@ -36,8 +36,10 @@ export function readBody(
       .on("data", take)
       .on("end", () => finish(false))
       .on("error", reject)
-      // A connection that ends in the middle of an upload ends without a word. Others close too, once all was read.
-      .on("close", () => reject(CONNECTION_OVER));
+      // A connection that ends in the middle of an upload ends without a word. Those that close once all was read do no harm.
+      .on("close", () => {
+        if (!incoming.readableEnded) reject(CONNECTION_OVER);
+      });
   });
 }
 

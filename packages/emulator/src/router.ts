@@ -41,7 +41,8 @@ export function findTarget(directory: Directory, url: string): Target {
   const whole = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? "" : url.slice(mark);
   const entrance = entranceOf(whole);
-  const asked = FORMS[entrance].map((form) => form.exec(whole)?.groups).find((each) => each !== undefined) ?? {};
+  const asked =
+    FORMS[entrance].map((form) => form.exec(whole)?.groups).find((each) => each !== undefined) ?? {};
   const { base = "", path = "" } = asked;
   const hosted = findHosted(directory, entrance, asked);
   return {

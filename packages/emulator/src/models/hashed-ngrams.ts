@@ -13,10 +13,7 @@ const BLANK = 1 / Math.sqrt(DIMENSIONS);
  *
  * `vector` is filled and given back; it must be `DIMENSIONS` zeros.
  */
-export function hashNgrams(
-  text: string,
-  vector: Float32Array = new Float32Array(DIMENSIONS),
-): Float32Array {
+export function hashNgrams(text: string, vector: Float32Array = new Float32Array(DIMENSIONS)): Float32Array {
   const isAscii = !/[\u0080-\uFFFF]/.test(text);
   const isFilled = isAscii ? fillFromAscii(vector, text.toLowerCase()) : fillFromAny(vector, text);
   return isFilled ? vector : vector.fill(BLANK);

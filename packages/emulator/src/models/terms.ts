@@ -8,7 +8,7 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-export const LONGEST_STOP_WORD = Math.max(...[...STOP_WORDS].map(({ length }) => length));
+export const LONGEST_STOP_WORD: number = Math.max(...[...STOP_WORDS].map(({ length }) => length));
 
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+/gu;
 const WORD = /[\p{L}\p{N}]+/gu;

@@ -8,7 +8,11 @@ const server = createServer((incoming, outgoing) => {
   incoming
     .on("data", (piece: Buffer) => pieces.push(piece))
     .on("end", () => {
-      const fields = { "x-request-id": "none", "content-type": "application/json", "content-length": body.length };
+      const fields = {
+        "x-request-id": "none",
+        "content-type": "application/json",
+        "content-length": body.length,
+      };
       outgoing.writeHead(200, fields).end(body, "latin1");
     });
 });

@@ -88,7 +88,12 @@ for (const count of [1, 16]) {
   const { serviceUs, clientUs } = await costOf(emulator, count);
   floor.child.send({ body: await answerOf(emulator, count) });
   const { serviceUs: floorUs } = await costOf(floor, count);
-  const figures = [serviceUs.toFixed(0), clientUs.toFixed(0), (serviceUs / clientUs).toFixed(2), floorUs.toFixed(0)];
+  const figures = [
+    serviceUs.toFixed(0),
+    clientUs.toFixed(0),
+    (serviceUs / clientUs).toFixed(2),
+    floorUs.toFixed(0),
+  ];
   console.log(`| ${count} | ${figures.join(" | ")} |`);
   if (serviceUs >= clientUs) process.exitCode = 1;
 }
