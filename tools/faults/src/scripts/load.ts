@@ -1,6 +1,7 @@
 /**
- * What a request costs the emulator, and the client that asks, both warm: `--requests` (2,000) in each of five passes, `--warm-up` (12,000, until
- * nothing is compiled any more and the journal is full), `--at-once` (16). Exits 1 when the emulator costs more.
+ * What a request costs the emulator, and the client that asks: `--requests` (2,000) in each of five passes,
+ * `--at-once` (16), after a `--warm-up` (12,000) in which most is compiled and the journal gets full.
+ * Exits 1 when the emulator costs more.
  */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
