@@ -47,20 +47,20 @@ export class ChatPaiEas extends StructuredChatModel {
     // No override, which would have to repeat each of core's signatures.
     const { streamEvents, invoke, _streamIterator: iterate } = this.prototype;
     this.prototype.invoke = invokeOf(invoke);
-    this.prototype._streamIterator = function (input, options = {}) {
+    this.prototype["_streamIterator"] = function (input, options = {}) {
       return this.#served.read(options, (call) => iterate.call(this, input, call));
     };
     this.prototype.stream = function (input, options) {
       return streamOf((config) => this._streamIterator(input, config), options);
     };
     // The first choice as it comes; what is told once about an answer is on the last chunk.
-    this.prototype._streamResponseChunks = function (messages, options, runManager) {
+    this.prototype["_streamResponseChunks"] = function (messages, options, runManager) {
       return this.#stream(messages, options, toGenerationChunks, tellingTo(runManager));
     };
-    this.prototype._streamChatModelEvents = function (messages, options) {
+    this.prototype["_streamChatModelEvents"] = function (messages, options) {
       return this.#stream(messages, options, toModelEvents);
     };
-    this.prototype._combineLLMOutput = (...outputs) => sumTokenUsage(outputs);
+    this.prototype["_combineLLMOutput"] = (...outputs) => sumTokenUsage(outputs);
     // An estimate made here: the base class would fetch a vocabulary from the internet, which a VPC does not have.
     this.prototype.getNumTokens = async (content) => estimateTokens(content);
     this.prototype.streamEvents = endWhenLeft(streamEvents, (model: ChatPaiEas) => model.#served.signal);

@@ -9,8 +9,8 @@ const STEPS = ["generatePrompt", "generate", "_generateUncached"] as const;
 type Invoke<O extends BaseChatModelCallOptions> = BaseChatModel<O>["invoke"];
 
 /**
- * Core's `invoke()` for less than half of its cost, where it would find nobody to tell of the run: no handler, no
- * tracer, and none in context or environment. Everything else goes core's own way.
+ * Core's `invoke()` without what it does for handlers, where core itself finds nobody to tell of the run: no handler,
+ * no tracer, and none in context or environment. Everything else goes core's own way.
  */
 export const invokeOf = <O extends BaseChatModelCallOptions>(core: Invoke<O>): Invoke<O> =>
   async function (this: BaseChatModel<O>, input, options) {
@@ -19,21 +19,17 @@ export const invokeOf = <O extends BaseChatModelCallOptions>(core: Invoke<O>): I
     const messages = prompt.toChatMessages().map(coerceMessageLikeToMessage);
     const [config, call] = this["_separateRunnableConfigFromCallOptionsCompat"](options);
     const { callbacks, verbose } = this;
-    const heard = CallbackManager.configure(config.callbacks, callbacks, ...NO_TAGS, { verbose });
+    const heard = CallbackManager.configure(config.callbacks, callbacks, [], [], {}, {}, { verbose });
     if (heard !== undefined) return core.call(this, prompt, options);
     // Tracing would ask for these, and what cannot be sent fails here.
     this.invocationParams(call);
-    const { generations, llmOutput } = await this._generate(
-      messages,
-      Object.assign(call, { promptIndex: 0 }),
-    );
+    const asked = Object.assign(call, { promptIndex: 0 });
+    const { generations, llmOutput } = await this._generate(messages, asked);
     const message = (generations[0] as ChatGeneration).message;
     const facts = { ...(generations.length === 1 ? llmOutput : {}), ...generations[0]?.generationInfo };
     message.response_metadata = { ...facts, ...message.response_metadata };
     return message as AIMessageChunk;
   };
-
-const NO_TAGS = [undefined, undefined, undefined, undefined] as const;
 
 /** Whether only handlers might stand between the model and its answer; what is no usual call is core's to judge. */
 const isUsual = (model: BaseChatModel, input: unknown, options: unknown = {}): boolean =>

@@ -36,11 +36,11 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   }
   static {
     const { _streamIterator: iterate } = this.prototype;
-    this.prototype._streamIterator = function (input, options = {}) {
+    this.prototype["_streamIterator"] = function (input, options = {}) {
       return this.#served.read(options, (call) => iterate.call(this, input, call));
     };
     // The first choice as it comes; what is told once about an answer is on the last chunk.
-    this.prototype._streamResponseChunks = function (prompt, options, runManager) {
+    this.prototype["_streamResponseChunks"] = function (prompt, options, runManager) {
       const request = { ...this.invocationParams(options), prompt, signal: options.signal };
       const open = async (served: client.CompletionModel) => served.streamComplete(request);
       return this.#served.stream(options, open, toTextChunks, tellingTo(runManager));

@@ -197,7 +197,7 @@ test.each(["LANGCHAIN_VERBOSE", "HEARD_BY_HOOK"])("what %s turns on is heard as 
   vi.stubEnv(name, "true");
 
   const [ours, cores] = await playedOnBothInvokes(async (model) => {
-    registerConfigureHook({ handlerClass: Hook as never, envVar: "HEARD_BY_HOOK" });
+    registerConfigureHook({ handlerClass: Hook, envVar: "HEARD_BY_HOOK" });
     const before = [written.mock.calls.length, Hook.heard];
     await model.invoke("Hi");
     return [written.mock.calls.length - Number(before[0]), Hook.heard - Number(before[1])];
