@@ -47,7 +47,7 @@ export class Answerer implements ChatModel {
 }
 
 /** The same model with core's own `invoke()`. */
-export class CoreInvoked extends ChatPaiEas {
+class CoreInvoked extends ChatPaiEas {
   static {
     this.prototype.invoke = BaseChatModel.prototype.invoke;
     Object.defineProperty(this, "name", { value: "ChatPaiEas" });
