@@ -1,4 +1,4 @@
-import type { Answer } from "./answer.ts";
+import { textOf, type Answer } from "./answer.ts";
 import type { Suffering } from "./faults.ts";
 
 /** Spoils the content of an answer: its header fields, and the items of a whole one. */
@@ -7,9 +7,9 @@ export function spoil(answer: Answer, suffering: Suffering): Answer {
   const headers = Object.fromEntries(
     Object.entries(answer.headers).filter(([name]) => !suffering.droppedHeaders.includes(name)),
   );
-  const { body } = answer;
-  if (typeof body !== "string") return { ...answer, headers };
-  return { ...answer, headers, body: garbled(spoilItems(body, suffering), suffering) };
+  const text = textOf(answer);
+  if (text === undefined) return { ...answer, headers };
+  return { ...answer, headers, body: garbled(spoilItems(text, suffering), suffering) };
 }
 
 export const garbled = (text: string, { garbles }: Suffering): string =>

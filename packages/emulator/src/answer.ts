@@ -5,7 +5,15 @@ export type Answer = {
   reason?: string;
   headers: Readonly<Record<string, string>>;
   body: string | Uint8Array | AsyncIterable<string | Uint8Array>;
+  /** Bytes that are text: what befalls text befalls them too. */
+  isText?: true;
 };
+
+/** A whole body that is text, as a string. */
+export function textOf({ body, isText }: Answer): string | undefined {
+  if (typeof body === "string") return body;
+  return isText === true && body instanceof Uint8Array ? Buffer.from(body).toString() : undefined;
+}
 
 export type WholeAnswer = Answer & { body: string };
 

@@ -40,7 +40,7 @@ export function openExchange(
   changed: (exchange: Exchange) => void,
 ): Exchange {
   const startMs = performance.now();
-  const pieces: Piece[] = [];
+  let pieces: Piece[] = [];
   let isKept = true;
   const sinceStart = (): number => performance.now() - startMs;
   const exchange: Exchange = {
@@ -74,7 +74,7 @@ export function openExchange(
     forgetAnswer: () => {
       isKept = false;
       exchange.answer = undefined;
-      pieces.length = 0;
+      pieces = [];
     },
   };
   return exchange;
@@ -84,4 +84,4 @@ export function openExchange(
 const bounded = (bytes: string | Uint8Array): string | Uint8Array =>
   bytes.length <= MAX_KEPT_BYTES
     ? bytes
-    : Buffer.from(Buffer.from(bytes as string).subarray(0, MAX_KEPT_BYTES));
+    : Buffer.from((typeof bytes === "string" ? Buffer.from(bytes) : bytes).subarray(0, MAX_KEPT_BYTES));

@@ -60,8 +60,9 @@ const unauthorized = (): Refusal => new Refusal(textAnswer(401, "Authorization F
 function isAuthorized(hosted: HostedEas, { base }: Target, request: Omit<ServiceRequest, "body">): boolean {
   const { authorization } = request.headers;
   if (authorization === undefined) return false;
-  const bearer = /^bearer +(?<token>.+)$/i.exec(authorization)?.groups?.["token"];
   const { auth, signature: strictness } = hosted;
+  if (authorization === hosted.token && auth.includes("token")) return true;
+  const bearer = /^bearer +(?<token>.+)$/i.exec(authorization)?.groups?.["token"];
   return [hosted.token, ...hosted.groupTokens].some(
     (token) =>
       (auth.includes("token") && authorization === token) ||

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { WholeAnswer } from "./answer.ts";
+import { CONNECTION_OVER } from "./connection-over.ts";
 
 /** How long a refused upload may go on before the connection is cut under it. */
 const LINGER_MS = 1_000;
@@ -18,22 +19,27 @@ export function readBody(
   let sizeBytes = 0;
   return new Promise((resolve, reject) => {
     const finish = (isTooLarge: boolean): void => {
-      incoming.off("data", take);
       const [first] = pieces;
       const bytes = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
       resolve({ bytes, sizeBytes, isTooLarge });
     };
     const take = (piece: Buffer): void => {
       sizeBytes += piece.byteLength;
-      if (sizeBytes > maxBytes) finish(true);
-      else pieces.push(piece);
+      if (sizeBytes <= maxBytes) {
+        pieces.push(piece);
+        return;
+      }
+      incoming.off("data", take);
+      finish(true);
     };
     incoming
       .on("data", take)
-      .once("end", () => finish(false))
-      .once("error", reject)
-      // A connection that ends in the middle of an upload ends without a word.
-      .once("close", () => reject(new Error("The connection is over.")));
+      .on("end", () => finish(false))
+      .on("error", reject)
+      // A connection that ends in the middle of an upload ends without a word. Those that close once all was read do no harm.
+      .on("close", () => {
+        if (!incoming.readableEnded) reject(CONNECTION_OVER);
+      });
   });
 }
 

@@ -30,13 +30,19 @@ const HOSTED_KINDS: Readonly<Record<string, AISearchKind>> = {
 const DISCOVERY =
   /^(?<base>\/api\/v1\/servicediscovery\/upstreams|\/exported\/apis\/eas\.alibaba-inc\.k8s\.io\/v1\/upstreams)\/(?<name>[^/]+)(?<path>\/.*)?$/;
 
+const FORMS: Readonly<Record<Entrance, readonly RegExp[]>> = {
+  eas: [EAS],
+  discovery: [DISCOVERY],
+  "ai-search": [HOSTED, AI_SEARCH],
+};
+
 export function findTarget(directory: Directory, url: string): Target {
   const mark = url.indexOf("?");
   const whole = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? "" : url.slice(mark);
   const entrance = entranceOf(whole);
-  const form = { eas: EAS, discovery: DISCOVERY, "ai-search": AI_SEARCH }[entrance];
-  const asked = HOSTED.exec(whole)?.groups ?? form.exec(whole)?.groups ?? {};
+  const asked =
+    FORMS[entrance].map((form) => form.exec(whole)?.groups).find((each) => each !== undefined) ?? {};
   const { base = "", path = "" } = asked;
   const hosted = findHosted(directory, entrance, asked);
   return {

@@ -5,12 +5,12 @@ import { gzipSync } from "node:zlib";
 import { isAdmin, serveAdmin, type AdminRooms } from "./admin/admin.ts";
 import { documentedError } from "./ai-search/errors.ts";
 import { spoil } from "./answer-faults.ts";
-import { Refusal, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
+import { Refusal, textOf, type Answer, type ServiceRequest, type WholeAnswer } from "./answer.ts";
 import type { GatewayRules } from "./gateway-rules.ts";
 import { admit, answer, bodyLimit, tooLarge } from "./gateway.ts";
 import { openWatchers, type Watchers } from "./queue/web-socket.ts";
 import { readBody, refuseUpload } from "./request-body.ts";
-import { writeAnswer } from "./response-writer.ts";
+import { REQUEST_ID, writeAnswer } from "./response-writer.ts";
 import type { Target } from "./router.ts";
 import { openVisit, type Rooms, type Visit } from "./visit.ts";
 
@@ -55,8 +55,20 @@ const closeServer = (server: Server, watchers: Watchers): Promise<void> =>
 
 async function serve(rooms: Rooms, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const visit = openVisit(rooms, incoming, outgoing);
+  try {
+    await serveVisit(rooms, visit, incoming, outgoing);
+  } finally {
+    visit.isServed = true;
+  }
+}
+
+async function serveVisit(
+  rooms: Rooms,
+  visit: Visit,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const { target, head, exchange } = visit;
-  outgoing.setHeader("x-request-id", head.requestId);
   const refused = refusalOf(target, head);
   const played = playedAnswer(visit);
   if (refused === undefined && played === undefined) limitTime(visit, outgoing);
@@ -99,7 +111,8 @@ async function refuseLarge(
   visit.isCutByUs = true;
   visit.exchange.answered(given.status, given.headers, false);
   visit.exchange.wrote(given.body);
-  await refuseUpload(incoming, outgoing, given);
+  const headers = { [REQUEST_ID]: visit.head.requestId, ...given.headers };
+  await refuseUpload(incoming, outgoing, { ...given, headers });
 }
 
 /** Lets a worker of the service answer, once one is free. */
@@ -134,10 +147,10 @@ async function respond(
   work: () => Answer | Promise<Answer>,
 ): Promise<void> {
   const { suffering, target, head, exchange, gone } = visit;
-  if (!(await outlast(visit, outgoing))) return;
+  if (suffering.kinds.length > 0 && !(await outlast(visit, outgoing))) return;
   const given = compress(spoil(await work(), suffering), target, head);
   if (outgoing.destroyed || outgoing.headersSent) return;
-  await writeAnswer(outgoing, given, { suffering, gone, exchange });
+  await writeAnswer(outgoing, given, { requestId: head.requestId, suffering, gone, exchange });
 }
 
 /** Suffers what comes before an answer; false if none will follow. */
@@ -159,21 +172,23 @@ function limitTime(visit: Visit, outgoing: ServerResponse): void {
       return;
     }
     visit.exchange.answered(408, {}, false);
-    outgoing.writeHead(408, { "content-length": "0", connection: "close" }).end();
+    const headers = { [REQUEST_ID]: visit.head.requestId, "content-length": "0", connection: "close" };
+    outgoing.writeHead(408, headers).end();
   };
   const timer = globalThis.setTimeout(end, keepaliveMs);
-  visit.gone.addEventListener("abort", () => clearTimeout(timer));
+  outgoing.once("close", () => clearTimeout(timer));
 }
 
 /** Whole answers only: a gateway that gathered events would hold them back. */
 function compress(given: Answer, { hosted }: Target, { headers }: Visit["head"]): Answer {
-  const isWanted = /\bgzip\b/.test(headers["accept-encoding"] ?? "");
-  if (!isWanted || hosted?.product !== "eas" || !hosted.rules.isGzipped) return given;
-  if (typeof given.body !== "string" || given.body === "") return given;
+  if (hosted?.product !== "eas" || !hosted.rules.isGzipped) return given;
+  if (!/\bgzip\b/.test(headers["accept-encoding"] ?? "")) return given;
+  const text = textOf(given) ?? "";
+  if (text === "") return given;
   return {
     ...given,
     headers: { ...given.headers, "content-encoding": "gzip", vary: "accept-encoding" },
-    body: gzipSync(given.body),
+    body: gzipSync(text),
   };
 }
 

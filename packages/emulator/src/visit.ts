@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServiceRequest } from "./answer.ts";
+import { CONNECTION_OVER } from "./connection-over.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Faults, Suffering } from "./faults.ts";
 import type { Journal, OpenRecord } from "./journal.ts";
@@ -11,9 +12,6 @@ import { findTarget, type Directory, type Target } from "./router.ts";
 export type Rooms = Directory & { journal: Journal; faults: Faults; encoder: Encoder; onRequest?: OnRequest };
 type OnRequest = EmulatorOptions<unknown>["onRequest"];
 
-/** One for all: an error of its own for each request would cost more than much of the answer. */
-const OVER = new Error("The connection is over.");
-
 /** One request on its way through the emulator. */
 export type Visit = {
   target: Target;
@@ -21,8 +19,10 @@ export type Visit = {
   record: OpenRecord;
   exchange: Exchange;
   suffering: Suffering;
-  /** Aborts when the connection is over. */
+  /** Aborts when the connection is over before the request is served. */
   gone: AbortSignal;
+  /** Nobody works on it any more. */
+  isServed: boolean;
   /** The connection was ended by the emulator, so the caller did not leave. */
   isCutByUs: boolean;
 };
@@ -50,22 +50,21 @@ export function openVisit(rooms: Rooms, incoming: IncomingMessage, outgoing: Ser
     exchange,
     suffering,
     gone: gone.signal,
+    isServed: false,
     isCutByUs: suffering.reset !== undefined || suffering.truncate?.clean === false,
   };
   outgoing.once("close", () => {
     record.aborted = !outgoing.writableFinished && !visit.isCutByUs;
-    gone.abort(OVER);
+    if (!visit.isServed) gone.abort(CONNECTION_OVER);
     exchange.ended();
     rooms.onRequest?.(record, exchange.durationMs ?? 0);
   });
   return visit;
 }
 
-/** One string for each name, as HTTP joins them. */
-export const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : (value ?? ""),
-    ]),
-  );
+/** One string for each name, as HTTP joins them. The reader of requests has joined all names but one. */
+export function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const { "set-cookie": cookies, ...others } = headers;
+  const plain = cookies === undefined ? headers : { ...others, "set-cookie": cookies.join(", ") };
+  return plain as Record<string, string>;
+}

@@ -37,6 +37,6 @@ export function toUsageMetadata(usage: Usage): UsageMetadata {
 export type TokenUsage = { promptTokens: number; completionTokens: number; totalTokens: number };
 
 export function toTokenUsage(usage: Usage): TokenUsage {
-  const { input_tokens, output_tokens, total_tokens } = toUsageMetadata(usage);
-  return { promptTokens: input_tokens, completionTokens: output_tokens, totalTokens: total_tokens };
+  const { inputTokens: promptTokens, outputTokens: completionTokens = 0, totalTokens } = usage;
+  return { promptTokens, completionTokens, totalTokens: totalTokens ?? promptTokens + completionTokens };
 }

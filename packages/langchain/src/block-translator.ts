@@ -14,7 +14,7 @@ export function registerBlockTranslator(): void {
 }
 
 function toBlocks(message: AIMessage | AIMessageChunk): ContentBlock[] {
-  const { content, tool_calls: calls = [], invalid_tool_calls: invalid = [] } = message;
+  const { content } = message;
   const { reasoning_content: reasoning, refusal } = message.additional_kwargs;
   // What has a finish reason is a whole answer, though it was joined of chunks. Blocks of a chunk are joined by index.
   const pieces =
@@ -28,7 +28,8 @@ function toBlocks(message: AIMessage | AIMessageChunk): ContentBlock[] {
       ? [{ type: "reasoning", reasoning, ...place }]
       : []),
     ...(content === "" ? [] : words),
-    ...(pieces ?? [...calls, ...invalid]),
+    // Core completes and parses a chunk's pieces when these are read.
+    ...(pieces ?? [...(message.tool_calls ?? []), ...(message.invalid_tool_calls ?? [])]),
     ...(typeof refusal === "string" ? [{ type: "refusal", refusal, ...place }] : []),
   ] as ContentBlock[];
 }

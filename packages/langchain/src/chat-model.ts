@@ -1,10 +1,8 @@
-import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import type * as host from "@langchain/core/language_models/chat_models";
-import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import type { ModelProfile } from "@langchain/core/language_models/profile";
-import type { AIMessageChunk, BaseMessage, MessageContent } from "@langchain/core/messages";
-import type { ChatGenerationChunk, ChatResult, LLMResult } from "@langchain/core/outputs";
+import type { AIMessageChunk, BaseMessage } from "@langchain/core/messages";
+import type { ChatResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
 import type * as client from "@paifang/client";
 import { endWhenLeft, estimateTokens, givenFields, pickKeys, servedModel } from "@paifang/client";
@@ -13,10 +11,11 @@ import { registerBlockTranslator } from "./block-translator.ts";
 import { toModelEvents } from "./chat-model-events.ts";
 import type { ChatPaiEasCallOptions, ModelSettings } from "./chat-settings.ts";
 import { CALL_KEYS, SETTING_KEYS, toRequestSettings } from "./chat-settings.ts";
+import { invokeOf } from "./direct-invoke.ts";
 import { streamOf } from "./direct-stream.ts";
 import { StructuredChatModel } from "./structured-output.ts";
 import { toChatMessages } from "./to-chat-messages.ts";
-import { sumTokenUsage, toChatResult, type TokenCounts } from "./to-chat-result.ts";
+import { sumTokenUsage, toChatResult } from "./to-chat-result.ts";
 import { tellingTo, toGenerationChunks } from "./to-generation-chunks.ts";
 import { toHostError } from "./to-host-error.ts";
 import { toHostTools } from "./to-tools.ts";
@@ -46,10 +45,24 @@ export class ChatPaiEas extends StructuredChatModel {
   }
   static {
     // No override, which would have to repeat each of core's signatures.
-    const { streamEvents } = this.prototype;
+    const { streamEvents, invoke, _streamIterator: iterate } = this.prototype;
+    this.prototype.invoke = invokeOf(invoke);
+    this.prototype["_streamIterator"] = function (input, options = {}) {
+      return this.#served.read(options, (call) => iterate.call(this, input, call));
+    };
     this.prototype.stream = function (input, options) {
       return streamOf((config) => this._streamIterator(input, config), options);
     };
+    // The first choice as it comes; what is told once about an answer is on the last chunk.
+    this.prototype["_streamResponseChunks"] = function (messages, options, runManager) {
+      return this.#stream(messages, options, toGenerationChunks, tellingTo(runManager));
+    };
+    this.prototype["_streamChatModelEvents"] = function (messages, options) {
+      return this.#stream(messages, options, toModelEvents);
+    };
+    this.prototype["_combineLLMOutput"] = (...outputs) => sumTokenUsage(outputs);
+    // An estimate made here: the base class would fetch a vocabulary from the internet, which a VPC does not have.
+    this.prototype.getNumTokens = async (content) => estimateTokens(content);
     this.prototype.streamEvents = endWhenLeft(streamEvents, (model: ChatPaiEas) => model.#served.signal);
   }
   override lc_serializable: boolean = true;
@@ -115,11 +128,6 @@ export class ChatPaiEas extends StructuredChatModel {
     return { ls_provider: "pai_eas", ls_model_type: "chat", ...givenFields(ls) };
   }
 
-  /** An estimate made here: the base class would fetch a vocabulary from the internet, which a VPC does not have. */
-  override async getNumTokens(content: MessageContent): Promise<number> {
-    return estimateTokens(content);
-  }
-
   override bindTools(
     tools: host.BindToolsInput[],
     options: Partial<ChatPaiEasCallOptions> = {},
@@ -131,33 +139,6 @@ export class ChatPaiEas extends StructuredChatModel {
     return this.#served.ask(options, async (served) =>
       toChatResult(await served.chat(this.#request(messages, options))),
     );
-  }
-
-  override _streamIterator(
-    input: BaseLanguageModelInput,
-    options: Partial<ChatPaiEasCallOptions> = {},
-  ): AsyncGenerator<AIMessageChunk> {
-    return this.#served.read(options, (call) => super._streamIterator(input, call));
-  }
-
-  /** The first choice as it comes; what is told once about an answer is on the last chunk. */
-  override _streamResponseChunks(
-    messages: BaseMessage[],
-    options: this["ParsedCallOptions"],
-    runManager?: CallbackManagerForLLMRun,
-  ): AsyncGenerator<ChatGenerationChunk> {
-    return this.#stream(messages, options, toGenerationChunks, tellingTo(runManager));
-  }
-
-  override _streamChatModelEvents(
-    messages: BaseMessage[],
-    options: this["ParsedCallOptions"],
-  ): AsyncGenerator<ChatModelStreamEvent> {
-    return this.#stream(messages, options, toModelEvents);
-  }
-
-  override _combineLLMOutput(...outputs: LLMResult["llmOutput"][]): TokenCounts {
-    return sumTokenUsage(outputs as (TokenCounts | undefined)[]);
   }
 
   #stream<T>(

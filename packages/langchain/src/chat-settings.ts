@@ -33,17 +33,12 @@ export const SETTING_KEYS: Readonly<Record<keyof ModelSettings | "stop", true>> 
   ...CHAT_SETTING_KEYS,
 };
 
-/** The names of the other call options. */
-export const CALL_KEYS: readonly string[] = [
-  "tools",
-  "tool_choice",
-  "strict",
-  "response_format",
-  "maxRetries",
-];
+const OWN_KEYS = ["tools", "tool_choice", "strict", "response_format"] as const;
 
-type OwnKey = "tools" | "tool_choice" | "strict" | "response_format";
-type CallSettings = { [key in OwnKey]?: ChatPaiEasCallOptions[key] | undefined };
+/** The names of the other call options. */
+export const CALL_KEYS: readonly string[] = [...OWN_KEYS, "maxRetries"];
+
+type CallSettings = { [key in (typeof OWN_KEYS)[number]]?: ChatPaiEasCallOptions[key] | undefined };
 
 /** A request without its messages: what tracing may see, too. */
 export function toRequestSettings(

@@ -1,8 +1,5 @@
-import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
-import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { BaseLLM, type BaseLLMCallOptions, type BaseLLMParams } from "@langchain/core/language_models/llms";
-import type { MessageContent } from "@langchain/core/messages";
-import type { GenerationChunk, LLMResult } from "@langchain/core/outputs";
+import type { LLMResult } from "@langchain/core/outputs";
 import type * as client from "@paifang/client";
 import { COMPLETION_KEYS, estimateTokens, servedModel } from "@paifang/client";
 import manifest from "../package.json" with { type: "json" };
@@ -38,6 +35,18 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
     return "PaiEasLLM";
   }
   static {
+    const { _streamIterator: iterate } = this.prototype;
+    this.prototype["_streamIterator"] = function (input, options = {}) {
+      return this.#served.read(options, (call) => iterate.call(this, input, call));
+    };
+    // The first choice as it comes; what is told once about an answer is on the last chunk.
+    this.prototype["_streamResponseChunks"] = function (prompt, options, runManager) {
+      const request = { ...this.invocationParams(options), prompt, signal: options.signal };
+      const open = async (served: client.CompletionModel) => served.streamComplete(request);
+      return this.#served.stream(options, open, toTextChunks, tellingTo(runManager));
+    };
+    // An estimate made here, as for `ChatPaiEas`.
+    this.prototype.getNumTokens = async (content) => estimateTokens(content);
     this.prototype.stream = function (input, options) {
       return streamOf((config) => this._streamIterator(input, config), options);
     };
@@ -77,32 +86,9 @@ export class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
     return this.#served.settings(options);
   }
 
-  /** An estimate made here, as for `ChatPaiEas`. */
-  override async getNumTokens(content: MessageContent): Promise<number> {
-    return estimateTokens(content);
-  }
-
   /** All prompts in one request; a server that fails one of them fails all. */
   override _generate(prompts: string[], options: this["ParsedCallOptions"]): Promise<LLMResult> {
     const request = { ...this.invocationParams(options), prompt: prompts, signal: options.signal };
     return this.#served.ask(options, async (served) => toLLMResult(await served.complete(request), prompts));
-  }
-
-  override _streamIterator(
-    input: BaseLanguageModelInput,
-    options: Partial<PaiEasLLMCallOptions> = {},
-  ): AsyncGenerator<string> {
-    return this.#served.read(options, (call) => super._streamIterator(input, call));
-  }
-
-  /** The first choice as it comes; what is told once about an answer is on the last chunk. */
-  override _streamResponseChunks(
-    prompt: string,
-    options: this["ParsedCallOptions"],
-    runManager?: CallbackManagerForLLMRun,
-  ): AsyncGenerator<GenerationChunk> {
-    const request = { ...this.invocationParams(options), prompt, signal: options.signal };
-    const open = async (served: client.CompletionModel) => served.streamComplete(request);
-    return this.#served.stream(options, open, toTextChunks, tellingTo(runManager));
   }
 }

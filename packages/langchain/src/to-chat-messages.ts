@@ -7,13 +7,13 @@ import { InputError, toChatContent, type ChatMessage, type ToolCall } from "@pai
  * @throws {InputError} a message or one of its blocks cannot be sent; its place is named.
  */
 export function toChatMessages(messages: readonly BaseMessage[]): ChatMessage[] {
-  const answers = messages.filter((message) => ToolMessage.isInstance(message));
-  const answered = new Set<unknown>(answers.map(({ tool_call_id: id }) => id));
+  let answered: ReadonlySet<unknown> | undefined;
+  const isAnswered = (id: unknown): boolean => (answered ??= answeredIn(messages)).has(id);
   return messages.map((message, index) => {
     const isStandard = message.response_metadata?.["output_version"] === "v1";
     const blocks = isStandard ? message.contentBlocks : message.content;
     const content = toChatContent(blocks, index);
-    if (AIMessage.isInstance(message)) return toAssistant(message, { content, blocks, answered });
+    if (AIMessage.isInstance(message)) return toAssistant(message, { content, blocks, isAnswered });
     if (ToolMessage.isInstance(message)) return { role: "tool", toolCallId: message.tool_call_id, content };
     // It names no call; the client finds the one before it, which has no id either.
     if (message.type === "function") return { role: "tool", toolCallId: "", content };
@@ -21,18 +21,21 @@ export function toChatMessages(messages: readonly BaseMessage[]): ChatMessage[] 
   });
 }
 
+const answeredIn = (messages: readonly BaseMessage[]): ReadonlySet<unknown> =>
+  new Set(messages.filter((message) => ToolMessage.isInstance(message)).map(({ tool_call_id: id }) => id));
+
 type Said = Pick<ChatMessage, "content"> & {
   blocks: string | readonly ContentBlock[];
-  /** Ids of the calls that some message answers. */
-  answered: ReadonlySet<unknown>;
+  /** Whether some message answers a call. */
+  isAnswered(id: unknown): boolean;
 };
 
-function toAssistant(message: AIMessage, { content, blocks: said, answered }: Said): ChatMessage {
+function toAssistant(message: AIMessage, { content, blocks: said, isAnswered }: Said): ChatMessage {
   const { tool_calls: calls = [], invalid_tool_calls: invalid = [], additional_kwargs: more } = message;
   const blocks = typeof said === "string" ? [] : said;
   // Nobody runs a broken call; but one that was answered must be there before its answer.
   const broken = [...invalid, ...blocks.filter(({ type }) => type === "invalid_tool_call")];
-  const kept = new Map(broken.filter(({ id }) => answered.has(id)).map((call) => [call.id, call]));
+  const kept = new Map(broken.filter(({ id }) => isAnswered(id)).map((call) => [call.id, call]));
   const older = calls.length === 0 && more.function_call ? [{ ...more.function_call, id: "" }] : [];
   const toolCalls = [...[...calls, ...kept.values()].map(toToolCall), ...older];
   const { reasoning_content: thought = blocks.map(thoughtOf).join(""), refusal } = more;

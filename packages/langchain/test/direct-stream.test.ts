@@ -5,7 +5,6 @@ import { getContextVariable, setContextVariable } from "@langchain/core/context"
 import { StringOutputParser } from "@langchain/core/output_parsers";
 import { RunnableLambda, type RunnableConfig } from "@langchain/core/runnables";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
-import { LangChainTracer } from "@langchain/core/tracers/tracer_langchain";
 import { IterableReadableStream } from "@langchain/core/utils/stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -13,6 +12,7 @@ import type { ChatPaiEas } from "../src/index.ts";
 import { playedOnBoth, Speaker, WORDS, CoreStreamed, type Happening } from "./support/both-streams.ts";
 import { readAll } from "./support/joined.ts";
 import { Listener } from "./support/listener.ts";
+import { tracer } from "./support/traced-runs.ts";
 
 AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage());
 
@@ -284,39 +284,6 @@ const RUNS: [string, (model: ChatPaiEas, config: RunnableConfig) => Promise<unkn
   ["streamEvents v3", async (model, config) => readAll(model.streamEvents("Hi", config))],
   ["streamLog", async (model, config) => readAll(model.streamLog("Hi", config))],
 ];
-
-/** Runs as they are sent to a tracing service, without their ids and times. */
-function tracer(handler: string): { tracer: LangChainTracer; runs(): unknown[] } {
-  type Run = {
-    id: string;
-    name: string;
-    run_type: string;
-    parent_run_id?: string;
-    error?: string;
-    tags?: string[];
-  };
-  const started: Run[] = [];
-  const ended: Run[] = [];
-  const client = {
-    createRun: async (run: Run) => void started.push(run),
-    updateRun: async (id: string, run: Omit<Run, "id">) => void ended.push({ ...run, id }),
-  };
-  const nameOf = (id: string | undefined): string | undefined => started.find((run) => run.id === id)?.name;
-  return {
-    tracer: Object.assign(new LangChainTracer({ client: client as never, projectName: "tests" }), {
-      name: handler,
-    }),
-    runs: () => [
-      ...started.map(({ name, run_type, parent_run_id, tags }) => [
-        name,
-        run_type,
-        nameOf(parent_run_id),
-        tags,
-      ]),
-      ...ended.map(({ id, error }) => [nameOf(id), error]),
-    ],
-  };
-}
 
 /** Core looks at handlers of the first name alone to find a run's parent. */
 const HANDLERS = ["langchain_tracer", "other_tracer"];

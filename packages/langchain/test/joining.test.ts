@@ -2,6 +2,7 @@ import { AIMessageChunk } from "@langchain/core/messages";
 import type { ChatChunk } from "@paifang/client";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { registerBlockTranslator } from "../src/block-translator.ts";
 import { toGenerationChunks } from "../src/to-generation-chunks.ts";
 
 const texts = fc.constantFrom("", "Hel", "lo", "世界", "\n");
@@ -84,4 +85,19 @@ test("chunks join as core joins them, whatever was written into them", () => {
     }),
     { numRuns: Number(process.env["FC_RUNS"] ?? 500) },
   );
+});
+
+const unread = (): never => expect.fail("It was read.");
+
+test("the text of a chunk is read without its piece of a call being completed and parsed", () => {
+  registerBlockTranslator();
+  const message = messageOf({
+    index: 0,
+    text: "Hel",
+    toolCalls: [{ index: 0, id: "c", name: "time", arguments: '{"a' }],
+  });
+  for (const key of ["tool_calls", "invalid_tool_calls"])
+    Object.defineProperty(message, key, { get: unread });
+
+  expect(message.text).toBe("Hel");
 });

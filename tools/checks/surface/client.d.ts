@@ -875,7 +875,7 @@ type ToolForm = {
 declare function toolFormOf(tool: unknown): ToolForm | undefined;
 declare function toolChoiceOf(choice: unknown): ToolChoice;
 declare function responseFormatOf(format: unknown): ResponseFormat;
-declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T>;
+declare function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>, toHostError?: (error: unknown) => unknown): Promise<T>;
 declare function toAbortError(error: unknown, signal: AbortSignal | undefined): unknown;
 declare function toNumberArrays(vectors: readonly Float32Array[]): number[][];
 type LimitEvent = {

@@ -1,18 +1,17 @@
 import * as client from "@paifang/client";
 import { AISearchFields, AISearchFields as AISearchFields$1, ChatSettings, EasFields, EasFields as EasFields$1, ImageEmbedder, ImageInput, ImageInput as ImageInput$1, RankingCall, RankingFields, Reranker, ResponseFormat, SharedClient, TextEmbedder, TextVectorFields, Usage } from "@paifang/client";
-import { AIMessageChunk, BaseMessage, MessageContent, ToolCall } from "@langchain/core/messages";
-import { Runnable } from "@langchain/core/runnables";
+import { AIMessageChunk, BaseMessage, ToolCall } from "@langchain/core/messages";
+import { Callbacks } from "@langchain/core/callbacks/manager";
 import * as host from "@langchain/core/language_models/chat_models";
 import { BaseChatModel, BaseChatModelCallOptions, BindToolsInput } from "@langchain/core/language_models/chat_models";
-import { ChatGenerationChunk, ChatResult, GenerationChunk, LLMResult } from "@langchain/core/outputs";
+import { Runnable } from "@langchain/core/runnables";
+import { ChatResult, LLMResult } from "@langchain/core/outputs";
 import { BaseLLM, BaseLLMCallOptions, BaseLLMParams } from "@langchain/core/language_models/llms";
 import { Embeddings } from "@langchain/core/embeddings";
 import { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import { CallbackManagerForLLMRun, Callbacks } from "@langchain/core/callbacks/manager";
 import * as base from "@langchain/core/language_models/base";
 import { BaseLanguageModelInput } from "@langchain/core/language_models/base";
-import { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { ModelProfile } from "@langchain/core/language_models/profile";
 type ModelSettings = Omit<ChatSettings, "stop"> & {
   model?: string | undefined;
@@ -38,14 +37,6 @@ declare abstract class StructuredChatModel extends BaseChatModel<ChatPaiEasCallO
     parsed: Output;
   }>;
 }
-type TokenUsage = {
-  promptTokens: number;
-  completionTokens: number;
-  totalTokens: number;
-};
-type TokenCounts = {
-  tokenUsage?: TokenUsage;
-};
 type ChatPaiEasFields = client.ServedFields<client.ChatModel, host.BaseChatModelParams> & ModelSettings & {
   profile?: ModelProfile | undefined;
 };
@@ -64,13 +55,8 @@ declare class ChatPaiEas extends StructuredChatModel {
   override _getSerializedCacheKeyParametersForCall(call: ChatPaiEasCallOptions): string;
   override invocationParams(options?: Partial<this["ParsedCallOptions"]>): Record<string, unknown>;
   override getLsParams(options: this["ParsedCallOptions"]): host.LangSmithParams;
-  override getNumTokens(content: MessageContent): Promise<number>;
   override bindTools(tools: host.BindToolsInput[], options?: Partial<ChatPaiEasCallOptions>): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatPaiEasCallOptions>;
   override _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult>;
-  override _streamIterator(input: BaseLanguageModelInput, options?: Partial<ChatPaiEasCallOptions>): AsyncGenerator<AIMessageChunk>;
-  override _streamResponseChunks(messages: BaseMessage[], options: this["ParsedCallOptions"], runManager?: CallbackManagerForLLMRun): AsyncGenerator<ChatGenerationChunk>;
-  override _streamChatModelEvents(messages: BaseMessage[], options: this["ParsedCallOptions"]): AsyncGenerator<ChatModelStreamEvent>;
-  override _combineLLMOutput(...outputs: LLMResult["llmOutput"][]): TokenCounts;
 }
 type LLMSettings = Omit<client.CompletionRequest, "prompt" | "signal" | "stop">;
 type PaiEasLLMCallOptions = BaseLLMCallOptions & LLMSettings;
@@ -86,10 +72,7 @@ declare class PaiEasLLM extends BaseLLM<PaiEasLLMCallOptions> {
   override _llmType(): string;
   override _identifyingParams(): Record<string, unknown>;
   override invocationParams(options?: object): object;
-  override getNumTokens(content: MessageContent): Promise<number>;
   override _generate(prompts: string[], options: this["ParsedCallOptions"]): Promise<LLMResult>;
-  override _streamIterator(input: BaseLanguageModelInput, options?: Partial<PaiEasLLMCallOptions>): AsyncGenerator<string>;
-  override _streamResponseChunks(prompt: string, options: this["ParsedCallOptions"], runManager?: CallbackManagerForLLMRun): AsyncGenerator<GenerationChunk>;
 }
 type TextEmbeddingsFields = TextVectorFields;
 type EmbedCallOptions = {

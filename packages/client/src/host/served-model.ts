@@ -73,9 +73,6 @@ export function servedModel<C, S extends object>(
     const made = client();
     return maxRetries === undefined ? made : (made.withOptions?.({ maxRetries }) ?? made);
   };
-  const fail = (error: unknown): never => {
-    throw toHostError(error);
-  };
   const retold = async function* <K, T>(
     call: ServedCall,
     open: (client: C | EasClient) => Promise<AsyncIterable<K> & StreamFacts>,
@@ -89,13 +86,12 @@ export function servedModel<C, S extends object>(
       for await (const chunk of stream) for (const piece of add(chunk)) yield piece;
       for (const piece of end(stream)) yield piece;
     } catch (error) {
-      fail(toAbortError(error, signal));
+      throw toHostError(toAbortError(error, signal));
     }
   };
   return {
     settings: (call) => ({ ...settings, ...pickKeys(call, keys) }) as S,
-    ask: (call, run) =>
-      underSignal(call.signal ?? fields.signal, async () => run(clientFor(call))).catch(fail),
+    ask: (call, run) => underSignal(call.signal ?? fields.signal, () => run(clientFor(call)), toHostError),
     stream: (call, open, toHost, told) => {
       const pieces = retold(call, open, toHost);
       return told === undefined ? pieces : telling(pieces, told);

@@ -1,14 +1,18 @@
 /**
  * Runs one call of the client under a host's signal; one that has ended sends nothing.
  *
- * @throws what the call throws; an abort as `toAbortError` gives it.
+ * @throws what the call throws, in the host's words; an abort as `toAbortError` gives it.
  */
-export async function underSignal<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+export async function underSignal<T>(
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+  toHostError: (error: unknown) => unknown = (error) => error,
+): Promise<T> {
   try {
     signal?.throwIfAborted();
     return await run();
   } catch (error) {
-    throw toAbortError(error, signal);
+    throw toHostError(toAbortError(error, signal));
   }
 }
 

@@ -4,6 +4,8 @@ import { invalid, missing, refusal } from "./refusal.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** Reads a JSON body. */
 export function readFields({ headers, body }: ServiceRequest, { profile }: Engine): Fields {
   const contentType = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
@@ -11,7 +13,7 @@ export function readFields({ headers, body }: ServiceRequest, { profile }: Engin
     throw refusal(profile.contentTypeStatus, "Unsupported Media Type: Only 'application/json' is allowed");
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    value = JSON.parse(UTF8.decode(body));
   } catch (reason) {
     throw refusal(
       profile.brokenJsonStatus,

@@ -1,4 +1,4 @@
-import { hashOf } from "../models/hashed-ngrams.ts";
+import { hashOf } from "../models/gram-hash.ts";
 import { tokenPieces } from "./token-pieces.ts";
 
 /** About 20 MB of pieces. */

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { DIMENSIONS } from "./dimensions.ts";
-import { toUnitLength } from "./hashed-ngrams.ts";
 import type { WorkerMessage } from "./encoder.worker.ts";
+import { toUnitLength } from "./unit-length.ts";
 
 const WORKERS = 2;
 /** Texts handed to a worker at once: enough to group by length, few enough for the other to take its share. */

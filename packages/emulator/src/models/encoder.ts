@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { DIMENSIONS } from "./dimensions.ts";
 import { openPool, type EncoderPool } from "./encoder-pool.ts";
 import { hashNgrams } from "./hashed-ngrams.ts";
 import { splitIdentifiers } from "./identifiers.ts";
@@ -22,7 +23,13 @@ export function openEncoder(wanted: "auto" | "lexical"): Encoder {
 
 const lexicalEncoder: Encoder = {
   kind: "lexical",
-  encode: (texts) => Promise.resolve(texts.map(hashNgrams)),
+  encode: (texts) => {
+    // One block for all: each in memory of its own would take longer to get than to fill.
+    const block = new Float32Array(texts.length * DIMENSIONS);
+    const vectorAt = (index: number): Float32Array =>
+      block.subarray(index * DIMENSIONS, (index + 1) * DIMENSIONS);
+    return Promise.resolve(texts.map((text, index) => hashNgrams(text, vectorAt(index))));
+  },
   close: () => Promise.resolve(),
 };
 

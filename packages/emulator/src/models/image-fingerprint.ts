@@ -1,5 +1,6 @@
 import { DIMENSIONS } from "./dimensions.ts";
-import { addHashed, hashOf, toUnitLength } from "./hashed-ngrams.ts";
+import { addHashed, hashOf } from "./gram-hash.ts";
+import { toUnitLength } from "./unit-length.ts";
 
 const GRAM_BYTES = 4;
 /** Larger images are sampled, evenly, so that one of 8 MiB costs no more than a small one. */

@@ -7,8 +7,9 @@ import { countTokens } from "../engines/token-pieces.ts";
 import { toBase64 } from "../engines/vector-text.ts";
 import { DIMENSIONS, resized } from "../models/dimensions.ts";
 import { hasStandIn, type Encoder } from "../models/encoder.ts";
-import { toUnitLength } from "../models/hashed-ngrams.ts";
 import { fingerprintImage } from "../models/image-fingerprint.ts";
+import { toUnitLength } from "../models/unit-length.ts";
+import { embeddingsBody } from "./embeddings-body.ts";
 import { readMessages } from "./messages.ts";
 
 type Inputs = { texts: readonly string[]; vectors: Float32Array[]; tokens: number };
@@ -30,20 +31,12 @@ export async function embed(request: ServiceRequest, engine: Engine, encoder: En
   return {
     ...emptyAnswer(200),
     headers: { "content-type": "application/json" },
-    body: withItems(
+    body: embeddingsBody(
       head,
       inputs.vectors.map((vector) => encode(resized(vector, dimensions))),
     ),
+    isText: true,
   };
-}
-
-/** Written by hand: of letters that need no escape, `JSON.stringify` looks at every one, at a third of the whole cost. */
-function withItems(head: object, embeddings: readonly (string | number[])[]): string {
-  const items = embeddings.map((embedding, index) => {
-    const text = typeof embedding === "string" ? `"${embedding}"` : JSON.stringify(embedding);
-    return `{"index":${index},"object":"embedding","embedding":${text}}`;
-  });
-  return `${JSON.stringify(head).slice(0, -1)},"data":[${items.join(",")}]}`;
 }
 
 /** The same vectors in the form of vLLM's route for all pooling models. */

@@ -31,7 +31,7 @@ export async function route(request: ServiceRequest, hosted: HostedEas, room: Ro
   try {
     checkServerKey(request, engine);
     if (hosted.own !== undefined) return await answerOwn(request, hosted.own);
-    const found = routesOf(engine).find(
+    const found = knownRoutes(engine).find(
       ({ paths, serves }) => paths.includes(request.path) && serves.some((each) => hosted.serves.has(each)),
     );
     if (found === undefined) return notFound(engine);
@@ -56,6 +56,15 @@ const post = (paths: readonly string[], serves: readonly Serves[], handle: Handl
   serves,
   handle,
 });
+
+const known = new WeakMap<Engine, Route[]>();
+
+/** Put together once for each engine. */
+function knownRoutes(engine: Engine): readonly Route[] {
+  const routes = known.get(engine) ?? routesOf(engine);
+  known.set(engine, routes);
+  return routes;
+}
 
 function routesOf({ profile }: Engine): Route[] {
   const { tokenPaths } = profile;

@@ -1,0 +1,20 @@
+/**
+ * The JSON of an answer with embeddings, as bytes. Written by hand: of letters that need no escape, `JSON.stringify` looks
+ * at every one, and a string so long would be copied several times on its way out and by the collector.
+ */
+export function embeddingsBody(head: object, embeddings: readonly (string | number[])[]): Buffer {
+  const opening = `${JSON.stringify(head).slice(0, -1)},"data":[`;
+  const parts: string[] = [];
+  for (const [index, embedding] of embeddings.entries()) {
+    const [text, quote] = typeof embedding === "string" ? [embedding, '"'] : [JSON.stringify(embedding), ""];
+    const comma = index === 0 ? "" : ",";
+    parts.push(`${comma}{"index":${index},"object":"embedding","embedding":${quote}`, text, `${quote}}`);
+  }
+  parts.push("]}");
+  // Only the head has words that can be other than ASCII.
+  const length = parts.reduce((sum, part) => sum + part.length, Buffer.byteLength(opening));
+  const bytes = Buffer.allocUnsafe(length);
+  let at = bytes.write(opening);
+  for (const part of parts) at += bytes.write(part, at, "latin1");
+  return bytes;
+}
