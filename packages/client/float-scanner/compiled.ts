@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const FOLDER = fileURLToPath(new URL(".", import.meta.url));
+const ASSEMBLY = fileURLToPath(new URL("assembly/", import.meta.url));
 const COMPILER = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
 const OPTIONS = [
   "-O3",
@@ -28,7 +28,7 @@ export function compiledScanner(): string {
       .match(/.{1,100}/g) ?? [];
   const literals = lines.map((line) => `  "${line}"`).join(" +\n");
   return [
-    "/** Made from `float-scanner/scan.ts` by `pnpm run compile-scanner`, which a test does too and compares. */",
+    "/** Made from `float-scanner/assembly` by `pnpm run compile-scanner`, which a test does too and compares. */",
     `export const FLOAT_SCANNER: string =\n${literals};\n`,
   ].join("\n");
 }
@@ -37,8 +37,8 @@ export function compiledScanner(): string {
 function compile(): Buffer {
   const folder = mkdtempSync(join(tmpdir(), "float-scanner-"));
   try {
-    const target = join(folder, "scan.wasm");
-    execFileSync(process.execPath, [COMPILER, "scan.ts", ...OPTIONS, "--outFile", target], { cwd: FOLDER });
+    const target = join(folder, "module.wasm");
+    execFileSync(process.execPath, [COMPILER, "module.ts", ...OPTIONS, "--outFile", target], { cwd: ASSEMBLY });
     return readFileSync(target);
   } finally {
     rmSync(folder, { recursive: true });

@@ -16,9 +16,7 @@ export function listReader(scanner: FloatScanner, block: VectorBlock): ValueRead
       const text = piece.subarray(at, at + scanner.maxBytes - unreadBytes);
       const { numbers, consumed, ending } = scanner.scan(head, text);
       if (ending === "refused") return REFUSED;
-      const room = block.take(numbers.length);
-      if (room === undefined) return REFUSED;
-      room.set(numbers);
+      if (!block.add(numbers)) return REFUSED;
       if (ending === "closed") {
         const end = at + consumed - unreadBytes;
         unreadBytes = 0;
