@@ -8,8 +8,8 @@ import { FLOAT_SCANNER } from "./float-scanner-module.ts";
 export type FloatScanner = {
   /** So many bytes of text fit into one scan. */
   maxBytes: number;
-  /** Scans `head` and then `text`, which begin in a list where a number must come. */
-  scan(head: Uint8Array, text: Uint8Array): Scan;
+  /** Scans `head` and then the piece between two places, which begin in a list where a number must come. */
+  scan(head: Uint8Array, piece: Buffer, from?: number, to?: number): Scan;
   /**
    * Decodes `head` and then a part of `piece`, from a place where a number begins, as far as it gives whole groups of
    * `GROUP_CHARACTERS`; all of it if it `isEnd`. `undefined` for what is no strict base64 of finite numbers.
@@ -75,10 +75,10 @@ function scannerOf(exports: Exports): FloatScanner {
   const output = new Float32Array(buffer, exports.OUTPUT.value, maxBytes / 2);
   return {
     maxBytes,
-    scan(head, text) {
-      const length = head.length + text.length;
-      input.set(head);
-      input.set(text, head.length);
+    scan(head, piece, from = 0, to = piece.length) {
+      const length = head.length + to - from;
+      if (head.length > 0) input.set(head);
+      piece.copy(input, head.length, from, to);
       input[length] = 0;
       const count = exports.scan(length);
       return {
