@@ -38,7 +38,9 @@ function compile(): Buffer {
   const folder = mkdtempSync(join(tmpdir(), "float-scanner-"));
   try {
     const target = join(folder, "module.wasm");
-    execFileSync(process.execPath, [COMPILER, "module.ts", ...OPTIONS, "--outFile", target], { cwd: ASSEMBLY });
+    execFileSync(process.execPath, [COMPILER, "module.ts", ...OPTIONS, "--outFile", target], {
+      cwd: ASSEMBLY,
+    });
     return readFileSync(target);
   } finally {
     rmSync(folder, { recursive: true });

@@ -21,18 +21,19 @@ const WITHOUT_SIGN: i32 = 0x7fffffff;
  * gaps), and each column the bits of the rows in which it has no character of the alphabet.
  */
 const BITS_OF_ROWS: usize = memory.data<u8>([16, 16, 1, 2, 4, 8, 4, 8, 16, 16, 16, 16, 16, 16, 16, 16]);
-const GAPS_OF_COLUMNS: usize = memory.data<u8>([21, 17, 17, 17, 17, 17, 17, 17, 17, 17, 19, 26, 27, 27, 27, 26]);
+const GAPS_OF_COLUMNS: usize = memory.data<u8>([
+  21, 17, 17, 17, 17, 17, 17, 17, 17, 17, 19, 26, 27, 27, 27, 26,
+]);
 /** How far the characters of each row are from their values. The slash, which differs from the plus, has row 1. */
 const DISTANCES: usize = memory.data<i8>([0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0]);
 /** Constants of the loop: the compiler makes those in its text anew in every round. */
 const SPLATS: usize = memory.data<u8>([
-  15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
-  0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f,
-  0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f,
-  0x00, 0x10, 1, 0, 0x00, 0x10, 1, 0, 0x00, 0x10, 1, 0, 0x00, 0x10, 1, 0, 
-  2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 16, 16, 16, 16,
-  255,255,255,127, 255,255,255,127, 255,255,255,127, 255,255,255,127, 
-  0x61, 0x36, 0x80, 0, 0x61, 0x36, 0x80, 0, 0x61, 0x36, 0x80, 0, 0x61, 0x36, 0x80, 0,
+  15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f,
+  0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0x2f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0,
+  0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0xc0, 0x0f, 0x00, 0x10, 1, 0, 0x00, 0x10, 1, 0, 0x00, 0x10, 1, 0, 0x00, 0x10,
+  1, 0, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 16, 16, 16, 16, 255, 255, 255, 127, 255, 255, 255, 127, 255,
+  255, 255, 127, 255, 255, 255, 127, 0x61, 0x36, 0x80, 0, 0x61, 0x36, 0x80, 0, 0x61, 0x36, 0x80, 0, 0x61,
+  0x36, 0x80, 0,
 ]);
 
 export function decode(length: i32, isEnd: bool): i32 {
@@ -60,7 +61,10 @@ export function decode(length: i32, isEnd: bool): i32 {
   for (let at: i32 = INPUT; at < end; at += GROUP) {
     const text = v128.load(at);
     const rows = v128.and(i16x8.shr_u(text, 4), low);
-    wrong = v128.or(wrong, v128.and(i8x16.swizzle(bitsOfRows, rows), i8x16.swizzle(gaps, v128.and(text, low))));
+    wrong = v128.or(
+      wrong,
+      v128.and(i8x16.swizzle(bitsOfRows, rows), i8x16.swizzle(gaps, v128.and(text, low))),
+    );
     const sixes = i8x16.add(text, i8x16.swizzle(dist, i8x16.add(rows, i8x16.eq(text, slash))));
     const twelves = v128.or(v128.and(i16x8.shl(sixes, 6), firsts), i16x8.shr_u(sixes, 8));
     const twentyFours = i32x4.dot_i16x8_s(twelves, weights);

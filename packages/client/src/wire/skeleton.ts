@@ -51,7 +51,8 @@ export function skeletonWithout(name: string, { readerOf, textOf }: ValueReaders
 
   const skipValue = (piece: Buffer, from: number, { value, read }: NonNullable<typeof open>): number => {
     const end = tryRead(read, piece, from);
-    if (end < 0 || value.kind === "list") value.pieces.push(piece.subarray(from, end < 0 ? piece.length : end));
+    if (end < 0 || value.kind === "list")
+      value.pieces.push(piece.subarray(from, end < 0 ? piece.length : end));
     if (end < 0) return end;
     if (value.kind === "text") value.pieces = [];
     value.isRead = true;
@@ -68,9 +69,10 @@ export function skeletonWithout(name: string, { readerOf, textOf }: ValueReaders
     },
     // Latin 1 has kept the bytes, also of letters that a piece's end has cut. The blank keeps the ordinal apart.
     text: () =>
-      Buffer.from(all.map(({ before }, ordinal) => `${before}${ordinal} `).join("") + left, "latin1").toString(
-        "utf8",
-      ),
+      Buffer.from(
+        all.map(({ before }, ordinal) => `${before}${ordinal} `).join("") + left,
+        "latin1",
+      ).toString("utf8"),
     original: () => [
       ...all.flatMap(({ before, kind, pieces, isRead }, ordinal) => [
         Buffer.from(before + OPENINGS[kind], "latin1"),
