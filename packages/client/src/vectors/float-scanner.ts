@@ -2,15 +2,25 @@ import { endianness } from "node:os";
 import { FLOAT_SCANNER } from "./float-scanner-module.ts";
 
 /**
- * Turns the text of lists of numbers into 32-bit floats. It keeps nothing between two scans, so one serves all
- * answers, however they interleave.
+ * Turns lists of numbers, and base64, into 32-bit floats. It keeps nothing between two scans, so one serves all answers,
+ * however they interleave.
  */
 export type FloatScanner = {
   /** So many bytes of text fit into one scan. */
   maxBytes: number;
-  /** Scans `head` and then `text`, which begin in a list where a number must come. */
-  scan(head: Uint8Array, text: Uint8Array): Scan;
+  /** Scans `head` and then the piece between two places, which begin in a list where a number must come. */
+  scan(head: Uint8Array, piece: Buffer, from?: number, to?: number): Scan;
+  /**
+   * Decodes `head` and then a part of `piece`, from a place where a number begins, as far as it gives whole groups of
+   * `GROUP_CHARACTERS`; all of it if it `isEnd`. `undefined` for what is no strict base64 of finite numbers.
+   */
+  decode(head: Uint8Array, piece: Buffer, part: Part): Float32Array | undefined;
 };
+
+export type Part = { from: number; to: number; isEnd: boolean };
+
+/** So many characters of base64 are three numbers. */
+export const GROUP_CHARACTERS = 16;
 
 export type Scan = {
   /** What was read, valid until the next scan. */
@@ -29,6 +39,7 @@ type Exports = {
   consumed: { value: number };
   ending: { value: number };
   scan(length: number): number;
+  decode(length: number, isEnd: boolean): number;
 };
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
@@ -64,10 +75,10 @@ function scannerOf(exports: Exports): FloatScanner {
   const output = new Float32Array(buffer, exports.OUTPUT.value, maxBytes / 2);
   return {
     maxBytes,
-    scan(head, text) {
-      const length = head.length + text.length;
-      input.set(head);
-      input.set(text, head.length);
+    scan(head, piece, from = 0, to = piece.length) {
+      const length = head.length + to - from;
+      if (head.length > 0) input.set(head);
+      piece.copy(input, head.length, from, to);
       input[length] = 0;
       const count = exports.scan(length);
       return {
@@ -75,6 +86,12 @@ function scannerOf(exports: Exports): FloatScanner {
         consumed: consumed.value,
         ending: ENDINGS[ending.value] ?? "refused",
       };
+    },
+    decode(head, piece, { from, to, isEnd }) {
+      if (head.length > 0) input.set(head);
+      piece.copy(input, head.length, from, to);
+      const count = exports.decode(head.length + to - from, isEnd);
+      return count < 0 ? undefined : output.subarray(0, count);
     },
   };
 }

@@ -1,21 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { splitAt, splitBy } from "../../test/support/both-ways.ts";
-import { floatScanner, type FloatScanner } from "./float-scanner.ts";
+import { madeScanner } from "../../test/support/made-scanner.ts";
 import { listReader } from "./list-reader.ts";
 import { MORE, REFUSED } from "./value-reader.ts";
 import { vectorBlock } from "./vector-block.ts";
 
-const scanner = (): FloatScanner => {
-  const made = floatScanner();
-  if (made === undefined) throw new Error("WebAssembly is missing");
-  return made;
-};
-
 /** The one list that comes in the pieces, or why there is none. */
 function read(pieces: Iterable<Uint8Array>): Float32Array | typeof MORE | typeof REFUSED {
   const block = vectorBlock(1);
-  const reader = listReader(scanner(), block);
+  const reader = listReader(madeScanner(), block);
   for (const piece of pieces) {
     const end = reader(Buffer.from(piece), 0);
     if (end === REFUSED) return REFUSED;
@@ -41,7 +35,7 @@ test("a list longer than one scan is read whole, wherever its pieces end", () =>
 
 test("a list goes on behind the place where its reader is told to begin, and ends where the next may", () => {
   const block = vectorBlock(2);
-  const reader = listReader(scanner(), block);
+  const reader = listReader(madeScanner(), block);
   const piece = Buffer.from("[1,2],[3");
   expect(reader(piece, 1)).toBe(5);
   expect(reader(piece, 7)).toBe(MORE);

@@ -4,9 +4,9 @@ const FIRST_ROOM = 2_048;
 
 /** Vectors of one length, one behind the other on one block, as they come. */
 export type VectorBlock = {
-  /** Room for so many more numbers of the vector that is being written, or `undefined` where it gets too long. */
-  take(count: number): Float32Array | undefined;
-  /** Ends the vector. Tells whether it is as long as those before. */
+  /** Adds numbers to the vector that is being written. Tells whether there was room: it may be too long. */
+  add(numbers: Float32Array): boolean;
+  /** Ends the vector. Tells whether it is as long as those before, and not empty. */
   close(): boolean;
   /** The block, made for as many vectors as were expected. */
   numbers(): Float32Array;
@@ -16,24 +16,25 @@ export type VectorBlock = {
 
 /** A block for `count` vectors, whose length is that of the first. */
 export function vectorBlock(count: number): VectorBlock {
-  let block = new Float32Array(0);
+  let block: Float32Array<ArrayBuffer> = new Float32Array(0);
   let length = 0;
   let filled = 0;
   let end = MOST_NUMBERS;
   return {
-    take(more) {
+    add(numbers) {
       const from = filled;
-      if (from + more > end) return undefined;
-      if (from + more > block.length) block = grown(block, from + more);
-      filled += more;
-      return block.subarray(from, filled);
+      if (from + numbers.length > end) return false;
+      filled += numbers.length;
+      if (filled > block.length) block = grown(block, filled);
+      block.set(numbers, from);
+      return true;
     },
     close() {
       if (length === 0) {
         length = filled;
-        if (length * count > MOST_NUMBERS) return false;
+        if (length === 0 || length * count > MOST_NUMBERS) return false;
         const first = block.subarray(0, length);
-        block = new Float32Array(length * count);
+        block = unfilled(length * count);
         block.set(first);
       } else if (filled !== end) return false;
       end = Math.min(filled + length, block.length);
@@ -42,6 +43,12 @@ export function vectorBlock(count: number): VectorBlock {
     numbers: () => block,
     length: () => length,
   };
+}
+
+/** Not set to zeros, which costs as much as a copy: an answer whose vectors do not fill the block is refused. */
+function unfilled(length: number): Float32Array<ArrayBuffer> {
+  const { buffer } = Buffer.allocUnsafeSlow(length * Float32Array.BYTES_PER_ELEMENT);
+  return new Float32Array(buffer);
 }
 
 function grown(block: Float32Array, least: number): Float32Array<ArrayBuffer> {

@@ -3,7 +3,16 @@ import type { Usage } from "../types.ts";
 import { countBase64Numbers, decodeBase64Numbers } from "../vectors/base64.ts";
 import { commonNumber } from "../vectors/common-number.ts";
 import { copyNumbers, findUnfinite, isZeroVector } from "../vectors/validate.ts";
-import { asList, asRecord, breach, isCount, mismatch, readIndex, type JsonRecord } from "./json-fields.ts";
+import {
+  asList,
+  asRecord,
+  breach,
+  isCount,
+  isRecord,
+  mismatch,
+  readIndex,
+  type JsonRecord,
+} from "./json-fields.ts";
 
 /** What an embedding answer must hold. */
 export type EmbeddingExpectation = {
@@ -55,18 +64,18 @@ export function toVectors(
     throw breach(path, `The answer has ${items.length} vectors for ${expected.count} inputs.`);
   const rows = inInputOrder(items, path, scanned);
   const dimensions = expected.dimensions ?? usualLength(rows, expected);
-  for (const row of rows) refuseOtherLength(row, dimensions);
+  for (const row of rows) refuseOtherLength(row, path, dimensions);
   const isInPlace = rows.every(({ ordinal }, at) => ordinal === at);
   const block =
     isInPlace && scanned !== undefined ? scanned.block : new Float32Array(rows.length * dimensions);
   const zeroVectors: number[] = [];
   let format: EmbeddingFormat = "base64";
   const vectors = rows.map((row, at) => {
-    const { place } = row;
     const vector = block.subarray(at * dimensions, (at + 1) * dimensions);
     if (row.format === "float") format = "float";
-    if (!isInPlace) fill(vector, row);
+    if (!isInPlace) fill(vector, row, path, scanned);
     if (isZeroVector(vector)) {
+      const place = placeOf(path, row);
       if (expected.zeroVector === "error") throw breach(place, `\`${place}\` is a vector of zeros.`);
       zeroVectors.push(at);
     }
@@ -75,14 +84,18 @@ export function toVectors(
   return { vectors, zeroVectors, format };
 }
 
-/** One vector as it came. `length` is its count of numbers, `ordinal` its place among those scanned. */
+/** One vector as it came. `at` is its place in the answer, `ordinal` that among those scanned, which have no `numbers` here. */
 type Row = {
-  numbers: readonly unknown[] | string | Float32Array;
-  length: number;
-  place: string;
-  format: EmbeddingFormat;
+  at: number;
+  numbers?: readonly unknown[] | string;
   ordinal?: number;
+  /** Count of numbers. */
+  length: number;
+  format: EmbeddingFormat;
 };
+
+/** Written where it is needed only, since most answers are good. */
+const placeOf = (path: string, { at }: Pick<Row, "at">): string => `${path}[${at}].embedding`;
 
 /** The length of most is the right one, so that the error names a vector that is wrong. */
 function usualLength(rows: readonly Row[], { onUnequal }: EmbeddingExpectation): number {
@@ -94,17 +107,21 @@ function usualLength(rows: readonly Row[], { onUnequal }: EmbeddingExpectation):
 }
 
 /** Before the block is made: the expected length is the caller's, and need not fit into memory. */
-function refuseOtherLength({ place, length }: Row, dimensions: number): void {
-  if (length === 0) throw breach(place, `\`${place}\` is an empty vector.`);
-  if (length !== dimensions)
-    throw breach(place, `\`${place}\` has ${length} numbers where ${dimensions} were expected.`);
+function refuseOtherLength(row: Row, path: string, dimensions: number): void {
+  if (row.length === dimensions && dimensions > 0) return;
+  const place = placeOf(path, row);
+  if (row.length === 0) throw breach(place, `\`${place}\` is an empty vector.`);
+  if (row.length !== dimensions)
+    throw breach(place, `\`${place}\` has ${row.length} numbers where ${dimensions} were expected.`);
 }
 
-function fill(vector: Float32Array, { numbers, place }: Row): void {
-  if (numbers instanceof Float32Array) {
-    vector.set(numbers);
+function fill(vector: Float32Array, row: Row, path: string, scanned: ScannedVectors | undefined): void {
+  const { numbers = [], ordinal } = row;
+  if (scanned !== undefined && ordinal !== undefined) {
+    vector.set(scanned.block.subarray(ordinal * scanned.length, (ordinal + 1) * scanned.length));
     return;
   }
+  const place = placeOf(path, row);
   if (typeof numbers === "string") {
     if (!decodeBase64Numbers(numbers, vector)) throw notBase64(place);
     const bad = findUnfinite(vector);
@@ -118,42 +135,43 @@ function fill(vector: Float32Array, { numbers, place }: Row): void {
 /** By `index` if all have one, by position if none has. */
 function inInputOrder(items: readonly unknown[], path: string, scanned: ScannedVectors | undefined): Row[] {
   const rows: (Row | undefined)[] = Array.from({ length: items.length }, () => undefined);
-  const records = items.map((item, at) => asRecord(item, `${path}[${at}]`));
-  const indexes = records.map((record, at) => readIndex(record, items.length, `${path}[${at}]`));
+  const records = items.map((item, at) => (isRecord(item) ? item : asRecord(item, `${path}[${at}]`)));
+  const indexes = records.map((record, at) => {
+    const { index } = record;
+    const isGood = isCount(index) && index < items.length;
+    return isGood ? index : readIndex(record, items.length, `${path}[${at}]`);
+  });
   const indexed = indexes.filter((index) => index !== undefined).length;
   if (indexed !== 0 && indexed !== items.length)
     throw breach(path, `Only ${indexed} of ${items.length} vectors have an index.`);
   for (const [at, record] of records.entries()) {
     const index = indexes[at] ?? at;
     if (rows[index] !== undefined) throw breach(`${path}[${at}].index`, `The index ${index} comes twice.`);
-    const place = `${path}[${at}].embedding`;
-    rows[index] = scanned === undefined ? toRow(record, place) : toScannedRow(record, place, scanned);
+    rows[index] = scanned === undefined ? toRow(record, path, at) : toScannedRow(record, path, at, scanned);
   }
   return rows.filter((row) => row !== undefined);
 }
 
-function toRow({ embedding }: JsonRecord, place: string): Row {
+function toRow({ embedding }: JsonRecord, path: string, at: number): Row {
   if (typeof embedding === "string") {
     const length = countBase64Numbers(embedding);
-    if (length === undefined) throw notBase64(place);
-    return { numbers: embedding, length, place, format: "base64" };
+    if (length === undefined) throw notBase64(placeOf(path, { at }));
+    return { at, numbers: embedding, length, format: "base64" };
   }
-  const numbers = asList(embedding, place);
-  return { numbers, length: numbers.length, place, format: "float" };
+  const numbers = Array.isArray(embedding) ? embedding : asList(embedding, placeOf(path, { at }));
+  return { at, numbers, length: numbers.length, format: "float" };
 }
 
-function toScannedRow({ embedding }: JsonRecord, place: string, scanned: ScannedVectors): Row {
-  const { block, length, formats } = scanned;
+function toScannedRow(
+  { embedding }: JsonRecord,
+  path: string,
+  at: number,
+  { length, formats }: ScannedVectors,
+): Row {
   const ordinal = isCount(embedding) ? embedding : formats.length;
   const format = formats[ordinal];
-  if (format === undefined) throw mismatch(place, embedding, "a vector");
-  return {
-    numbers: block.subarray(ordinal * length, (ordinal + 1) * length),
-    length,
-    place,
-    format,
-    ordinal,
-  };
+  if (format === undefined) throw mismatch(placeOf(path, { at }), embedding, "a vector");
+  return { at, ordinal, length, format };
 }
 
 /** The text is not shown: it is long, and says nothing to a reader. */

@@ -1,6 +1,6 @@
 import type { BodyDecoder } from "../exchange.ts";
 import { base64Reader } from "../vectors/base64-reader.ts";
-import { floatScanner } from "../vectors/float-scanner.ts";
+import { floatScanner, type FloatScanner } from "../vectors/float-scanner.ts";
 import { listReader } from "../vectors/list-reader.ts";
 import type { ValueReader } from "../vectors/value-reader.ts";
 import { vectorBlock } from "../vectors/vector-block.ts";
@@ -22,42 +22,58 @@ export function scannedEmbeddings(
   toEmbeddings: ToEmbeddings,
 ): BodyDecoder<DecodedEmbeddings> {
   const plain = jsonDecoder(contentType, (json) => toEmbeddings(json));
-  let scan: AnswerScan | undefined = answerScan(count);
+  const scanner = floatScanner();
+  if (scanner === undefined) return plain;
+  let scan: AnswerScan | undefined = answerScan(scanner, count);
+  const giveUp = (given: AnswerScan): void => {
+    scan = undefined;
+    for (const piece of given.original()) plain.write(piece);
+  };
   return {
     write(piece) {
-      plain.write(piece);
-      if (scan !== undefined && !reads(scan, piece)) scan = undefined;
+      if (scan === undefined) plain.write(piece);
+      else if (!scan.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))) giveUp(scan);
     },
-    end: () => (scan && readSkeleton(scan, toEmbeddings)) ?? plain.end(),
+    end() {
+      const embeddings = scan && readSkeleton(scan, toEmbeddings);
+      if (embeddings !== undefined) return embeddings;
+      if (scan !== undefined) giveUp(scan);
+      return plain.end();
+    },
   };
 }
 
-/** What throws here is no concern of the answer's: it is read without. */
-function reads(scan: AnswerScan, piece: Uint8Array): boolean {
-  try {
-    return scan.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
-  } catch {
-    return false;
-  }
-}
+type AnswerScan = {
+  write(piece: Buffer): boolean;
+  skeleton(): string;
+  vectors(): ScannedVectors;
+  /** All that was written, byte for byte. */
+  original(): Uint8Array[];
+};
 
-type AnswerScan = { write(piece: Buffer): boolean; skeleton(): string; vectors(): ScannedVectors };
-
-function answerScan(count: number): AnswerScan {
+function answerScan(scanner: FloatScanner, count: number): AnswerScan {
   const block = vectorBlock(count);
   const formats: EmbeddingFormat[] = [];
-  const readText = base64Reader(block);
+  let readText: ValueReader | undefined;
   let readList: ValueReader | undefined;
-  const { write, text } = skeletonWithout("embedding", (kind) => {
-    formats.push(kind === "text" ? "base64" : "float");
-    if (kind === "text") return readText;
-    const scanner = floatScanner();
-    return (readList ??= scanner && listReader(scanner, block));
+  const { write, text, original } = skeletonWithout("embedding", {
+    readerOf(kind) {
+      formats.push(kind === "text" ? "base64" : "float");
+      if (kind === "text") return (readText ??= base64Reader(scanner, block));
+      return (readList ??= listReader(scanner, block));
+    },
+    // Strict base64 is the only text of its bytes, so that it need not be kept.
+    textOf(ordinal) {
+      const { buffer, byteOffset, BYTES_PER_ELEMENT } = block.numbers();
+      const bytes = block.length() * BYTES_PER_ELEMENT;
+      return Buffer.from(buffer, byteOffset + ordinal * bytes, bytes).toString("base64");
+    },
   });
   return {
     write,
     skeleton: text,
     vectors: () => ({ block: block.numbers(), length: block.length(), formats }),
+    original,
   };
 }
 

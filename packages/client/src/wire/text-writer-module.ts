@@ -1,4 +1,4 @@
-/** Made from `text-writer/write.ts` by `pnpm run compile-writer`, which a test does too and compares. */
+/** Made from `assembly/text-writer` by `pnpm run compile-assembly`, which a test does too and compares. */
 export const TEXT_WRITER: string =
   "AGFzbQEAAAABDAJgAX8Bf2ACf38BfwMEAwAAAQUEAQEVFQY6CX8AQYAQC38AQYAIC38AQYAwC38AQYCAAQt/AEHAsAILfwBBgIDQ" +
   "AAt/AEGAmAYLfwFBAAt/AUEACwdmCQdMRU5HVEhTAwAKTU9TVF9URVhUUwMBBUlOUFVUAwILSU5QVVRfVU5JVFMDAwZPVVRQVVQD" +

@@ -6,7 +6,7 @@ vi.stubGlobal("WebAssembly", undefined);
 
 test.each([
   ["lists are parsed", "[0.5,1]", false],
-  ["base64 is scanned", '"AAAAPwAAgD8="', true],
+  ["base64 is decoded by the plain way", '"AAAAPwAAgD8="', false],
 ])("without WebAssembly %s, to the same vectors", (_, embedding, isScanned) => {
   const decoder = embeddingDecoder("application/json", { count: 1, zeroVector: "error" }, true);
   const outcome = outcomeOf(decoder, [Buffer.from(`{"data":[{"embedding":${embedding}}]}`)]);

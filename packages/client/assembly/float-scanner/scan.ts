@@ -1,14 +1,8 @@
-// AssemblyScript: scans the inside of JSON lists of numbers into 32-bit floats. `src/vectors/float-scanner.ts` drives
-// it, and `build.ts` beside it makes its bytes.
+// AssemblyScript: scans the inside of JSON lists of numbers into 32-bit floats.
 //
 // What it writes is bit for bit `Math.fround(JSON.parse(text))`. What it cannot tell for sure it refuses, and so it
 // does with all that is no plain list of numbers; its caller then parses the answer as a whole.
-
-/** Where the caller puts text: at most `INPUT_BYTES`, and behind it a zero byte, at which every number ends. */
-export const INPUT: i32 = 2048;
-export const INPUT_BYTES: i32 = 32768;
-/** Where the numbers come out; each takes two bytes of text at least. The gap is for reading sixteen bytes at once. */
-export const OUTPUT: i32 = INPUT + INPUT_BYTES + 64;
+import { INPUT, OUTPUT } from "./memory";
 
 /** Bytes that were read up to the end of a number, with the mark behind it. The rest is to come again with more. */
 export let consumed: i32 = 0;
@@ -60,10 +54,13 @@ const INTEGER_POWERS: usize = memory.data<u64>([
   1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
   1000000000000000000,
 ]);
-/** From the place `count` on, it moves that many of sixteen bytes to the end; places out of range give zeros. */
-const MOVES: usize = memory.data<u8>([
-  240, 240, 240, 240, 240, 240, 240, 240, 240, 240, 240, 240, 240, 240, 240, 240, 0, 1, 2, 3, 4, 5, 6, 7, 8,
-  9, 10, 11, 12, 13, 14, 15,
+/** From the place `count` on, it leaves that many of sixteen bytes, the last. */
+const MASKS: usize = memory.data<u32>([0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1]);
+/** Constants of the loop: the compiler makes anew in every round those that are not loaded. */
+const SPLATS: usize = memory.data<u32>([
+  0x30303030, 0x30303030, 0x30303030, 0x30303030, 0x09090909, 0x09090909, 0x09090909, 0x09090909, 0x00ff00ff,
+  0x00ff00ff, 0x00ff00ff, 0x00ff00ff, 0x000a000a, 0x000a000a, 0x000a000a, 0x000a000a, 0x00010064, 0x00010064,
+  0x00010064, 0x00010064, 0x00012710, 0x00012710, 0x00012710, 0x00012710,
 ]);
 
 /** Behind what was scanned. */
@@ -105,36 +102,55 @@ export function scan(length: i32): i32 {
  * that is another, or is in doubt.
  */
 function scanFractions(start: usize): usize {
+  const zeros = v128.load(SPLATS);
+  const nines = v128.load(SPLATS, 16);
+  const evens = v128.load(SPLATS, 32);
+  const tens = v128.load(SPLATS, 48);
+  const pairs = v128.load(SPLATS, 64);
+  const fours = v128.load(SPLATS, 80);
   let out = start;
   let at = after;
   while (true) {
     if (byteAt(at) <= SPACE) at = afterBlanks(at);
+    // The end is looked for before all else, since the next number waits for it.
+    const areDigits = digitsOfSixteen(at, zeros, nines) | (digitsOfSixteen(at + 16, zeros, nines) << 16);
     const sign = u32(byteAt(at) == MINUS);
-    let place = at + sign;
-    const whole: u64 = byteAt(place) - ZERO;
-    if (whole > 9 || byteAt(place + 1) != POINT) break;
-    place += 2;
-    const first = v128.load(place);
-    let count = countOfSixteen(first);
-    let digits = whole * integerPower(count) + valueOfSixteen(first, count);
-    place += count;
+    const count = usize(ctz(~(areDigits >> (sign + 2))));
+    const place = at + sign + 2;
+    const whole: u64 = byteAt(place - 2) - ZERO;
+    if (whole > 9 || byteAt(place - 1) != POINT) break;
+    const end = place + count;
+    const last = lastDigits(end, count, zeros);
+    const hundreds = i16x8.add(i16x8.mul(v128.and(last, evens), tens), i16x8.shr_u(last, 8));
+    const thousands = i32x4.dot_i16x8_s(hundreds, pairs);
+    const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(thousands, thousands), fours);
+    const both = u64(i64x2.extract_lane(eights, 0));
+    let digits = (both & 0xffffffff) * 100000000 + (both >> 32);
     // A branch that is foreseen, as servers write all their numbers in one way.
-    if (count == 16) {
-      const text = load<u64>(place);
-      const rest = usize(ctz(otherThanDigits(text)) >> 3);
-      if (rest > 6 || digits >= integerPower(MOST_DIGITS - rest)) break;
-      digits = digits * integerPower(rest) + valueOf(firstDigits(text, rest));
-      place += rest;
-      count += rest;
-    }
+    if (count > 16) {
+      const rest = count - 16;
+      const first = whole * integerPower(rest) + valueOf(firstDigits(load<u64>(place), rest));
+      if (rest > 6 || first > 99) break;
+      digits += first * 10000000000000000;
+    } else digits += whole * integerPower(count);
     const value = f64(i64(digits)) / exactPower(u32(count));
-    if (count == 0 || byteAt(place) != COMMA || isNearBorder(value)) break;
+    if (count == 0 || byteAt(end) != COMMA || isNearBorder(value)) break;
     store<u32>(out, reinterpret<u32>(f32(value)) | (sign << 31));
     out += 4;
-    at = place + 1;
+    at = end + 1;
   }
   after = at;
   return out;
+}
+
+/** The last `count` digits before a place, behind zeros if they are less than sixteen. */
+function lastDigits(end: usize, count: usize, zeros: v128): v128 {
+  return v128.and(i8x16.sub(v128.load(end - 16), zeros), v128.load(MASKS + count));
+}
+
+/** A bit for each of sixteen bytes that is a digit. */
+function digitsOfSixteen(at: usize, zeros: v128, nines: v128): u32 {
+  return u32(i8x16.bitmask(i8x16.le_u(i8x16.sub(v128.load(at), zeros), nines)));
 }
 
 /** A double that rounds to the number's 32 bits, or NaN for no number, and one that is in doubt. It sets `after`. */
@@ -190,36 +206,9 @@ function afterBlanks(at: usize): usize {
   return at;
 }
 
-/** How many of sixteen bytes are digits, up to the first that is none. */
-function countOfSixteen(text: v128): usize {
-  const areDigits = i8x16.lt_u(i8x16.sub(text, i8x16.splat(0x30)), i8x16.splat(10));
-  return usize(ctz(~i8x16.bitmask(areDigits) | 0x10000));
-}
-
-/** The value of the first `count` of sixteen bytes, which are digits. */
-function valueOfSixteen(text: v128, count: usize): u64 {
-  // They are moved to the end, behind zeros, and then joined: two to a pair, two pairs to a four, two fours to an eight.
-  const digits = i8x16.swizzle(i8x16.sub(text, i8x16.splat(0x30)), v128.load(MOVES + count));
-  const pairs = i16x8.add(
-    i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)),
-    i16x8.shr_u(digits, 8),
-  );
-  const fours = i32x4.dot_i16x8_s(pairs, i32x4.splat(0x10064));
-  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), i32x4.splat(0x12710));
-  const both = u64(i64x2.extract_lane(eights, 0));
-  return (both & 0xffffffff) * 100000000 + (both >> 32);
-}
-
-/** What is left of eight bytes once the digits are taken off; the lowest byte of it is the first that is no digit. */
-function otherThanDigits(text: u64): u64 {
-  // A carry comes from bytes only that are none themselves.
-  const highHalves = (text & 0xf0f0f0f0f0f0f0f0) ^ 0x3030303030303030;
-  return highHalves | (((text + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) ^ 0x3030303030303030);
-}
-
-/** Eight digits of which the last are the first `count` of the text, and the others 0. */
+/** Eight digits of which the last are the first `count` of the text, at least one, and the others 0. */
 function firstDigits(text: u64, count: u64): u64 {
-  return count == 0 ? 0 : text << (64 - (count << 3));
+  return text << (64 - (count << 3));
 }
 
 /** The value of eight digits: neighbours are joined to pairs, these to fours, and these. */

@@ -1,5 +1,4 @@
-// AssemblyScript: writes texts as JSON strings in UTF-8. `src/wire/text-writer.ts` drives it, and `build.ts` beside it
-// makes its bytes.
+// AssemblyScript: writes texts as JSON strings in UTF-8. `src/wire/text-writer.ts` drives it.
 //
 // What it writes is byte for byte what `JSON.stringify` writes, for every text.
 
