@@ -14,6 +14,9 @@ const LINES: readonly { subject: SubjectName; name: string; color: string; dashe
   { subject: "paifang", name: "Paifang", color: "#b3261e", dashed: false },
 ];
 
+/** So many times less than the least value, the axis still goes on: the label below has room. */
+const ROOM_BELOW = 2;
+
 export type Panel = { title: string; workloads: readonly string[] };
 
 /** CPU of a whole piece of work by its size, both in powers of ten: a straight line of slope one is linear. */
@@ -49,6 +52,7 @@ export function growthPlot(record: RunRecord, panels: readonly Panel[]): string 
       type: "log",
       name: "ms CPU",
       gridIndex,
+      min: ({ min }: { min: number }) => 10 ** Math.floor(Math.log10(min / ROOM_BELOW)),
       axisLabel: { formatter: (value: number) => value.toLocaleString("en-US") },
     })),
     series: panels.flatMap((panel, at) => seriesOf(record, panel, at)),
