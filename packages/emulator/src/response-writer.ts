@@ -6,9 +6,6 @@ import { sufferEvents, wait } from "./event-faults.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Suffering } from "./faults.ts";
 
-/** What Node copies onto its stack rather than into memory of its own. */
-const MAX_COPIED_BYTES = 16_384;
-
 export const REQUEST_ID = "x-request-id";
 
 type Written = { requestId: string; suffering: Suffering; gone: AbortSignal; exchange: Exchange };
@@ -37,12 +34,10 @@ export async function writeAnswer(outgoing: ServerResponse, answer: Answer, writ
   await writePieces(outgoing, answer, written);
 }
 
-/** A string of one byte a letter is written together with the head, which takes less than two buffers until it gets long. */
+/** A string of one byte a letter is written together with the head, which takes less than two buffers. */
 function end(outgoing: ServerResponse, body: string | Uint8Array, length: number): void {
-  if (typeof body === "string") outgoing.end(body, length === body.length ? "latin1" : "utf8");
-  else if (body instanceof Buffer && length <= MAX_COPIED_BYTES)
-    outgoing.end(body.toString("latin1"), "latin1");
-  else outgoing.end(body);
+  if (typeof body !== "string") outgoing.end(body);
+  else outgoing.end(body, length === body.length ? "latin1" : "utf8");
 }
 
 /** Fields that need no merging: in lower case, and none that is ours. */
