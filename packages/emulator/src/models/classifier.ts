@@ -9,13 +9,14 @@ const EXAMPLES = [
 /** Cosines lie close together: a difference of 0.3 becomes 95 to 5. */
 const SHARPNESS = 10;
 
+/** How near two vectors are, in numbers that a softmax tells apart. */
+export const nearness = (one: Float32Array, other: Float32Array): number => SHARPNESS * cosine(one, other);
+
 /** How near each text is to each class, before the shares are taken. No trained classifier. */
 export async function nearClasses(encoder: Encoder, texts: readonly string[]): Promise<number[][]> {
   const vectors = await encoder.encode([...EXAMPLES, ...texts]);
   const examples = vectors.slice(0, EXAMPLES.length);
-  return vectors
-    .slice(EXAMPLES.length)
-    .map((vector) => examples.map((example) => SHARPNESS * cosine(example, vector)));
+  return vectors.slice(EXAMPLES.length).map((vector) => examples.map((example) => nearness(example, vector)));
 }
 
 /** Shares that sum to 1. */

@@ -4,12 +4,8 @@ import { checkModel, isTexts, readFields, type Fields } from "../engines/fields.
 import { invalid, refusal } from "../engines/refusal.ts";
 import { checkBatch } from "../engines/text-inputs.ts";
 import { isTokenIds, textOfIds } from "../engines/vocabulary.ts";
-import { softmax } from "../models/classifier.ts";
-import { cosine } from "../models/cosine.ts";
+import { nearness, softmax } from "../models/classifier.ts";
 import type { Encoder } from "../models/encoder.ts";
-
-/** As for classes, so that near labels come apart. */
-const SHARPNESS = 10;
 
 /** SGLang's own score: how likely each of some tokens comes next after a query and an item. */
 export async function scoreLabels(
@@ -25,7 +21,7 @@ export async function scoreLabels(
   const isShared = readFlag(fields, "apply_softmax");
   const vectors = await encoder.encode([...labels, ...prompts]);
   const scores = vectors.slice(labels.length).map((prompt) => {
-    const near = vectors.slice(0, labels.length).map((label) => SHARPNESS * cosine(prompt, label));
+    const near = vectors.slice(0, labels.length).map((label) => nearness(prompt, label));
     return isShared ? softmax(near) : likelihoods(near);
   });
   // The source hands back what it was asked for, and has this word for nothing.
